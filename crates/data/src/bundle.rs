@@ -1,0 +1,188 @@
+//! The bundle: `manifest.json`, a catalog file and a weights file.
+//!
+//! Both binary files are a header of 20 bytes and a payload:
+//!
+//! | bytes | what |
+//! | --- | --- |
+//! | 4 | magic: `MTNC` for a catalog, `MTNW` for weights |
+//! | 4 | format version, little-endian; now 1 |
+//! | 8 | length of the payload, little-endian |
+//! | 4 | CRC-32 (IEEE) of the payload, little-endian |
+//!
+//! The payload is bincode 2 in its standard configuration (little-endian, integers of more than one byte as
+//! variable-length, lengths likewise):
+//!
+//! - catalog: genre names `Vec<String>`, then the films, each `id u64, title String, year Option<u16>,
+//!   genres u32, imdb Option<u32>, tmdb Option<u32>, ratings u32, mean_centistars u16`;
+//! - weights: `Vec` of `name String, shape Vec<u32>, values`, where values are variant 0 = `Vec<f32>`,
+//!   1 = f16 in little-endian bytes `Vec<u8>`, 2 = int8 by row: `scales Vec<f32>`, then one byte a value `Vec<u8>`.
+//!
+//! Decoding trusts nothing: lengths are checked before memory is taken, and what can't be right is an error that
+//! says which file and why. This is the only module that knows bincode, which is finished rather than maintained
+//! (RUSTSEC-2025-0141); golden files in `tests/golden` hold the format still.
+
+mod weights;
+
+use bincode::{Decode, Encode, config};
+use sha2::{Digest, Sha256};
+
+use crate::film::{Catalog, CatalogError, Film};
+use crate::manifest::{BundleFile, FORMAT, Manifest};
+
+pub use weights::{Precision, Tensor, Values, Weights};
+
+const HEADER: usize = 20;
+/// The most that one decoding may claim: 20 times the catalog of MovieLens 32M.
+const LIMIT: usize = 256 << 20;
+
+/// Why a file is not part of a bundle. Each says which file and what is wrong with it.
+#[derive(Debug, PartialEq, thiserror::Error)]
+pub enum BundleError {
+    /// Not a file of this kind at all.
+    #[error("the {0} file is not one of Matinee's: its first bytes are wrong")]
+    Magic(&'static str),
+    /// Written by another version.
+    #[error("the {0} file has format {1}, this version reads format {FORMAT}: train or download the bundle again")]
+    Format(&'static str, u32),
+    /// Cut short or with something appended.
+    #[error("the {0} file should be {1} bytes long and is {2}: it was probably cut off on the way")]
+    Length(&'static str, u64, u64),
+    /// The content changed since it was written.
+    #[error("the {0} file is damaged: its checksum does not match")]
+    Checksum(&'static str),
+    /// The checksum matches, but the content makes no sense.
+    #[error("the {0} file can't be read: {1}")]
+    Content(&'static str, String),
+    /// The films contradict each other.
+    #[error("the catalog file can't be used: {0}")]
+    Catalog(#[from] CatalogError),
+    /// `manifest.json` is not what it should be.
+    #[error("manifest.json can't be read: {0}")]
+    Manifest(String),
+}
+
+/// Reads `manifest.json`.
+///
+/// # Errors
+/// When it is not JSON, lacks a field, has another format version, or names a file outside its folder.
+pub fn parse_manifest(json: &str) -> Result<Manifest, BundleError> {
+    let manifest: Manifest = serde_json::from_str(json).map_err(|error| BundleError::Manifest(error.to_string()))?;
+    if manifest.format != FORMAT {
+        return Err(BundleError::Format("manifest", manifest.format));
+    }
+    for file in [&manifest.catalog, &manifest.weights] {
+        let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        if file.name.is_empty() || file.name.starts_with('.') || !file.name.chars().all(safe) {
+            let reason = format!("{:?} is not the name of a file beside it", file.name);
+            return Err(BundleError::Manifest(reason));
+        }
+    }
+    Ok(manifest)
+}
+
+/// Whether these bytes are the file that the manifest means.
+///
+/// # Errors
+/// [`BundleError::Length`] or [`BundleError::Checksum`] when they are not.
+pub fn verify(what: &'static str, file: &BundleFile, bytes: &[u8]) -> Result<(), BundleError> {
+    if file.bytes != bytes.len() as u64 {
+        return Err(BundleError::Length(what, file.bytes, bytes.len() as u64));
+    }
+    if file.sha256 == sha256(bytes) { Ok(()) } else { Err(BundleError::Checksum(what)) }
+}
+
+/// Describes a file for the manifest; its name is `<stem>-<first 16 digits of its hash>.bin`.
+pub fn describe(stem: &str, bytes: &[u8]) -> BundleFile {
+    let sha256 = sha256(bytes);
+    BundleFile { name: format!("{stem}-{}.bin", &sha256[..16]), bytes: bytes.len() as u64, sha256 }
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[derive(Encode, Decode)]
+struct CatalogPayload {
+    genres: Vec<String>,
+    films: Vec<Film>,
+}
+
+/// Writes a catalog file.
+///
+/// # Errors
+/// Only when bincode does, which it doesn't for these types.
+pub fn encode_catalog(catalog: &Catalog) -> Result<Vec<u8>, BundleError> {
+    let payload = CatalogPayload { genres: catalog.genres().to_vec(), films: catalog.films().to_vec() };
+    encode("catalog", *b"MTNC", &payload)
+}
+
+/// Reads a catalog file.
+///
+/// # Errors
+/// See [`BundleError`].
+pub fn decode_catalog(bytes: &[u8]) -> Result<Catalog, BundleError> {
+    let payload: CatalogPayload = decode("catalog", *b"MTNC", bytes)?;
+    Ok(Catalog::new(payload.genres, payload.films)?)
+}
+
+/// Writes a weights file.
+///
+/// # Errors
+/// Only when bincode does, which it doesn't for these types.
+pub fn encode_weights(weights: &Weights) -> Result<Vec<u8>, BundleError> {
+    encode("weights", *b"MTNW", &weights.tensors)
+}
+
+/// Reads a weights file.
+///
+/// # Errors
+/// See [`BundleError`].
+pub fn decode_weights(bytes: &[u8]) -> Result<Weights, BundleError> {
+    let weights = Weights { tensors: decode("weights", *b"MTNW", bytes)? };
+    weights.check().map_err(|reason| BundleError::Content("weights", reason))?;
+    Ok(weights)
+}
+
+fn encode(what: &'static str, magic: [u8; 4], payload: &impl Encode) -> Result<Vec<u8>, BundleError> {
+    let payload = bincode::encode_to_vec(payload, config::standard())
+        .map_err(|error| BundleError::Content(what, error.to_string()))?;
+    let mut bytes = Vec::with_capacity(HEADER + payload.len());
+    bytes.extend_from_slice(&magic);
+    bytes.extend_from_slice(&FORMAT.to_le_bytes());
+    bytes.extend_from_slice(&(payload.len() as u64).to_le_bytes());
+    bytes.extend_from_slice(&crc32fast::hash(&payload).to_le_bytes());
+    bytes.extend_from_slice(&payload);
+    Ok(bytes)
+}
+
+fn decode<T: Decode<()>>(what: &'static str, magic: [u8; 4], bytes: &[u8]) -> Result<T, BundleError> {
+    let (found, rest) = bytes.split_first_chunk::<4>().ok_or(BundleError::Magic(what))?;
+    if *found != magic {
+        return Err(BundleError::Magic(what));
+    }
+    let short = || BundleError::Length(what, HEADER as u64, bytes.len() as u64);
+    let (format, rest) = rest.split_first_chunk::<4>().ok_or_else(short)?;
+    let (length, rest) = rest.split_first_chunk::<8>().ok_or_else(short)?;
+    let (checksum, payload) = rest.split_first_chunk::<4>().ok_or_else(short)?;
+    let format = u32::from_le_bytes(*format);
+    if format != FORMAT {
+        return Err(BundleError::Format(what, format));
+    }
+    let length = u64::from_le_bytes(*length);
+    if length != payload.len() as u64 {
+        return Err(BundleError::Length(what, length.saturating_add(HEADER as u64), bytes.len() as u64));
+    }
+    if crc32fast::hash(payload) != u32::from_le_bytes(*checksum) {
+        return Err(BundleError::Checksum(what));
+    }
+    let (value, read) = bincode::decode_from_slice::<T, _>(payload, config::standard().with_limit::<LIMIT>())
+        .map_err(|error| BundleError::Content(what, error.to_string()))?;
+    if read == payload.len() {
+        Ok(value)
+    } else {
+        Err(BundleError::Content(what, format!("{} bytes too many at its end", payload.len() - read)))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,161 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::film::GenreSet;
+use crate::manifest::Training;
+
+fn catalog() -> Catalog {
+    let film = |id, title: &str, year| Film {
+        id,
+        title: title.into(),
+        year,
+        genres: GenreSet(0b11),
+        imdb: Some(133_093),
+        tmdb: None,
+        ratings: 278,
+        mean_centistars: 419,
+    };
+    let films = vec![film(2571, "The Matrix", Some(1999)), film(9, "Amélie", None)];
+    Catalog::new(vec!["Action".into(), "Sci-Fi".into()], films).expect("a valid catalog")
+}
+
+fn weights() -> Weights {
+    let values = [0.5, -1.0, 0.25, 3.0, 0.0, -0.125];
+    let tensors = [Precision::F32, Precision::F16, Precision::Int8];
+    Weights { tensors: tensors.map(|p| Tensor::new(&format!("{p:?}"), &[2, 3], &values, p)).into() }
+}
+
+#[test]
+fn files_come_back_as_they_were() {
+    let bytes = encode_catalog(&catalog()).expect("encodes");
+    assert_eq!(decode_catalog(&bytes), Ok(catalog()));
+    let bytes = encode_weights(&weights()).expect("encodes");
+    assert_eq!(decode_weights(&bytes), Ok(weights()));
+}
+
+/// If this fails, every bundle out in the world has become unreadable: raise `FORMAT`, then write the files anew
+/// with `MATINEE_BLESS=1`.
+#[test]
+fn the_format_holds_still() {
+    let files = [
+        ("catalog.bin", encode_catalog(&catalog()).expect("encodes")),
+        ("weights.bin", encode_weights(&weights()).expect("encodes")),
+    ];
+    for (name, now) in files {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+        if std::env::var_os("MATINEE_BLESS").is_some() {
+            std::fs::write(&path, &now).expect("writes");
+        }
+        let golden = std::fs::read(&path).expect("the golden file is committed");
+        assert!(golden == now, "{name} is encoded in another way than before");
+    }
+}
+
+#[test]
+fn int8_errs_by_half_a_step_at_most() {
+    let values: Vec<f32> = (0..64_u8).map(|i| (f32::from(i) * 0.7).sin()).collect();
+    let back = Tensor::new("t", &[4, 16], &values, Precision::Int8).to_f32();
+    for (row, back) in values.chunks(16).zip(back.chunks(16)) {
+        let step = row.iter().fold(0.0_f32, |m, v| m.max(v.abs())) / 127.0;
+        for (a, b) in row.iter().zip(back) {
+            assert!((a - b).abs() <= step * 0.5 + 1e-6, "{a} {b}");
+        }
+    }
+}
+
+#[test]
+fn each_kind_of_damage_has_its_sentence() {
+    let bytes = encode_catalog(&catalog()).expect("encodes");
+    let cut = decode_catalog(&bytes[..bytes.len() - 3]).expect_err("cut");
+    assert_eq!(cut.to_string().split(':').next(), Some("the catalog file should be 92 bytes long and is 89"));
+    assert_eq!(decode_catalog(&[]), Err(BundleError::Magic("catalog")));
+    assert_eq!(decode_weights(&bytes), Err(BundleError::Magic("weights")));
+    let mut damaged = bytes.clone();
+    damaged[40] ^= 1;
+    assert_eq!(decode_catalog(&damaged), Err(BundleError::Checksum("catalog")));
+    let mut newer = bytes;
+    newer[4] = 9;
+    assert_eq!(decode_catalog(&newer), Err(BundleError::Format("catalog", 9)));
+}
+
+/// A payload that claims an immense length, in an otherwise sound file.
+#[test]
+fn hostile_lengths_take_no_memory() {
+    for claim in [u64::MAX, 1 << 40, 1 << 31] {
+        let hostile = encode("weights", *b"MTNW", &claim).expect("encodes");
+        let error = decode_weights(&hostile).expect_err("hostile");
+        assert!(matches!(error, BundleError::Content("weights", _)), "{error}");
+    }
+}
+
+#[test]
+fn tensors_must_be_whole_and_finite() {
+    let wrong = |change: fn(&mut Tensor)| {
+        let mut weights = weights();
+        weights.tensors.iter_mut().for_each(change);
+        decode_weights(&encode_weights(&weights).expect("encodes")).expect_err("wrong").to_string()
+    };
+    assert!(wrong(|t| t.shape = vec![2, 4]).contains("has shape [2, 4] and 6 values"));
+    assert!(wrong(|t| t.shape = vec![u32::MAX, u32::MAX, u32::MAX]).contains("has shape"));
+    assert!(wrong(|t| t.values = Values::F32(vec![f32::NAN; 6])).contains("not a finite number"));
+    assert!(wrong(|t| t.values = Values::F16(vec![0; 11])).contains("half a value"));
+    assert!(wrong(|t| t.values = Values::Int8 { scales: vec![], bytes: vec![0; 6] }).contains("0 scales"));
+}
+
+fn manifest() -> Manifest {
+    Manifest {
+        format: FORMAT,
+        name: "Made up".into(),
+        catalog: describe("catalog", b"c"),
+        weights: describe("weights", b"w"),
+        films: 2,
+        licence: "none".into(),
+        attribution: "nobody".into(),
+        training: Training { data: "csv".into(), ratings: 3, users: 1, seed: 42, epochs: 5, version: "0.1.0".into() },
+        figures: [("rmse".to_string(), 0.9)].into(),
+    }
+}
+
+#[test]
+fn a_manifest_names_files_beside_it_only() {
+    let json = serde_json::to_string(&manifest()).expect("serialises");
+    assert_eq!(parse_manifest(&json), Ok(manifest()));
+    for name in ["../x.bin", "", ".x", "a/b", "https:x"] {
+        let mut manifest = manifest();
+        manifest.weights.name = name.into();
+        let json = serde_json::to_string(&manifest).expect("serialises");
+        assert!(matches!(parse_manifest(&json), Err(BundleError::Manifest(_))), "{name}");
+    }
+    assert!(parse_manifest("<!doctype html>").is_err());
+}
+
+#[test]
+fn a_changed_file_is_noticed() {
+    let file = describe("catalog", b"hello");
+    assert_eq!(file.name, "catalog-2cf24dba5fb0a30e.bin");
+    assert_eq!(verify("catalog", &file, b"hello"), Ok(()));
+    assert_eq!(verify("catalog", &file, b"hellO"), Err(BundleError::Checksum("catalog")));
+    assert_eq!(verify("catalog", &file, b"hell"), Err(BundleError::Length("catalog", 5, 4)));
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_give_a_value_or_an_error(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        let _ = decode_catalog(&bytes);
+        let _ = decode_weights(&bytes);
+    }
+
+    /// Past the checksum, where the decoder itself has to hold.
+    #[test]
+    fn any_payload_gives_a_value_or_an_error(payload in proptest::collection::vec(any::<u8>(), 0..400)) {
+        for magic in [*b"MTNC", *b"MTNW"] {
+            let mut bytes = magic.to_vec();
+            bytes.extend(FORMAT.to_le_bytes());
+            bytes.extend((payload.len() as u64).to_le_bytes());
+            bytes.extend(crc32fast::hash(&payload).to_le_bytes());
+            bytes.extend(&payload);
+            let _ = decode_catalog(&bytes);
+            let _ = decode_weights(&bytes);
+        }
+    }
+}

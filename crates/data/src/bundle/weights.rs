@@ -1,0 +1,148 @@
+//! Named tensors, at the precision they are stored with.
+
+use bincode::{Decode, Encode};
+use half::f16;
+
+/// Everything the model learned, by name.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Weights {
+    /// The tensors, in no particular order.
+    pub tensors: Vec<Tensor>,
+}
+
+/// One tensor as it is stored, row-major.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct Tensor {
+    /// The parameter's name.
+    pub name: String,
+    /// Its shape.
+    pub shape: Vec<u32>,
+    /// Its values.
+    pub values: Values,
+}
+
+/// The values of a tensor at one of the three precisions.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub enum Values {
+    /// As they are.
+    F32(Vec<f32>),
+    /// Halves, as little-endian bytes.
+    F16(Vec<u8>),
+    /// One signed byte a value, times its row's scale. A row is everything behind the first axis.
+    Int8 {
+        /// One scale a row.
+        scales: Vec<f32>,
+        /// The values, as two's complement bytes.
+        bytes: Vec<u8>,
+    },
+}
+
+/// How to store a tensor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Precision {
+    /// Four bytes a value, exact.
+    F32,
+    /// Two bytes a value.
+    F16,
+    /// One byte a value and four a row.
+    Int8,
+}
+
+impl Values {
+    /// How they are stored, in a word.
+    pub fn precision(&self) -> &'static str {
+        match self {
+            Self::F32(_) => "f32",
+            Self::F16(_) => "f16",
+            Self::Int8 { .. } => "int8",
+        }
+    }
+}
+
+impl Weights {
+    /// The tensor of that name.
+    pub fn get(&self, name: &str) -> Option<&Tensor> {
+        self.tensors.iter().find(|tensor| tensor.name == name)
+    }
+
+    /// Whether every tensor is whole and finite; says what is wrong otherwise.
+    pub(super) fn check(&self) -> Result<(), String> {
+        self.tensors.iter().try_for_each(Tensor::check)
+    }
+}
+
+impl Tensor {
+    /// Stores values, row-major, at a precision.
+    pub fn new(name: &str, shape: &[usize], values: &[f32], precision: Precision) -> Self {
+        let values = match precision {
+            Precision::F32 => Values::F32(values.to_vec()),
+            Precision::F16 => Values::F16(values.iter().flat_map(|&v| f16::from_f32(v).to_le_bytes()).collect()),
+            Precision::Int8 => quantise(values, shape.first().copied().unwrap_or(1)),
+        };
+        Self { name: name.into(), shape: shape.iter().map(|&axis| axis as u32).collect(), values }
+    }
+
+    /// The shape, as the model counts.
+    pub fn shape(&self) -> Vec<usize> {
+        self.shape.iter().map(|&axis| axis as usize).collect()
+    }
+
+    /// The values as f32, row-major.
+    pub fn to_f32(&self) -> Vec<f32> {
+        match &self.values {
+            Values::F32(values) => values.clone(),
+            Values::F16(bytes) => {
+                bytes.chunks_exact(2).map(|pair| f16::from_le_bytes([pair[0], pair[1]]).to_f32()).collect()
+            }
+            Values::Int8 { scales, bytes } => {
+                let row = (bytes.len() / scales.len().max(1)).max(1);
+                let rows = bytes.chunks(row).zip(scales);
+                rows.flat_map(|(row, scale)| row.iter().map(move |&byte| f32::from(byte.cast_signed()) * scale))
+                    .collect()
+            }
+        }
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let name = &self.name;
+        let size = self.shape.iter().try_fold(1_u64, |size, &axis| size.checked_mul(u64::from(axis)));
+        let rows = self.shape.first().copied().unwrap_or(1) as usize;
+        let (count, floats) = match &self.values {
+            Values::F32(values) => (values.len(), values.as_slice()),
+            Values::F16(bytes) if bytes.len() % 2 == 1 => return Err(format!("half a value at the end of {name:?}")),
+            Values::F16(bytes) => (bytes.len() / 2, [].as_slice()),
+            Values::Int8 { scales, .. } if scales.len() != rows => {
+                return Err(format!("{name:?} has {rows} rows and {} scales", scales.len()));
+            }
+            Values::Int8 { scales, bytes } => (bytes.len(), scales.as_slice()),
+        };
+        if size != Some(count as u64) {
+            return Err(format!("{name:?} has shape {:?} and {count} values", self.shape));
+        }
+        let halves = match &self.values {
+            Values::F16(_) => self.to_f32(),
+            _ => Vec::new(),
+        };
+        if floats.iter().chain(&halves).all(|value| value.is_finite()) {
+            Ok(())
+        } else {
+            Err(format!("{name:?} has a value that is not a finite number"))
+        }
+    }
+}
+
+/// Symmetric quantisation by row: the largest value of a row becomes 127.
+fn quantise(values: &[f32], rows: usize) -> Values {
+    let row = (values.len() / rows.max(1)).max(1);
+    let mut scales = Vec::with_capacity(rows);
+    let mut bytes = Vec::with_capacity(values.len());
+    for row in values.chunks(row) {
+        let largest = row.iter().fold(0.0_f32, |largest, value| largest.max(value.abs()));
+        let scale = largest / 127.0;
+        scales.push(scale);
+        bytes.extend(
+            row.iter().map(|value| if scale > 0.0 { (value / scale).round() as i8 } else { 0 }.cast_unsigned()),
+        );
+    }
+    Values::Int8 { scales, bytes }
+}

@@ -1,0 +1,13 @@
+//! Films, ratings, the bundle files and the formats they come in. No tensors, no browser.
+
+pub mod bundle;
+mod film;
+pub mod import;
+mod manifest;
+pub mod search;
+mod stars;
+pub mod starters;
+
+pub use film::{Catalog, CatalogError, Film, FilmId, GenreSet, MAX_FILM_ID};
+pub use manifest::{BundleFile, FORMAT, Manifest, Training};
+pub use stars::{InvalidStars, Stars};
