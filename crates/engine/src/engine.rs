@@ -1,0 +1,166 @@
+//! A loaded bundle on a device.
+
+use std::collections::HashMap;
+
+use matinee_data::bundle::{decode_catalog, decode_weights};
+use matinee_data::{Catalog, FilmId, Stars};
+use matinee_messages::{Dials, Pick, Rated};
+use matinee_model::burn::tensor::{Device, Int, Tensor, TensorData};
+use matinee_model::{Network, Profiles, WeightsError};
+
+use crate::EngineError;
+use crate::arrange::{Candidate, arrange};
+use crate::explain::reasons;
+
+/// How many candidates retrieval hands to ranking. More changes no figure on validation data and costs time.
+pub const CANDIDATES: usize = 100;
+/// The name in the weights of what a star more weighs when the list is arranged, `[1, 1]`.
+pub const STARS_WEIGHT: &str = "stars_weight";
+/// Far below every score, for what must not be retrieved.
+const NEVER: f32 = -1e9;
+/// How many standard deviations of the popularity prior the fame dial adds at its end.
+const FAME: f32 = 2.0;
+
+/// A loaded bundle on a device, ready to answer.
+#[derive(Debug)]
+pub struct Engine {
+    device: Device,
+    catalog: Catalog,
+    network: Network,
+    /// The popularity prior in units of its standard deviation, `[1, films]`.
+    fame: Tensor<2>,
+    stars_weight: f32,
+}
+
+impl Engine {
+    /// Takes in the two files of a bundle.
+    ///
+    /// # Errors
+    /// When a file is damaged or the two don't fit together.
+    pub fn load(device: Device, catalog: &[u8], weights: &[u8]) -> Result<Self, EngineError> {
+        let catalog = decode_catalog(catalog)?;
+        let weights = decode_weights(weights)?;
+        let films = catalog.films().len();
+        if films == 0 {
+            return Err(EngineError::Empty);
+        }
+        let network = Network::from_weights(&weights, films, &device)?;
+        let stars_weight = weights.get(STARS_WEIGHT).and_then(|tensor| tensor.to_f32().first().copied());
+        let stars_weight = stars_weight.ok_or(WeightsError::Missing(STARS_WEIGHT))?;
+        let prior = weights.get("prior").map(matinee_data::bundle::Tensor::to_f32).unwrap_or_default();
+        let fame = Tensor::from_data(TensorData::new(standardised(&prior), [1, films]), &device);
+        Ok(Self { device, catalog, network, fame, stars_weight })
+    }
+
+    /// The films of the bundle.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// The best `count` films (1 to 100) for somebody with these ratings, best first.
+    ///
+    /// Two small read-backs: the candidates, a few numbers each, and the shares of the rated films in the picks.
+    ///
+    /// # Errors
+    /// When the device fails to answer.
+    pub async fn recommend(
+        &self,
+        ratings: &[Rated],
+        hidden: &[FilmId],
+        dials: Dials,
+        count: usize,
+    ) -> Result<Vec<Pick>, EngineError> {
+        let rated = self.profile(ratings);
+        let profile = Profiles::new(&[rated.as_slice()], &self.device);
+        let hidden = hidden.iter().filter_map(|&id| self.catalog.place(id));
+        let seen: Vec<usize> = rated.iter().map(|&(place, _)| place as usize).chain(hidden).collect();
+        let candidates = self.candidates(&profile, &seen, dials).await?;
+        let chosen = arrange(&candidates, self.stars_weight, dials.variety, count.clamp(1, 100));
+        let places: Vec<u32> = chosen.iter().map(|candidate| candidate.place).collect();
+        let shares = self.contributions(&profile, &places, rated.len()).await?;
+        let picks = chosen.iter().zip(shares).map(|(candidate, shares)| Pick {
+            film: self.catalog.films()[candidate.place as usize].id,
+            score: candidate.score,
+            stars: candidate.stars,
+            reasons: reasons(&shares, &rated, &self.catalog),
+        });
+        Ok(picks.collect())
+    }
+
+    /// The ratings that the catalog knows, by place; the last one counts where a film occurs twice.
+    fn profile(&self, ratings: &[Rated]) -> Vec<(u32, Stars)> {
+        let mut profile: Vec<(u32, Stars)> = Vec::with_capacity(ratings.len());
+        let mut at: HashMap<usize, usize> = HashMap::with_capacity(ratings.len());
+        for rated in ratings {
+            let Some(place) = self.catalog.place(rated.film) else { continue };
+            if let Some(&known) = at.get(&place) {
+                profile[known].1 = rated.stars;
+            } else {
+                at.insert(place, profile.len());
+                profile.push((place as u32, rated.stars));
+            }
+        }
+        profile
+    }
+
+    /// Retrieves and ranks. What is read back has a row per candidate: place, retrieval score, stars, vector.
+    async fn candidates(
+        &self,
+        profile: &Profiles,
+        seen: &[usize],
+        dials: Dials,
+    ) -> Result<Vec<Candidate>, EngineError> {
+        let films = self.network.films();
+        let user = self.network.encode(profile);
+        let mut left_out = vec![0.0_f32; films];
+        for &place in seen {
+            left_out[place] = NEVER;
+        }
+        let open = left_out.iter().filter(|&&value| value == 0.0).count();
+        let left_out = Tensor::<2>::from_data(TensorData::new(left_out, [1, films]), &self.device);
+        let fame = dials.fame.clamp(-1.0, 1.0) * FAME;
+        let scores = self.network.retrieve(&user) + self.fame.clone() * fame + left_out;
+        let (scores, places) = scores.topk_with_indices(CANDIDATES.min(films), 1);
+        let stars = self.network.rank(&user, places.clone(), None);
+        let width = places.dims()[1];
+        let vectors = self.network.candidates.clone().select(0, places.clone().reshape([width]));
+        let column = |tensor: Tensor<2>| tensor.reshape([width, 1]);
+        // One tensor, so that there is one wait for the device. A place is exact as f32 up to 16 million films.
+        let table = Tensor::cat(vec![column(places.float()), column(scores), column(stars), vectors], 1);
+        let columns = table.dims()[1];
+        let values = read(table).await?;
+        let rows = values.chunks_exact(columns).take(open);
+        Ok(rows.map(|row| Candidate::new(row[0] as u32, row[1], row[2], &row[3..])).collect())
+    }
+
+    /// What each of the `rated` films adds to the score of each pick: a row a pick.
+    async fn contributions(
+        &self,
+        profile: &Profiles,
+        picks: &[u32],
+        rated: usize,
+    ) -> Result<Vec<Vec<f32>>, EngineError> {
+        if rated == 0 || picks.is_empty() {
+            return Ok(vec![Vec::new(); picks.len()]);
+        }
+        let picks: Vec<i32> = picks.iter().map(|place| place.cast_signed()).collect();
+        let picks = Tensor::<1, Int>::from_data(TensorData::new(picks.clone(), [picks.len()]), &self.device);
+        let shares = self.network.contributions(profile, picks);
+        let width = shares.dims()[1];
+        Ok(read(shares).await?.chunks_exact(width).map(|row| row[..rated].to_vec()).collect())
+    }
+}
+
+/// Waits for a tensor. Never the synchronous way: it panics on wasm with WebGPU.
+async fn read(tensor: Tensor<2>) -> Result<Vec<f32>, EngineError> {
+    let data = tensor.into_data_async().await.map_err(|error| EngineError::Lost(format!("{error:?}")))?;
+    data.try_into_vec::<f32>().map_err(|error| EngineError::Lost(format!("{error:?}")))
+}
+
+/// Less the mean, by the standard deviation.
+fn standardised(values: &[f32]) -> Vec<f32> {
+    let count = values.len().max(1) as f32;
+    let mean = values.iter().sum::<f32>() / count;
+    let deviation = (values.iter().map(|value| (value - mean).powi(2)).sum::<f32>() / count).sqrt().max(1e-6);
+    values.iter().map(|value| (value - mean) / deviation).collect()
+}

@@ -1,0 +1,52 @@
+//! Why a film was picked.
+
+use matinee_data::{Catalog, Stars};
+use matinee_messages::Reason;
+
+/// How many rated films are named.
+const MOST: usize = 2;
+/// What a film must carry of everything that spoke for the pick, for it to be named beside the first.
+const LEAST_SHARE: f32 = 0.05;
+
+/// The rated films with the largest shares of what spoke for a pick. `contributions` `[rated]` may be negative: what
+/// spoke against the pick is no reason for it.
+pub(crate) fn reasons(contributions: &[f32], rated: &[(u32, Stars)], catalog: &Catalog) -> Vec<Reason> {
+    let total: f32 = contributions.iter().filter(|&&part| part > 0.0).sum();
+    let mut parts: Vec<(f32, u32)> =
+        contributions.iter().zip(rated).filter(|&(&part, _)| part > 0.0).map(|(&part, &(at, _))| (part, at)).collect();
+    parts.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let shares = parts.into_iter().map(|(part, place)| (part / total, place)).take(MOST).enumerate();
+    let named = shares.filter(|&(nth, (share, _))| nth == 0 || share >= LEAST_SHARE);
+    named.map(|(_, (share, place))| Reason { film: catalog.films()[place as usize].id, share }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use matinee_data::{Film, GenreSet};
+
+    use super::*;
+
+    fn reasons_for(contributions: &[f32]) -> Vec<(u64, f32)> {
+        let film = |id| Film {
+            id,
+            title: String::new(),
+            year: None,
+            genres: GenreSet(0),
+            imdb: None,
+            tmdb: None,
+            ratings: 0,
+            mean_centistars: 0,
+        };
+        let catalog = Catalog::new(vec![], (100..104).map(film).collect()).expect("a catalog");
+        let rated: Vec<(u32, Stars)> = (0..4).map(|place| (place, Stars::MAX)).collect();
+        reasons(contributions, &rated, &catalog).into_iter().map(|reason| (reason.film, reason.share)).collect()
+    }
+
+    #[test]
+    fn the_largest_shares_are_named_and_what_spoke_against_is_not() {
+        assert_eq!(reasons_for(&[1.0, -5.0, 3.0, 0.0]), [(102, 0.75), (100, 0.25)]);
+        assert_eq!(reasons_for(&[-1.0, -1.0, 0.0, 0.0]), []);
+        assert_eq!(reasons_for(&[97.0, 3.0, 0.0, 0.0]), [(100, 0.97)], "three in a hundred is no reason");
+        assert_eq!(reasons_for(&[]), []);
+    }
+}

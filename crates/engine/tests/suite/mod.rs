@@ -1,0 +1,204 @@
+//! The engine's suite: each check runs on every device, natively and in the browser.
+
+mod bundle;
+
+use std::collections::HashSet;
+
+use matinee_data::bundle::describe;
+use matinee_data::{FORMAT, Manifest, Stars, Training};
+use matinee_engine::{Engine, EngineError, Session};
+use matinee_messages::{DeviceKind, Dials, Event, Pick, Rated, Request};
+use matinee_model::burn::tensor::Device;
+
+pub use bundle::{Bundle, FILMS, clustered, film_id, of_size};
+
+const PLAIN: Dials = Dials { variety: 0.0, fame: 0.0 };
+
+fn rated(place: usize, stars: f32) -> Rated {
+    Rated { film: film_id(place), stars: Stars::new(stars).expect("a rating") }
+}
+
+fn engine(bundle: &Bundle, device: &Device) -> Engine {
+    Engine::load(device.clone(), &bundle.catalog, &bundle.weights).expect("a sound bundle")
+}
+
+async fn ask(engine: &Engine, ratings: &[Rated], dials: Dials, count: usize) -> Vec<Pick> {
+    engine.recommend(ratings, &[], dials, count).await.expect("an answer")
+}
+
+fn ids(picks: &[Pick]) -> Vec<u64> {
+    picks.iter().map(|pick| pick.film).collect()
+}
+
+/// The films of [`clustered`] alternate between two tastes: even and odd places.
+fn of_the_same_taste(picks: &[Pick], place: usize) -> usize {
+    picks.iter().filter(|pick| (pick.film - film_id(0)) as usize % 2 == place % 2).count()
+}
+
+/// Everything but the comparison between devices.
+pub async fn all(device: Device, kind: DeviceKind) {
+    taste_decides(&device).await;
+    dislike_counts_against(&device).await;
+    what_is_known_is_not_shown(&device).await;
+    nobody_knows_the_newcomer(&device).await;
+    reasons_are_shares_of_what_was_rated(&device).await;
+    dials_turn(&device).await;
+    small_catalogs_give_what_they_have(&device).await;
+    ratings_the_catalog_does_not_know_change_nothing(&device).await;
+    many_ratings_are_no_trouble(&device).await;
+    damage_is_told(&device);
+    sessions_answer_every_request(&device, kind).await;
+}
+
+async fn taste_decides(device: &Device) {
+    let engine = engine(&clustered(), device);
+    for place in [0, 1] {
+        let picks = ask(&engine, &[rated(place, 5.0), rated(place + 2, 4.5)], PLAIN, 10).await;
+        assert_eq!(picks.len(), 10);
+        assert_eq!(of_the_same_taste(&picks, place), 10, "{picks:?}");
+        assert!(picks.windows(2).all(|pair| pair[0].score >= pair[1].score), "best first");
+        assert!(picks.iter().all(|pick| (0.5..=5.0).contains(&pick.stars)));
+    }
+}
+
+async fn dislike_counts_against(device: &Device) {
+    let engine = engine(&clustered(), device);
+    let picks = ask(&engine, &[rated(0, 0.5), rated(2, 1.0)], PLAIN, 10).await;
+    assert_eq!(of_the_same_taste(&picks, 0), 0);
+}
+
+async fn what_is_known_is_not_shown(device: &Device) {
+    let engine = engine(&clustered(), device);
+    let ratings: Vec<Rated> = (0..20).map(|place| rated(place, 4.0)).collect();
+    let hidden: Vec<u64> = (20..30).map(film_id).collect();
+    let picks = engine.recommend(&ratings, &hidden, PLAIN, 100).await.expect("an answer");
+    let shown: HashSet<u64> = picks.iter().map(|pick| pick.film).collect();
+    assert_eq!(shown.len(), FILMS - 30, "every other film, once");
+    assert!((0..30).all(|place| !shown.contains(&film_id(place))));
+}
+
+async fn nobody_knows_the_newcomer(device: &Device) {
+    let engine = engine(&clustered(), device);
+    let picks = ask(&engine, &[], PLAIN, 10).await;
+    assert!(picks.iter().all(|pick| pick.reasons.is_empty()));
+    // The most popular film is the first place's.
+    assert_eq!(picks[0].film, film_id(0));
+}
+
+async fn reasons_are_shares_of_what_was_rated(device: &Device) {
+    let engine = engine(&clustered(), device);
+    let ratings = [rated(0, 5.0), rated(2, 4.0), rated(1, 1.0), rated(4, 4.5)];
+    for pick in ask(&engine, &ratings, PLAIN, 10).await {
+        assert!(!pick.reasons.is_empty() && pick.reasons.len() <= 2, "{pick:?}");
+        assert!(pick.reasons.iter().all(|reason| ratings.iter().any(|rated| rated.film == reason.film)));
+        assert!(pick.reasons.windows(2).all(|pair| pair[0].share >= pair[1].share));
+        let sum: f32 = pick.reasons.iter().map(|reason| reason.share).sum();
+        assert!(sum > 0.0 && sum < 1.0 + 1e-5, "{sum}");
+    }
+}
+
+async fn dials_turn(device: &Device) {
+    let engine = engine(&clustered(), device);
+    let ratings = [rated(0, 5.0), rated(2, 4.5), rated(1, 4.0)];
+    let alike = ask(&engine, &ratings, PLAIN, 10).await;
+    let varied = ask(&engine, &ratings, Dials { variety: 1.0, fame: 0.0 }, 10).await;
+    assert!(of_the_same_taste(&varied, 1) > of_the_same_taste(&alike, 1), "{alike:?} {varied:?}");
+    let mean_place = |picks: &[Pick]| picks.iter().map(|pick| pick.film as f32).sum::<f32>() / picks.len() as f32;
+    let famous = ask(&engine, &ratings, Dials { variety: 0.0, fame: 1.0 }, 10).await;
+    let obscure = ask(&engine, &ratings, Dials { variety: 0.0, fame: -1.0 }, 10).await;
+    assert!(mean_place(&famous) < mean_place(&obscure), "the first places are the popular ones");
+}
+
+async fn small_catalogs_give_what_they_have(device: &Device) {
+    let engine = engine(&of_size(3), device);
+    assert_eq!(ask(&engine, &[rated(0, 5.0)], PLAIN, 10).await.len(), 2);
+    let everything: Vec<Rated> = (0..3).map(|place| rated(place, 3.0)).collect();
+    assert_eq!(ask(&engine, &everything, PLAIN, 10).await, []);
+}
+
+async fn ratings_the_catalog_does_not_know_change_nothing(device: &Device) {
+    let engine = engine(&clustered(), device);
+    let known = [rated(0, 5.0), rated(2, 1.0)];
+    let stranger = Rated { film: 999_999, stars: Stars::MAX };
+    let picks = ask(&engine, &[rated(0, 0.5), stranger, rated(2, 1.0), rated(0, 5.0)], PLAIN, 10).await;
+    assert_eq!(ids(&picks), ids(&ask(&engine, &known, PLAIN, 10).await), "and the last of two ratings counts");
+}
+
+async fn many_ratings_are_no_trouble(device: &Device) {
+    let engine = engine(&of_size(3000), device);
+    let ratings: Vec<Rated> = (0..2500).map(|place| rated(place, 4.0)).collect();
+    assert_eq!(ask(&engine, &ratings, PLAIN, 10).await.len(), 10);
+}
+
+fn damage_is_told(device: &Device) {
+    let bundle = clustered();
+    let load = |catalog: &[u8], weights: &[u8]| Engine::load(device.clone(), catalog, weights).map(|_| ());
+    let cut = load(&bundle.catalog, &bundle.weights[..100]).expect_err("cut");
+    assert!(cut.to_string().contains("the weights file should be"), "{cut}");
+    let mixed = load(&of_size(7).catalog, &bundle.weights).expect_err("weights of another catalog");
+    assert!(matches!(mixed, EngineError::Weights(_)), "{mixed}");
+    assert!(matches!(load(&of_size(0).catalog, &bundle.weights), Err(EngineError::Empty)));
+    assert!(!cut.is_device() && !mixed.is_device(), "another device would not help");
+}
+
+async fn sessions_answer_every_request(device: &Device, kind: DeviceKind) {
+    let mut session = Session::new(device.clone(), kind);
+    let recommend = |id, ratings| Request::Recommend { id, ratings, hidden: vec![], dials: PLAIN, count: 10 };
+    let early = handle(&mut session, recommend(1, vec![])).await;
+    assert!(matches!(&early[..], [Event::Failed { id: Some(1), fatal: false, .. }]), "{early:?}");
+
+    let bundle = clustered();
+    let load = |id, weights| Request::Load {
+        id,
+        manifest: Box::new(manifest(&bundle)),
+        catalog: bundle.catalog.clone(),
+        weights,
+    };
+    let broken = handle(&mut session, load(2, vec![1, 2, 3])).await;
+    assert!(matches!(broken.last(), Some(Event::Failed { id: Some(2), fatal: false, .. })), "{broken:?}");
+    let loaded = handle(&mut session, load(3, bundle.weights.clone())).await;
+    assert!(matches!(loaded.last(), Some(Event::Loaded { id: 3, device, .. }) if *device == kind), "{loaded:?}");
+
+    let answer = handle(&mut session, recommend(4, vec![rated(0, 5.0)])).await;
+    let [Event::Recommended { id: 4, picks, device, .. }] = &answer[..] else { panic!("{answer:?}") };
+    assert_eq!((picks.len(), *device), (10, kind));
+}
+
+async fn handle(session: &mut Session, request: Request) -> Vec<Event> {
+    let mut events = Vec::new();
+    session.handle(request, |event| events.push(event)).await;
+    events
+}
+
+fn manifest(bundle: &Bundle) -> Manifest {
+    Manifest {
+        format: FORMAT,
+        name: "Made up".into(),
+        catalog: describe("catalog", &bundle.catalog),
+        weights: describe("weights", &bundle.weights),
+        films: FILMS as u32,
+        licence: "none".into(),
+        attribution: "nobody".into(),
+        training: Training { data: "csv".into(), ratings: 0, users: 0, seed: 0, epochs: 0, version: "0".into() },
+        figures: std::collections::BTreeMap::new(),
+    }
+}
+
+/// Two devices must give the same list, and stars within 0.01.
+#[allow(dead_code, reason = "natively there is one device to run on")]
+pub async fn the_same_on_both(one: Device, other: Device) {
+    let bundle = of_size(2000);
+    let (one, other) = (engine(&bundle, &one), engine(&bundle, &other));
+    for case in 0..6 {
+        let ratings: Vec<Rated> =
+            (0..case * 9).map(|nth| rated((nth * 37 + case * 11) % 2000, ((nth * 7) % 10 + 1) as f32 / 2.0)).collect();
+        let dials = Dials { variety: case as f32 / 5.0, fame: 0.2 * case as f32 - 0.5 };
+        let (a, b) = (ask(&one, &ratings, dials, 10).await, ask(&other, &ratings, dials, 10).await);
+        assert_eq!(ids(&a), ids(&b), "case {case}");
+        for (a, b) in a.iter().zip(&b) {
+            assert!((a.stars - b.stars).abs() < 0.01, "case {case}: {a:?} {b:?}");
+            let reasons = |pick: &Pick| pick.reasons.iter().map(|reason| reason.film).collect::<Vec<_>>();
+            assert_eq!(reasons(a), reasons(b), "case {case}");
+        }
+    }
+}

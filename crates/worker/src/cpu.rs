@@ -1,0 +1,8 @@
+//! The worker that computes on the processor.
+
+use matinee_engine::{Session, open_cpu};
+use matinee_messages::DeviceKind;
+
+fn main() {
+    matinee_worker::serve(DeviceKind::Cpu, async || Ok(Session::new(open_cpu(), DeviceKind::Cpu)));
+}

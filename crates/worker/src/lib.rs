@@ -1,0 +1,54 @@
+//! The engine in a Web Worker. Two binaries, one per device, speak the same messages; the page fetches only the one
+//! it needs.
+//!
+//! Each message is one object: a [`Request`] in, an [`Event`] out, as serde-wasm-bindgen writes them.
+
+mod port;
+mod queue;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use matinee_engine::{EngineError, Session};
+use matinee_messages::{DeviceKind, Event};
+use wasm_bindgen_futures::spawn_local;
+
+use queue::Queue;
+
+/// Listens to the page for as long as the worker lives. The device is opened by the first request, so that a page
+/// that only wants to show its catalog does not wake a GPU.
+pub fn serve(kind: DeviceKind, open: impl AsyncFn() -> Result<Session, EngineError> + 'static) {
+    port::report_panics();
+    let queue = Rc::new(RefCell::new(Queue::default()));
+    let open = Rc::new(open);
+    let session: Rc<RefCell<Option<Session>>> = Rc::default();
+    port::listen(move |request| {
+        if !queue.borrow_mut().push(request) {
+            // Somebody is at work already, and will come to it.
+            return;
+        }
+        let (queue, open, session) = (Rc::clone(&queue), Rc::clone(&open), Rc::clone(&session));
+        spawn_local(async move {
+            loop {
+                let Some(request) = queue.borrow_mut().next() else { break };
+                let id = request.id();
+                let known = session.borrow_mut().take();
+                let opened = match known {
+                    Some(session) => Ok(session),
+                    None => open().await,
+                };
+                match opened {
+                    Ok(mut opened) => {
+                        opened.handle(request, |event| port::send(&event)).await;
+                        *session.borrow_mut() = Some(opened);
+                    }
+                    Err(error) => {
+                        let message = format!("{error}.");
+                        port::send(&Event::Failed { id: Some(id), message, fatal: true });
+                    }
+                }
+            }
+        });
+    });
+    port::send(&Event::Started { device: kind });
+}

@@ -1,0 +1,42 @@
+//! The line to the page.
+
+use matinee_messages::{Event, Request};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+
+fn scope() -> DedicatedWorkerGlobalScope {
+    js_sys::global().unchecked_into()
+}
+
+/// Hands every request of the page to `handle`, for as long as the worker lives.
+pub(crate) fn listen(handle: impl Fn(Request) + 'static) {
+    let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        match serde_wasm_bindgen::from_value::<Request>(event.data()) {
+            Ok(request) => handle(request),
+            Err(error) => {
+                let message = format!("The worker got a message that it does not understand: {error}.");
+                send(&Event::Failed { id: None, message, fatal: false });
+            }
+        }
+    });
+    scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    on_message.forget();
+}
+
+/// Sends an event to the page.
+pub(crate) fn send(event: &Event) {
+    // Fails only for a worker that is being shut down, when nobody listens any more.
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible().serialize_bytes_as_arrays(false);
+    if let Ok(message) = event.serialize(&serializer) {
+        let _ = scope().post_message(&message);
+    }
+}
+
+/// A panic ends a wasm module: tell the page, so that it can take another worker.
+pub(crate) fn report_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let message = format!("The worker stopped: {panic}.");
+        send(&Event::Failed { id: None, message, fatal: true });
+    }));
+}

@@ -1,0 +1,8 @@
+//! The worker that computes on the graphics processor.
+
+use matinee_engine::{Session, open_webgpu};
+use matinee_messages::DeviceKind;
+
+fn main() {
+    matinee_worker::serve(DeviceKind::Webgpu, async || Ok(Session::new(open_webgpu().await?, DeviceKind::Webgpu)));
+}
