@@ -1,0 +1,133 @@
+//! Bundles on disk.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::Context;
+use matinee_data::bundle::{Weights, parse_manifest, verify};
+use matinee_data::bundle::{decode_catalog, decode_weights, describe, encode_catalog, encode_weights};
+use matinee_data::import::Dataset;
+use matinee_data::{Catalog, FORMAT, Manifest, Training};
+
+use crate::fit::{Fitted, Options};
+
+/// A bundle as it lies on disk: the manifest and the bytes of both files, checked against it.
+#[derive(Debug)]
+pub struct Bundle {
+    /// The parsed `manifest.json`.
+    pub manifest: Manifest,
+    /// The catalog file.
+    pub catalog: Vec<u8>,
+    /// The weights file.
+    pub weights: Vec<u8>,
+}
+
+/// What a bundle says of itself besides what is measured.
+#[derive(Clone, Debug)]
+pub struct About {
+    /// Its name.
+    pub name: String,
+    /// The licence, in one line.
+    pub licence: String,
+    /// Whom to thank, in one line.
+    pub attribution: String,
+}
+
+impl Bundle {
+    /// Reads a bundle's folder.
+    ///
+    /// # Errors
+    /// When a file is missing or is not the one that the manifest means.
+    pub fn read(dir: &Path) -> anyhow::Result<Self> {
+        let path = dir.join("manifest.json");
+        let json = fs::read_to_string(&path).with_context(|| {
+            format!("can't read {}: is this a folder that `matinee train --out` wrote?", path.display())
+        })?;
+        let manifest = parse_manifest(&json).with_context(|| format!("in {}", dir.display()))?;
+        let read =
+            |name: &str| fs::read(dir.join(name)).with_context(|| format!("can't read {name} in {}", dir.display()));
+        let (catalog, weights) = (read(&manifest.catalog.name)?, read(&manifest.weights.name)?);
+        verify("catalog", &manifest.catalog, &catalog).with_context(|| format!("in {}", dir.display()))?;
+        verify("weights", &manifest.weights, &weights).with_context(|| format!("in {}", dir.display()))?;
+        Ok(Self { manifest, catalog, weights })
+    }
+
+    /// The decoded catalog.
+    ///
+    /// # Errors
+    /// When the file is damaged.
+    pub fn catalog(&self) -> anyhow::Result<Catalog> {
+        Ok(decode_catalog(&self.catalog)?)
+    }
+
+    /// The decoded weights.
+    ///
+    /// # Errors
+    /// When the file is damaged.
+    pub fn weights(&self) -> anyhow::Result<Weights> {
+        Ok(decode_weights(&self.weights)?)
+    }
+}
+
+/// Makes a bundle of what was trained.
+///
+/// # Errors
+/// When the films don't make a catalog.
+pub fn assemble(data: Dataset, fitted: &Fitted, options: &Options, about: About) -> anyhow::Result<Bundle> {
+    let training = Training {
+        data: data.kind.name().into(),
+        ratings: data.ratings.len() as u64,
+        users: data.ratings.user_count() as u64,
+        seed: options.seed,
+        epochs: fitted.best.epoch,
+        version: env!("CARGO_PKG_VERSION").into(),
+    };
+    let catalog = Catalog::new(data.genres, data.films)?;
+    let (catalog_file, weights_file) = (encode_catalog(&catalog)?, encode_weights(&fitted.weights)?);
+    let figures = [
+        ("validation_ndcg10", fitted.arranged_ndcg10),
+        ("validation_retrieval_ndcg10", fitted.best.ndcg10),
+        ("validation_popularity_ndcg10", fitted.popularity_ndcg10),
+        ("validation_rmse", fitted.best.rmse),
+        ("validation_mae", fitted.best.mae),
+        ("validation_film_mean_rmse", fitted.mean_rmse),
+    ];
+    let manifest = Manifest {
+        format: FORMAT,
+        name: about.name,
+        catalog: describe("catalog", &catalog_file),
+        weights: describe("weights", &weights_file),
+        films: catalog.films().len() as u32,
+        licence: about.licence,
+        attribution: about.attribution,
+        training,
+        figures: figures.map(|(name, value)| (name.to_string(), (value * 1e4).round() / 1e4)).into(),
+    };
+    Ok(Bundle { manifest, catalog: catalog_file, weights: weights_file })
+}
+
+/// Writes a bundle: its files first, the manifest last and in one go, then what older bundles left behind is removed.
+/// Whoever reads the folder meanwhile finds a whole bundle.
+///
+/// # Errors
+/// When the folder can't be written.
+pub fn write(bundle: &Bundle, dir: &Path) -> anyhow::Result<()> {
+    let manifest = &bundle.manifest;
+    let failed = || format!("can't write to {}", dir.display());
+    fs::create_dir_all(dir).with_context(failed)?;
+    fs::write(dir.join(&manifest.catalog.name), &bundle.catalog).with_context(failed)?;
+    fs::write(dir.join(&manifest.weights.name), &bundle.weights).with_context(failed)?;
+    let json = serde_json::to_string_pretty(manifest)? + "\n";
+    let unfinished = dir.join("manifest.json.new");
+    fs::write(&unfinished, json).with_context(failed)?;
+    fs::rename(&unfinished, dir.join("manifest.json")).with_context(failed)?;
+    for entry in fs::read_dir(dir).with_context(failed)?.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let current = [&manifest.catalog.name, &manifest.weights.name].contains(&&name);
+        let ours = ["catalog-", "weights-"].iter().any(|stem| name.starts_with(stem)) && name.ends_with(".bin");
+        if ours && !current {
+            fs::remove_file(entry.path()).with_context(failed)?;
+        }
+    }
+    Ok(())
+}
