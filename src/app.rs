@@ -1,0 +1,73 @@
+//! The frame around the screens, and what they share.
+
+use leptos::prelude::*;
+
+use crate::{
+    components::{
+        header::{DeviceChoice, Header},
+        notices::NoticeBoard,
+    },
+    pages::home::Home,
+    state::{
+        bundle::{self, Shelf},
+        engine::Engine,
+        library::Library,
+        notices::Notices,
+        settings::Settings,
+    },
+};
+
+/// Everything that the parts of the page share, handed down by context.
+#[derive(Clone, Copy)]
+pub struct House {
+    /// The films.
+    pub shelf: RwSignal<Shelf>,
+    /// What the visitor said about them.
+    pub library: Library,
+    /// Who computes the top 10.
+    pub engine: Engine,
+    /// Theme, device, dials.
+    pub settings: Settings,
+    /// What the visitor should know.
+    pub notices: Notices,
+}
+
+impl House {
+    /// The house that the nearest [`App`] has built.
+    pub fn here() -> Self {
+        expect_context()
+    }
+
+    fn build() -> Self {
+        let notices = Notices::new();
+        let settings = Settings::remembered();
+        let library = Library::open(notices);
+        let engine = Engine::new(notices);
+        let shelf = RwSignal::new(Shelf::Fetching { arrived: 0, total: 0 });
+        Self { shelf, library, engine, settings, notices }
+    }
+}
+
+/// The whole page.
+#[component]
+pub fn App() -> impl IntoView {
+    let house = House::build();
+    provide_context(house);
+    bundle::open(&house);
+    house.engine.follow(house.library, house.settings);
+    Effect::new(move |_| house.settings.show_theme());
+
+    view! {
+        <a class="skip" href="#main">"Skip to the films"</a>
+        <Header/>
+        <main id="main" tabindex="-1">
+            <NoticeBoard/>
+            <Home/>
+        </main>
+        <footer class="footer">
+            <DeviceChoice/>
+            <p>"Your ratings stay in this browser. Recommendations are computed here, on your own machine."</p>
+            <p>{move || house.shelf.with(|shelf| shelf.attribution().map(ToOwned::to_owned))}</p>
+        </footer>
+    }
+}

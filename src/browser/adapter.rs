@@ -1,0 +1,56 @@
+//! Is there a graphics adapter worth using? Asked before anything is fetched for it.
+
+use js_sys::{Function, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::clock;
+
+/// Drivers have been seen to hang here.
+const TIME_LIMIT: u32 = 5_000;
+
+/// What the browser offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Adapter {
+    /// No WebGPU at all, or no adapter.
+    None,
+    /// An adapter that lacks `timestamp-query`, which burn can't do without.
+    Lacking,
+    /// An adapter that is the processor in disguise: slower than the processor itself.
+    Fallback,
+    /// A graphics processor.
+    Real,
+}
+
+/// Asks `navigator.gpu`.
+pub async fn probe() -> Adapter {
+    request().await.map_or(Adapter::None, |adapter| judge(&adapter))
+}
+
+async fn request() -> Option<JsValue> {
+    let navigator: JsValue = web_sys::window()?.navigator().into();
+    let gpu = property(&navigator, "gpu")?;
+    let ask: Function = property(&gpu, "requestAdapter")?.dyn_into().ok()?;
+    let promise: Promise = ask.call0(&gpu).ok()?.dyn_into().ok()?;
+    clock::within(TIME_LIMIT, promise).await.ok().filter(JsValue::is_object)
+}
+
+fn judge(adapter: &JsValue) -> Adapter {
+    let has_timestamps = property(adapter, "features")
+        .and_then(|features| {
+            let has: Function = property(&features, "has")?.dyn_into().ok()?;
+            has.call1(&features, &"timestamp-query".into()).ok()
+        })
+        .is_some_and(|has| has.is_truthy());
+    let is_fallback = |of: &JsValue| property(of, "isFallbackAdapter").is_some_and(|value| value.is_truthy());
+    if !has_timestamps {
+        Adapter::Lacking
+    } else if is_fallback(adapter) || property(adapter, "info").is_some_and(|info| is_fallback(&info)) {
+        Adapter::Fallback
+    } else {
+        Adapter::Real
+    }
+}
+
+fn property(of: &JsValue, name: &str) -> Option<JsValue> {
+    Reflect::get(of, &name.into()).ok().filter(|value| !value.is_undefined() && !value.is_null())
+}

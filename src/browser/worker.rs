@@ -1,0 +1,81 @@
+//! One worker, as long as this value lives.
+
+use leptos::prelude::set_timeout;
+use matinee_messages::{DeviceKind, Event, Request};
+use serde::Serialize;
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+/// What comes from a worker.
+#[derive(Debug)]
+pub enum Heard {
+    /// It said something.
+    Event(Event),
+    /// It could not be loaded, it crashed, or it speaks another language.
+    Broke(String),
+}
+
+/// A running worker; dropping it ends it.
+pub struct WorkerLink {
+    worker: Worker,
+    on_message: Closure<dyn FnMut(MessageEvent)>,
+    on_error: Closure<dyn FnMut(ErrorEvent)>,
+}
+
+impl WorkerLink {
+    /// Starts the worker for a device.
+    ///
+    /// # Errors
+    /// When the browser refuses to start workers at all.
+    pub fn spawn(device: DeviceKind, heard: impl Fn(Heard) + Clone + 'static) -> Result<Self, String> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        options.set_name(&format!("matinee-{}", device.name()));
+        let path = format!("./matinee-worker-{}_loader.js", device.name());
+        let worker = Worker::new_with_options(&path, &options)
+            .map_err(|_| "this browser does not start workers for this page".to_owned())?;
+
+        let tell = heard.clone();
+        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
+            tell(match serde_wasm_bindgen::from_value(message.data()) {
+                Ok(event) => Heard::Event(event),
+                Err(_) => Heard::Broke("the engine and the page are of different versions".to_owned()),
+            });
+        });
+        let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |error: ErrorEvent| {
+            error.prevent_default();
+            // A worker that can't be loaded reports a plain event without a message.
+            let message = js_sys::Reflect::get(&error, &"message".into()).ok().and_then(|text| text.as_string());
+            heard(Heard::Broke(message.unwrap_or_else(|| "the engine could not be loaded".to_owned())));
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        worker.set_onmessageerror(Some(on_error.as_ref().unchecked_ref()));
+        Ok(Self { worker, on_message, on_error })
+    }
+
+    /// Posts a request.
+    ///
+    /// # Errors
+    /// When the browser can't hand the message over, for lack of memory for instance.
+    pub fn post(&self, request: &Request) -> Result<(), String> {
+        let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
+        let message = request.serialize(&serializer).map_err(|error| error.to_string())?;
+        self.worker.post_message(&message).map_err(|_| "the engine does not take messages".to_owned())
+    }
+}
+
+impl Drop for WorkerLink {
+    fn drop(&mut self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.set_onmessageerror(None);
+        self.worker.terminate();
+        // This may run inside one of the closures, which has to outlive its own call.
+        let nothing = || Closure::<dyn FnMut(MessageEvent)>::new(|_| {});
+        let no_error = || Closure::<dyn FnMut(ErrorEvent)>::new(|_| {});
+        let last =
+            (std::mem::replace(&mut self.on_message, nothing()), std::mem::replace(&mut self.on_error, no_error()));
+        set_timeout(move || drop(last), std::time::Duration::ZERO);
+    }
+}

@@ -1,0 +1,35 @@
+//! "Not seen" and "not interested".
+
+use leptos::prelude::*;
+use matinee_data::FilmId;
+
+use crate::{app::House, state::marks::Mark};
+
+/// A button that says one thing about a film, and takes it back when pressed again.
+#[component]
+pub fn Answer(film: FilmId, #[prop(into)] title: String, mark: Mark, label: &'static str) -> impl IntoView {
+    let house = House::here();
+    let present = house.library.mark(film);
+    let pressed = Memo::new(move |_| present.get() == Some(mark));
+    let accessible = format!("{label}: {title}");
+    let press = move |_| {
+        if pressed.get_untracked() {
+            house.library.say(film, None);
+            house.notices.say(format!("{title}: taken back"));
+        } else {
+            house.library.say(film, Some(mark));
+            house.notices.say(format!("{title}: {}", label.to_lowercase()));
+        }
+    };
+    view! {
+        <button
+            type="button"
+            class="answer"
+            aria-label=accessible
+            aria-pressed=move || if pressed.get() { "true" } else { "false" }
+            on:click=press
+        >
+            {label}
+        </button>
+    }
+}

@@ -1,0 +1,93 @@
+//! Name, device badge, theme; and at the foot of the page, where to compute.
+
+use leptos::prelude::*;
+use matinee_messages::DeviceKind;
+
+use crate::{
+    app::House,
+    state::{settings::Theme, wording},
+};
+
+/// The head of the page.
+#[component]
+pub fn Header() -> impl IntoView {
+    let settings = House::here().settings;
+    let other = move || match settings.theme() {
+        Theme::Dark => "Light theme",
+        Theme::Light => "Dark theme",
+    };
+    view! {
+        <header class="header">
+            <a class="brand" href="./">
+                <svg class="brand__sign" viewBox="0 0 32 32" aria-hidden="true">
+                    <circle cx="16" cy="16" r="15" fill="var(--accent-fill)"/>
+                    <path d="M7 24V9l9 9 9-9v15" fill="none" stroke="var(--accent-ink)" stroke-width="3.4" stroke-linejoin="round" stroke-linecap="round"/>
+                </svg>
+                "Matinee"
+            </a>
+            <div class="header__tools">
+                <Badge/>
+                <button class="quiet theme" on:click=move |_| settings.switch_theme()>{other}</button>
+            </div>
+        </header>
+    }
+}
+
+/// Which device answers, and in how many milliseconds.
+#[component]
+fn Badge() -> impl IntoView {
+    let engine = House::here().engine;
+    let millis = move || engine.answer.with(|answer| answer.as_ref().map(|answer| answer.millis));
+    let device = move || {
+        engine.answer.with(|answer| answer.as_ref().map(|answer| answer.device)).or_else(|| engine.device.get())
+    };
+    let title = move || {
+        let place = match device()? {
+            DeviceKind::Webgpu => "on your graphics processor (WebGPU)",
+            DeviceKind::Cpu => "on your processor",
+        };
+        Some(match millis() {
+            Some(millis) => format!("Your top 10 was computed in this page, {place}, in {millis:.1} milliseconds."),
+            None => format!("Your top 10 will be computed in this page, {place}."),
+        })
+    };
+    view! {
+        {move || device().map(|kind| view! {
+            <p
+                class="badge"
+                data-testid="device-badge"
+                data-device=kind.name()
+                data-millis=move || millis().map(|millis| format!("{millis:.2}"))
+                data-click-millis=move || engine.click_millis.get().map(|millis| format!("{millis:.1}"))
+                title=title
+            >
+                {move || match millis() {
+                    Some(millis) => format!("{} · {} ms", wording::device(kind), millis.round().max(1.0)),
+                    None => wording::device(kind).to_owned(),
+                }}
+            </p>
+        })}
+    }
+}
+
+/// Lets the visitor say where to compute.
+#[component]
+pub fn DeviceChoice() -> impl IntoView {
+    let house = House::here();
+    let chosen = move || house.settings.device().get().map_or("", DeviceKind::name);
+    let choose = move |value: String| {
+        let device = DeviceKind::from_name(&value);
+        house.settings.choose_device(device);
+        house.engine.start(device);
+    };
+    view! {
+        <label class="device">
+            "Compute on"
+            <select prop:value=chosen on:change:target=move |event| choose(event.target().value())>
+                <option value="" selected=chosen().is_empty()>"Automatic"</option>
+                <option value="webgpu" selected=chosen() == "webgpu">"Graphics processor"</option>
+                <option value="cpu" selected=chosen() == "cpu">"Processor"</option>
+            </select>
+        </label>
+    }
+}

@@ -1,0 +1,99 @@
+//! Search over the whole catalog.
+
+use std::sync::Arc;
+
+use leptos::{ev, prelude::*};
+
+use super::film_card::film_card;
+use crate::{
+    app::House,
+    state::{bundle::Films, wording},
+};
+
+/// Results on the first page, and on each further one.
+const PAGE: usize = 8;
+/// Nobody reads further than this.
+const MOST: usize = 64;
+
+/// The field and what it finds.
+#[component]
+pub fn SearchBox(films: Arc<Films>) -> impl IntoView {
+    let notices = House::here().notices;
+    let query = RwSignal::new(String::new());
+    let shown = RwSignal::new(PAGE);
+    let all = films.catalog.films().len();
+
+    let index = Arc::clone(&films);
+    let found = Memo::new(move |_| {
+        query.with(|query| if query.trim().is_empty() { Vec::new() } else { index.index().search(query, MOST) })
+    });
+    let is_searching = Memo::new(move |_| query.with(|query| !query.trim().is_empty()));
+    let summary = move || match found.with(Vec::len) {
+        0 => "No film like that. Check the spelling, or try fewer words.".to_owned(),
+        MOST => format!("More than {} found", wording::films(MOST)),
+        count => format!("{} found", wording::films(count)),
+    };
+    Effect::new(move |_| {
+        if is_searching.get() {
+            notices.say(summary());
+        }
+    });
+
+    let key = move |event: ev::KeyboardEvent| {
+        if event.key() == "Escape" {
+            query.set(String::new());
+        }
+    };
+    let warm = {
+        let films = Arc::clone(&films);
+        move |_| {
+            films.index();
+        }
+    };
+    let results = move || {
+        is_searching.get().then(|| {
+            let films = Arc::clone(&films);
+            view! {
+                <section class="results" aria-labelledby="results-title" data-testid="search-results">
+                    <h2 id="results-title" class="results__summary">{summary}</h2>
+                    <ul class="rows">
+                        <For
+                            each=move || found.with(|found| found.iter().copied().take(shown.get()).collect::<Vec<_>>())
+                            key=|place| *place
+                            let:place
+                        >
+                            <li>{film_card(&films, place)}</li>
+                        </For>
+                    </ul>
+                    {move || (found.with(Vec::len) > shown.get()).then(|| view! {
+                        <button class="button more" type="button" on:click=move |_| shown.update(|shown| *shown += PAGE)>
+                            "More results"
+                        </button>
+                    })}
+                </section>
+            }
+        })
+    };
+    view! {
+        <form class="search" role="search" on:submit=|event| event.prevent_default()>
+            <label for="search">"Find a film you have seen"</label>
+            <input
+                id="search"
+                data-testid="search"
+                type="search"
+                autocomplete="off"
+                autocapitalize="off"
+                spellcheck="false"
+                placeholder=format!("Search {all} films")
+                prop:value=query
+                on:input:target=move |event| {
+                    query.set(event.target().value());
+                    shown.set(PAGE);
+                }
+                on:keydown=key
+                on:focus=warm
+            />
+        </form>
+        {results}
+    }
+}

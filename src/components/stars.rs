@@ -1,0 +1,116 @@
+//! Stars: ten radio buttons, half a star each.
+
+use std::{
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
+
+use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*};
+use matinee_data::{FilmId, Stars as Rating};
+
+use crate::{
+    app::House,
+    state::{marks::Mark, wording},
+};
+
+/// Somebody who walks through the stars with the arrow keys means the one they stop at.
+const STOPPED: Duration = Duration::from_millis(600);
+
+/// Rates one film.
+#[component]
+pub fn Stars(film: FilmId, title: String) -> impl IntoView {
+    // A film can be rated in several places at once; each is a group of its own.
+    static GROUPS: AtomicU32 = AtomicU32::new(0);
+    let group = format!("stars-{}", GROUPS.fetch_add(1, Ordering::Relaxed));
+
+    let house = House::here();
+    let mark = house.library.mark(film);
+    let value = move || mark.get().and_then(Mark::stars);
+    let by_keyboard = StoredValue::new(false);
+    let walking = StoredValue::new_local(None::<(TimeoutHandle, Rating)>);
+
+    // Stored, so that every closure below can be copied.
+    let title = StoredValue::new(title);
+    let remark = move |what: &str| title.with_value(|title| house.notices.say(format!("{title}: {what}")));
+    let rate = move |rating: Rating| {
+        house.library.say(film, Some(Mark::Rated { stars: rating }));
+        remark(&wording::stars(rating));
+    };
+    let stop = move || {
+        if let Some((timer, rating)) = walking.try_update_value(Option::take).flatten() {
+            timer.clear();
+            rate(rating);
+        }
+    };
+    let stand_still = move || {
+        if let Some((timer, _)) = walking.try_update_value(Option::take).flatten() {
+            timer.clear();
+        }
+    };
+    let change = move |rating: Rating| {
+        stand_still();
+        if by_keyboard.get_value()
+            && let Ok(timer) = set_timeout_with_handle(stop, STOPPED)
+        {
+            walking.set_value(Some((timer, rating)));
+        } else {
+            rate(rating);
+        }
+    };
+    let clear = move || {
+        stand_still();
+        house.library.say(film, None);
+        remark("rating removed");
+    };
+    let key = move |event: ev::KeyboardEvent| match event.key().as_str() {
+        "Delete" | "Backspace" if mark.get_untracked().is_some() => {
+            event.prevent_default();
+            clear();
+        }
+        "Enter" => stop(),
+        _ => by_keyboard.set_value(true),
+    };
+    on_cleanup(stand_still);
+
+    let stars = Rating::all()
+        .map(|rating| {
+            let half = if rating.halves() % 2 == 1 { "star star--left" } else { "star star--right" };
+            view! {
+                <label class=half title=wording::stars(rating)>
+                    <input
+                        type="radio"
+                        name=group.clone()
+                        value=rating.to_string()
+                        aria-label=wording::stars(rating)
+                        prop:checked=move || value() == Some(rating)
+                        on:change=move |_| change(rating)
+                    />
+                </label>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="rating" class:rating--given=move || value().is_some()>
+            <fieldset
+                class="stars"
+                on:keydown=key
+                on:pointerdown=move |_| by_keyboard.set_value(false)
+                on:focusout=move |_| stop()
+            >
+                <legend class="visually-hidden">{title.with_value(|title| format!("Rate {title}"))}</legend>
+                {stars}
+            </fieldset>
+            <button
+                class="clear"
+                type="button"
+                disabled=move || value().is_none()
+                aria-label=title.with_value(|title| format!("Remove your rating of {title}"))
+                title="Remove your rating"
+                on:click=move |_| clear()
+            >
+                {move || value().map(|rating| view! { <span class="rating__value">{rating.to_string()}</span> })}
+                <span aria-hidden="true">"×"</span>
+            </button>
+        </div>
+    }
+}

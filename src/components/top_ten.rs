@@ -1,0 +1,201 @@
+//! The top 10.
+
+use std::sync::Arc;
+
+use leptos::{html, prelude::*};
+use matinee_data::FilmId;
+use matinee_messages::Pick;
+use wasm_bindgen::JsCast;
+
+use super::{
+    answers::Answer,
+    dials::DialBoard,
+    film_card::facts,
+    poster::{Poster, drawing},
+    progress::Progress,
+    stars::Stars,
+};
+use crate::{
+    app::House,
+    browser::{clock, motion},
+    state::{
+        bundle::Films,
+        marks::{Mark, Marks},
+        supervisor::Phase,
+        wording,
+    },
+};
+
+/// The list beside the films.
+#[component]
+pub fn TopTen(films: Arc<Films>) -> impl IntoView {
+    let house = House::here();
+    let list = NodeRef::<html::Ol>::new();
+    let heading = NodeRef::<html::H2>::new();
+    let picks = RwSignal::new(Vec::<Pick>::new());
+    show_answers(&house, picks, list, heading);
+
+    let rated = Memo::new(move |_| house.library.marks().with(Marks::rated));
+    let has_picks = Memo::new(move |_| picks.with(|picks| !picks.is_empty()));
+    view! {
+        <aside class="top10" id="top10" aria-labelledby="top10-title" data-testid="top10">
+            <div class="top10__head">
+                <h2 id="top10-title" tabindex="-1" node_ref=heading>"Your top 10"</h2>
+                {move || has_picks.get().then(|| view! { <p>{move || format!("from {} rated", wording::films(rated.get()))}</p> })}
+            </div>
+            <EngineState/>
+            {move || wording::still_needed(rated.get()).map(|needed| view! {
+                <div class="needed" data-testid="needed">
+                    <p>{needed}</p>
+                    <div class="needed__dots" aria-hidden="true">
+                        {(0..wording::ENOUGH).map(|at| view! { <span class:done=move || { at < rated.get() }></span> }).collect_view()}
+                    </div>
+                </div>
+            })}
+            <ol class="picks" node_ref=list hidden=move || !has_picks.get()>
+                <For each=move || picks.get() key=|pick| pick.film let:pick>
+                    {pick_row(&films, pick.film, picks)}
+                </For>
+            </ol>
+            {move || has_picks.get().then(|| view! { <DialBoard/> })}
+        </aside>
+    }
+}
+
+/// Puts each new answer on the screen: rows glide, the focus is not lost, the time is taken.
+fn show_answers(house: &House, picks: RwSignal<Vec<Pick>>, list: NodeRef<html::Ol>, heading: NodeRef<html::H2>) {
+    let house = *house;
+    Effect::new(move |_| {
+        let answer = house.engine.answer.get();
+        let Some(answer) = answer else {
+            picks.set(Vec::new());
+            return;
+        };
+        let element = list.get_untracked();
+        let before = element.as_ref().map(|list| motion::before(list));
+        let focused = document().active_element().filter(|focused| {
+            element.as_ref().is_some_and(|list| list.contains(Some(focused.unchecked_ref::<web_sys::Node>())))
+        });
+        let is_first = picks.with_untracked(Vec::is_empty);
+        picks.set(answer.picks);
+        request_animation_frame(move || {
+            if let Some(clicked) = house.library.take_click() {
+                house.engine.click_millis.set(Some(clock::instant() - clicked));
+            }
+            clock::mark("matinee:first-top10");
+            if let Some(before) = before {
+                before.glide();
+            }
+            if focused.is_some_and(|focused| !focused.is_connected())
+                && let Some(heading) = heading.get_untracked()
+            {
+                let _ = heading.focus();
+            }
+            if is_first {
+                house.notices.say("Your top 10 is ready.");
+            }
+        });
+    });
+}
+
+/// What the engine is doing, or why it can't.
+#[component]
+fn EngineState() -> impl IntoView {
+    let house = House::here();
+    let engine = house.engine;
+    let broken = Memo::new(move |_| match engine.phase.get() {
+        Phase::Broken(message) => Some(message),
+        _ => None,
+    });
+    let is_ready = Memo::new(move |_| engine.phase.with(|phase| *phase == Phase::Ready));
+    let text = move || {
+        let (arrived, total) = engine.weights.get();
+        match engine.phase.get() {
+            Phase::Loading { doing, .. } => doing,
+            _ if total > 0 && arrived < total => {
+                format!("Fetching the recommender: {} of {}", wording::bytes(arrived), wording::bytes(total))
+            }
+            Phase::Starting => "Starting the recommender".to_owned(),
+            _ => "Getting ready".to_owned(),
+        }
+    };
+    let fraction = move || {
+        let (arrived, total) = engine.weights.get();
+        match engine.phase.get() {
+            Phase::Loading { fraction, .. } => Some(f64::from(fraction)),
+            _ if total > 0 && arrived < total => Some(arrived as f64 / total as f64),
+            _ => None,
+        }
+    };
+    move || match (broken.get(), is_ready.get()) {
+        (Some(message), _) => view! {
+            <div class="trouble" role="alert" data-testid="notice">
+                <p>{message}</p>
+                <button
+                    class="button"
+                    type="button"
+                    on:click=move |_| engine.try_again(house.settings.device().get_untracked())
+                >
+                    "Try again"
+                </button>
+            </div>
+        }
+        .into_any(),
+        (None, true) => view! { <p class="visually-hidden" data-testid="status">"Ready"</p> }.into_any(),
+        (None, false) => view! { <Progress text=Signal::derive(text) fraction=Signal::derive(fraction)/> }.into_any(),
+    }
+}
+
+fn pick_row(films: &Arc<Films>, id: FilmId, picks: RwSignal<Vec<Pick>>) -> AnyView {
+    let house = House::here();
+    let Some(film) = films.catalog.film(id) else { return ().into_any() };
+    let title = film.title.clone();
+    let predicted = Memo::new(move |_| {
+        picks.with(|picks| picks.iter().find(|pick| pick.film == id).map_or(0.0, |pick| pick.stars))
+    });
+    let reason = {
+        let films = Arc::clone(films);
+        Memo::new(move |_| {
+            picks.with(|picks| {
+                let pick = picks.iter().find(|pick| pick.film == id)?;
+                house.library.marks().with(|marks| {
+                    let reasons: Vec<_> = pick
+                        .reasons
+                        .iter()
+                        .filter_map(|reason| {
+                            let film = films.catalog.film(reason.film)?;
+                            Some((film.title.as_str(), marks.get(reason.film)?.stars()?))
+                        })
+                        .collect();
+                    wording::because(&reasons)
+                })
+            })
+        })
+    };
+    // A hundred star buttons that nobody has asked for would take their time with every new list.
+    let opened = RwSignal::new(false);
+    view! {
+        <li class="pick" data-testid="pick" data-film-id=id.to_string()>
+            <Poster svg=drawing(&films.catalog, film)/>
+            <div class="pick__body">
+                <h3>{title.clone()}</h3>
+                <p class="facts">{facts(films, film, 3)}</p>
+                <p class="predicted">
+                    <span class="predicted__stars" aria-hidden="true" style:--stars=move || format!("{:.2}", predicted.get())></span>
+                    {move || wording::about(predicted.get())}
+                </p>
+                <p class="reason">{reason}</p>
+                <details class="pick__more" on:toggle=move |_| opened.set(true)>
+                    <summary aria-label=format!("Seen it, or not for me: {title}")>"Seen it? Not for you?"</summary>
+                    {move || opened.get().then(|| view! {
+                        <div class="pick__answers">
+                            <Stars film=id title=title.clone()/>
+                            <Answer film=id title=title.clone() mark=Mark::NotInterested label="Not interested"/>
+                        </div>
+                    })}
+                </details>
+            </div>
+        </li>
+    }
+    .into_any()
+}

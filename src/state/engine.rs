@@ -1,0 +1,246 @@
+//! The worker seen as signals. [`super::supervisor`] decides, this carries out.
+
+use std::{cell::RefCell, collections::VecDeque, rc::Rc, time::Duration};
+
+use leptos::{prelude::*, task::spawn_local};
+use matinee_data::FilmId;
+use matinee_messages::{DeviceKind, Dials, Event, Pick, Rated, Request};
+
+use super::{
+    bundle::Parcel,
+    library::Library,
+    notices::Notices,
+    settings::Settings,
+    supervisor::{Command, Phase, Supervisor},
+    wording::ENOUGH,
+};
+use crate::browser::{
+    adapter::{self, Adapter},
+    worker::{Heard, WorkerLink},
+};
+
+const COUNT: u32 = 10;
+
+/// A top 10.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// Best first.
+    pub picks: Vec<Pick>,
+    /// Where it was computed.
+    pub device: DeviceKind,
+    /// How long that took.
+    pub millis: f32,
+}
+
+/// The engine.
+#[derive(Clone, Copy)]
+pub struct Engine {
+    /// How far it is.
+    pub phase: RwSignal<Phase>,
+    /// The device of the worker that runs, or is being started.
+    pub device: RwSignal<Option<DeviceKind>>,
+    /// The newest top 10; `None` while there are too few ratings.
+    pub answer: RwSignal<Option<Answer>>,
+    /// Whether a newer top 10 is on its way.
+    pub busy: RwSignal<bool>,
+    /// Bytes of the weights that have arrived, of so many.
+    pub weights: RwSignal<(u64, u64)>,
+    /// Milliseconds from the last click to the new list on screen.
+    pub click_millis: RwSignal<Option<f64>>,
+    inner: StoredValue<Rc<RefCell<Inner>>, LocalStorage>,
+    notices: Notices,
+}
+
+#[derive(Default)]
+struct Inner {
+    supervisor: Supervisor,
+    link: Option<WorkerLink>,
+    parcel: Option<Parcel>,
+    question: Question,
+    fetch_again: Option<Rc<dyn Fn()>>,
+}
+
+/// What is asked: everything that the top 10 depends on.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Question {
+    ratings: Vec<Rated>,
+    hidden: Vec<FilmId>,
+    dials: Dials,
+}
+
+impl Engine {
+    /// Nothing runs yet.
+    pub fn new(notices: Notices) -> Self {
+        Self {
+            phase: RwSignal::new(Phase::Idle),
+            device: RwSignal::new(None),
+            answer: RwSignal::new(None),
+            busy: RwSignal::new(false),
+            weights: RwSignal::new((0, 0)),
+            click_millis: RwSignal::new(None),
+            inner: StoredValue::new_local(Rc::default()),
+            notices,
+        }
+    }
+
+    /// Asks anew whenever the answer may have changed.
+    pub fn follow(self, library: Library, settings: Settings) {
+        let question = Memo::new(move |_| {
+            let dials = settings.dials().get();
+            library.marks().with(|marks| Question { ratings: marks.ratings(), hidden: marks.hidden(), dials })
+        });
+        Effect::new(move |_| {
+            let question = question.get();
+            let enough = question.ratings.len() >= ENOUGH;
+            let commands = self.with(|inner| {
+                inner.question = question;
+                if enough {
+                    inner.supervisor.ask()
+                } else {
+                    inner.supervisor.forget();
+                    Vec::new()
+                }
+            });
+            if !enough && self.answer.with_untracked(Option::is_some) {
+                self.answer.set(None);
+            }
+            self.carry_out(commands);
+        });
+    }
+
+    /// Starts on a device, or on the best one.
+    pub fn start(self, asked: Option<DeviceKind>) {
+        spawn_local(async move {
+            let device = self.best_device(asked).await;
+            // Without weights a worker would only wait.
+            let commands = self
+                .with(|inner| if inner.fetch_again.is_some() { Vec::new() } else { inner.supervisor.start(device) });
+            self.carry_out(commands);
+        });
+    }
+
+    /// The bundle is here.
+    pub fn take(self, parcel: Parcel) {
+        let commands = self.with(|inner| {
+            inner.parcel = Some(parcel);
+            inner.fetch_again = None;
+            inner.supervisor.bundle_arrived()
+        });
+        self.carry_out(commands);
+    }
+
+    /// The weights won't come; `fetch_again` is what to do when the visitor wants to try.
+    pub fn lacks_weights(self, message: String, fetch_again: impl Fn() + 'static) {
+        let commands = self.with(|inner| {
+            inner.fetch_again = Some(Rc::new(fetch_again));
+            inner.supervisor.give_up(message)
+        });
+        self.carry_out(commands);
+    }
+
+    /// The visitor wants it to try again.
+    pub fn try_again(self, asked: Option<DeviceKind>) {
+        let fetch_again = self.with(|inner| inner.fetch_again.take());
+        if let Some(fetch_again) = fetch_again {
+            fetch_again();
+        }
+        self.start(asked);
+    }
+
+    async fn best_device(self, asked: Option<DeviceKind>) -> DeviceKind {
+        if asked == Some(DeviceKind::Cpu) {
+            return DeviceKind::Cpu;
+        }
+        let lack = match (adapter::probe().await, asked) {
+            (Adapter::Real, _) | (Adapter::Fallback, Some(_)) => return DeviceKind::Webgpu,
+            (_, None) => return DeviceKind::Cpu,
+            (Adapter::Lacking, _) => "This graphics processor lacks a feature (timestamp-query) that is needed",
+            _ => "This browser offers no graphics processor to this page",
+        };
+        self.notices.post(format!("{lack}, so the processor computes your top 10."));
+        DeviceKind::Cpu
+    }
+
+    fn heard(self, heard: Heard) {
+        let (commands, answer) = self.with(|inner| match heard {
+            Heard::Event(event) => {
+                let (commands, is_newest) = inner.supervisor.heard(&event);
+                let answer = match event {
+                    Event::Recommended { picks, device, millis, .. } if is_newest => {
+                        Some(Answer { picks, device, millis })
+                    }
+                    _ => None,
+                };
+                (commands, answer)
+            }
+            Heard::Broke(why) => (inner.supervisor.broke(&why), None),
+        });
+        if let Some(answer) = answer {
+            self.answer.set(Some(answer));
+        }
+        self.carry_out(commands);
+    }
+
+    fn carry_out(self, commands: Vec<Command>) {
+        let mut queue = VecDeque::from(commands);
+        while let Some(command) = queue.pop_front() {
+            match command {
+                Command::Spawn(device) => {
+                    self.device.set(Some(device));
+                    // The old one ends before the new one starts, so that both never hold the memory.
+                    let old = self.with(|inner| inner.link.take());
+                    drop(old);
+                    match WorkerLink::spawn(device, move |heard| self.heard(heard)) {
+                        Ok(link) => self.with(|inner| inner.link = Some(link)),
+                        Err(why) => queue = self.with(|inner| inner.supervisor.broke(&why)).into(),
+                    }
+                }
+                Command::Terminate => drop(self.with(|inner| inner.link.take())),
+                Command::Limit(number, millis) => set_timeout(
+                    move || {
+                        let commands = self.with(|inner| inner.supervisor.time_is_up(number));
+                        self.carry_out(commands);
+                    },
+                    Duration::from_millis(u64::from(millis)),
+                ),
+                Command::Notice(sentence) => self.notices.post(sentence),
+                Command::Load(_) | Command::Recommend(_) => {
+                    let posted = self.with(|inner| inner.post(&command));
+                    if let Err(why) = posted {
+                        queue = self.with(|inner| inner.supervisor.broke(&why)).into();
+                    }
+                }
+            }
+        }
+        let (phase, busy) = self.with(|inner| (inner.supervisor.phase().clone(), inner.supervisor.is_asking()));
+        if self.phase.with_untracked(|known| *known != phase) {
+            self.phase.set(phase);
+        }
+        if self.busy.get_untracked() != busy {
+            self.busy.set(busy);
+        }
+    }
+
+    fn with<T>(self, act: impl FnOnce(&mut Inner) -> T) -> T {
+        self.inner.with_value(|inner| act(&mut inner.borrow_mut()))
+    }
+}
+
+impl Inner {
+    fn post(&self, command: &Command) -> Result<(), String> {
+        let request = match (command, &self.parcel) {
+            (Command::Load(id), Some(parcel)) => Request::Load {
+                id: *id,
+                manifest: Box::new(parcel.manifest.clone()),
+                catalog: parcel.catalog.clone(),
+                weights: parcel.weights.clone(),
+            },
+            (Command::Recommend(id), _) => {
+                let Question { ratings, hidden, dials } = self.question.clone();
+                Request::Recommend { id: *id, ratings, hidden, dials, count: COUNT }
+            }
+            _ => return Ok(()),
+        };
+        self.link.as_ref().map_or(Ok(()), |link| link.post(&request))
+    }
+}

@@ -1,0 +1,218 @@
+//! What the visitor has said about films, as plain data.
+
+use std::collections::BTreeMap;
+
+use matinee_data::{FilmId, Stars};
+use matinee_messages::Rated;
+use serde::{Deserialize, Serialize};
+
+/// What the visitor said about one film.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// They have seen it and liked it this much.
+    Rated {
+        /// How much.
+        stars: Stars,
+    },
+    /// They have not seen it: don't ask again, but it may be recommended.
+    NotSeen,
+    /// They don't want to see it: neither ask nor recommend.
+    NotInterested,
+}
+
+impl Mark {
+    /// The stars, where it is a rating.
+    pub fn stars(self) -> Option<Stars> {
+        match self {
+            Self::Rated { stars } => Some(stars),
+            Self::NotSeen | Self::NotInterested => None,
+        }
+    }
+}
+
+/// A mark with its film and time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Entry {
+    /// The film.
+    pub film: FilmId,
+    /// When it was said, in milliseconds since 1970.
+    pub at: f64,
+    /// What was said.
+    pub mark: Mark,
+}
+
+/// An [`Entry`] as it is stored: flat, so that other versions and other tools can read it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    film: FilmId,
+    at: f64,
+    kind: Kind,
+    /// Only where `kind` is `rated`.
+    #[serde(default)]
+    stars: Option<Stars>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Kind {
+    Rated,
+    NotSeen,
+    NotInterested,
+}
+
+impl From<Entry> for Record {
+    fn from(Entry { film, at, mark }: Entry) -> Self {
+        let kind = match mark {
+            Mark::Rated { .. } => Kind::Rated,
+            Mark::NotSeen => Kind::NotSeen,
+            Mark::NotInterested => Kind::NotInterested,
+        };
+        Self { film, at, kind, stars: mark.stars() }
+    }
+}
+
+impl Record {
+    /// The entry, unless it is a rating without stars.
+    pub fn entry(self) -> Option<Entry> {
+        let mark = match self.kind {
+            Kind::Rated => Mark::Rated { stars: self.stars? },
+            Kind::NotSeen => Mark::NotSeen,
+            Kind::NotInterested => Mark::NotInterested,
+        };
+        Some(Entry { film: self.film, at: self.at, mark })
+    }
+}
+
+/// All marks.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Marks {
+    entries: BTreeMap<FilmId, Entry>,
+}
+
+impl Marks {
+    /// What was said about a film.
+    pub fn get(&self, film: FilmId) -> Option<Mark> {
+        self.entries.get(&film).map(|entry| entry.mark)
+    }
+
+    /// The record of a mark. A rating that is only changed keeps its time, and so its place in lists.
+    pub fn entry(&self, film: FilmId, mark: Mark, now: f64) -> Entry {
+        let changed = self.entries.get(&film).filter(|old| old.mark.stars().is_some() && mark.stars().is_some());
+        Entry { film, at: changed.map_or(now, |old| old.at), mark }
+    }
+
+    /// Adds or replaces a mark.
+    pub fn insert(&mut self, entry: Entry) {
+        self.entries.insert(entry.film, entry);
+    }
+
+    /// Takes a mark back.
+    pub fn remove(&mut self, film: FilmId) {
+        self.entries.remove(&film);
+    }
+
+    /// Adds what was stored earlier. What has been said since then stays.
+    pub fn restore(&mut self, stored: Vec<Entry>) {
+        for entry in stored {
+            self.entries.entry(entry.film).or_insert(entry);
+        }
+    }
+
+    /// Everything with a mark, the newest first.
+    pub fn newest_first(&self) -> Vec<Entry> {
+        let mut entries: Vec<Entry> = self.entries.values().copied().collect();
+        entries.sort_by(|a, b| b.at.total_cmp(&a.at).then(a.film.cmp(&b.film)));
+        entries
+    }
+
+    /// The ratings for the engine, in an order that depends on nothing but the films.
+    pub fn ratings(&self) -> Vec<Rated> {
+        self.entries
+            .values()
+            .filter_map(|entry| entry.mark.stars().map(|stars| Rated { film: entry.film, stars }))
+            .collect()
+    }
+
+    /// The films that must not be recommended although they are not rated.
+    pub fn hidden(&self) -> Vec<FilmId> {
+        let hidden = self.entries.values().filter(|entry| entry.mark == Mark::NotInterested);
+        hidden.map(|entry| entry.film).collect()
+    }
+
+    /// How many films have stars.
+    pub fn rated(&self) -> usize {
+        self.entries.values().filter(|entry| entry.mark.stars().is_some()).count()
+    }
+
+    /// Whether nothing has been said at all.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rated(halves: u8) -> Mark {
+        Mark::Rated { stars: Stars::from_halves(halves).expect("valid") }
+    }
+
+    fn say(marks: &mut Marks, film: FilmId, mark: Mark, now: f64) {
+        let entry = marks.entry(film, mark, now);
+        marks.insert(entry);
+    }
+
+    #[test]
+    fn the_last_word_counts() {
+        let mut marks = Marks::default();
+        say(&mut marks, 7, rated(9), 1.0);
+        say(&mut marks, 7, Mark::NotInterested, 2.0);
+        assert_eq!(marks.rated(), 0);
+        assert_eq!(marks.hidden(), [7]);
+        marks.remove(7);
+        assert!(marks.is_empty());
+    }
+
+    #[test]
+    fn a_changed_rating_keeps_its_place() {
+        let mut marks = Marks::default();
+        say(&mut marks, 7, rated(9), 1.0);
+        say(&mut marks, 8, rated(9), 2.0);
+        say(&mut marks, 7, rated(2), 3.0);
+        assert_eq!(marks.newest_first().iter().map(|entry| entry.film).collect::<Vec<_>>(), [8, 7]);
+        say(&mut marks, 7, Mark::NotSeen, 4.0);
+        assert_eq!(marks.newest_first()[0].film, 7);
+    }
+
+    #[test]
+    fn what_was_stored_does_not_undo_what_was_said_since() {
+        let mut marks = Marks::default();
+        say(&mut marks, 7, rated(9), 5.0);
+        marks.restore(vec![
+            Entry { film: 7, at: 1.0, mark: Mark::NotSeen },
+            Entry { film: 8, at: 2.0, mark: Mark::NotSeen },
+        ]);
+        assert_eq!(marks.get(7), Some(rated(9)));
+        assert_eq!(marks.get(8), Some(Mark::NotSeen));
+        assert_eq!(marks.newest_first().iter().map(|entry| entry.film).collect::<Vec<_>>(), [7, 8]);
+    }
+
+    #[test]
+    fn records_say_the_same() {
+        for mark in [rated(7), Mark::NotSeen, Mark::NotInterested] {
+            let entry = Entry { film: 7, at: 1.5, mark };
+            assert_eq!(Record::from(entry).entry(), Some(entry));
+        }
+        let hollow = Record { film: 7, at: 1.0, kind: Kind::Rated, stars: None };
+        assert_eq!(hollow.entry(), None);
+    }
+
+    #[test]
+    fn not_seen_may_be_recommended() {
+        let mut marks = Marks::default();
+        say(&mut marks, 3, Mark::NotSeen, 1.0);
+        assert!(marks.hidden().is_empty());
+        assert!(marks.ratings().is_empty());
+    }
+}

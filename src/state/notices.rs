@@ -1,0 +1,45 @@
+//! What the visitor should know: sentences that stay until they are dismissed, and remarks for screen readers.
+
+use leptos::prelude::*;
+
+/// The board for both.
+#[derive(Clone, Copy)]
+pub struct Notices {
+    posted: RwSignal<Vec<String>>,
+    said: RwSignal<String>,
+}
+
+impl Notices {
+    /// An empty board.
+    pub fn new() -> Self {
+        Self { posted: RwSignal::new(Vec::new()), said: RwSignal::new(String::new()) }
+    }
+
+    /// Posts a sentence, once.
+    pub fn post(self, sentence: impl Into<String>) {
+        let sentence = sentence.into();
+        if !self.posted.with_untracked(|posted| posted.contains(&sentence)) {
+            self.posted.update(|posted| posted.push(sentence));
+        }
+    }
+
+    /// Takes a sentence down.
+    pub fn dismiss(self, sentence: &str) {
+        self.posted.update(|posted| posted.retain(|posted| posted != sentence));
+    }
+
+    /// The sentences on the board.
+    pub fn posted(self) -> ReadSignal<Vec<String>> {
+        self.posted.read_only()
+    }
+
+    /// Says something to those who don't see the screen, when nothing else is being said.
+    pub fn say(self, remark: impl Into<String>) {
+        self.said.set(remark.into());
+    }
+
+    /// The last remark.
+    pub fn said(self) -> ReadSignal<String> {
+        self.said.read_only()
+    }
+}

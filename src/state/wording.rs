@@ -1,0 +1,116 @@
+//! The sentences that depend on figures.
+
+use matinee_data::Stars;
+use matinee_messages::DeviceKind;
+
+/// How many ratings it takes until there is a top 10.
+pub const ENOUGH: usize = 3;
+
+/// "4 stars", "1 star", "half a star".
+pub fn stars(stars: Stars) -> String {
+    match stars.halves() {
+        1 => "half a star".to_owned(),
+        2 => "1 star".to_owned(),
+        _ => format!("{stars} stars"),
+    }
+}
+
+/// "about 4.5 stars": predictions are no more exact than half a star.
+pub fn about(predicted: f32) -> String {
+    let halves = if predicted.is_finite() { (predicted * 2.0).round().clamp(1.0, 10.0) as u8 } else { 1 };
+    let rounded = Stars::from_halves(halves).unwrap_or(Stars::MIN);
+    format!("about {}", stars(rounded))
+}
+
+/// Why a film was picked, from the titles and ratings that spoke for it; at most two are named.
+/// "because you liked Alien and Blade Runner".
+pub fn because(reasons: &[(&str, Stars)]) -> Option<String> {
+    let phrase = |rating: Stars| match rating.halves() {
+        7.. => "liked".to_owned(),
+        _ => String::new(),
+    };
+    match reasons {
+        [] => None,
+        [(a, x), (b, y), ..] if phrase(*x) == phrase(*y) && x.halves() >= 7 => {
+            Some(format!("because you liked {a} and {b}"))
+        }
+        [(a, x), (b, y), ..] if x == y => Some(format!("because you gave {a} and {b} {}", stars(*x))),
+        [(a, x), (b, y), ..] => Some(format!("because you {} and {}", verdict(a, *x), verdict(b, *y))),
+        [(a, x)] => Some(format!("because you {}", verdict(a, *x))),
+    }
+}
+
+/// "liked Alien" or, where that would be too much said, "gave Alien 3 stars".
+fn verdict(title: &str, rating: Stars) -> String {
+    if rating.halves() >= 7 { format!("liked {title}") } else { format!("gave {title} {}", stars(rating)) }
+}
+
+/// What has to happen before there is a top 10; `None` when nothing has.
+pub fn still_needed(rated: usize) -> Option<String> {
+    match ENOUGH.saturating_sub(rated) {
+        0 => None,
+        1 => Some("Rate one more film to see your top 10.".to_owned()),
+        more => Some(format!("Rate {more} more films to see your top 10.")),
+    }
+}
+
+/// The short name of a device.
+pub fn device(kind: DeviceKind) -> &'static str {
+    match kind {
+        DeviceKind::Webgpu => "GPU",
+        DeviceKind::Cpu => "CPU",
+    }
+}
+
+/// A number of bytes, for people.
+pub fn bytes(bytes: u64) -> String {
+    if bytes < 1_000_000 { format!("{} kB", bytes.div_ceil(1000)) } else { format!("{:.1} MB", bytes as f64 / 1e6) }
+}
+
+/// "1 film", "12 films".
+pub fn films(count: usize) -> String {
+    if count == 1 { "1 film".to_owned() } else { format!("{count} films") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rating(stars: f32) -> Stars {
+        Stars::new(stars).expect("valid")
+    }
+
+    #[test]
+    fn words_reasons_by_how_they_were_rated() {
+        assert_eq!(because(&[]), None);
+        let (alien, blade, cats) = (("Alien", rating(5.0)), ("Blade Runner", rating(4.0)), ("Cats", rating(1.0)));
+        assert_eq!(because(&[alien]).as_deref(), Some("because you liked Alien"));
+        assert_eq!(because(&[alien, blade, cats]).as_deref(), Some("because you liked Alien and Blade Runner"));
+        assert_eq!(because(&[cats]).as_deref(), Some("because you gave Cats 1 star"));
+        assert_eq!(because(&[alien, cats]).as_deref(), Some("because you liked Alien and gave Cats 1 star"));
+        let heat = ("Heat", rating(1.0));
+        assert_eq!(because(&[cats, heat]).as_deref(), Some("because you gave Cats and Heat 1 star"));
+    }
+
+    #[test]
+    fn predictions_are_rounded_to_half_stars() {
+        assert_eq!(about(4.26), "about 4.5 stars");
+        assert_eq!(about(4.0), "about 4 stars");
+        assert_eq!(about(0.1), "about half a star");
+        assert_eq!(about(9.0), "about 5 stars");
+        assert_eq!(about(f32::NAN), "about half a star");
+    }
+
+    #[test]
+    fn counts_down_to_the_top_ten() {
+        assert_eq!(still_needed(0).as_deref(), Some("Rate 3 more films to see your top 10."));
+        assert_eq!(still_needed(2).as_deref(), Some("Rate one more film to see your top 10."));
+        assert_eq!(still_needed(3), None);
+    }
+
+    #[test]
+    fn sizes_are_readable() {
+        assert_eq!(bytes(950), "1 kB");
+        assert_eq!(bytes(1_234_567), "1.2 MB");
+    }
+}
