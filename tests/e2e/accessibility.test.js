@@ -1,0 +1,33 @@
+// What axe-core finds, in both themes, before and after the first list.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { after, before, it } from "node:test";
+import { open, PATIENCE, rateFirst, topTen } from "./actions.js";
+import { start } from "./browser.js";
+
+const source = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let world;
+before(async () => (world = await start()));
+after(() => world.stop());
+
+async function violations(page) {
+  await page.evaluate(source);
+  const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+  return found.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target).join(", ")}`);
+}
+
+for (const colorScheme of ["light", "dark"]) {
+  it(`has nothing to find in the ${colorScheme} theme`, { timeout: PATIENCE }, async () => {
+    const { page, context } = await world.visitor({ colorScheme, reducedMotion: "reduce" });
+    await open(page, world.host, "cpu");
+    assert.deepEqual(await violations(page), []);
+    await rateFirst(page, ["5", "4", "2.5"]);
+    await topTen(page);
+    await page.getByTestId("search").fill("star wars");
+    await page.getByTestId("search-results").getByTestId("film-card").first().waitFor();
+    assert.deepEqual(await violations(page), []);
+    await context.close();
+  });
+}

@@ -1,0 +1,84 @@
+// Chromium, with WebGPU computed in software, and pages whose mishaps are written down.
+import assert from "node:assert/strict";
+import { accessSync } from "node:fs";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { serve } from "./server.js";
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-dev-shm-usage",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+];
+
+const SOFTWARE_WEBGPU = [
+  "--enable-unsafe-webgpu",
+  "--use-webgpu-adapter=swiftshader",
+  "--enable-features=Vulkan",
+  "--use-vulkan=swiftshader",
+  "--use-angle=swiftshader",
+  "--enable-unsafe-swiftshader",
+  "--ignore-gpu-blocklist",
+];
+
+export const DEVICES = ["cpu", "webgpu"];
+
+const NAMES = ["chromium", "chromium-browser", "google-chrome"];
+
+/** A browser and a host with the built page. Both devices run in the same browser, so that only the page differs. */
+export async function start() {
+  const dist = process.env.DIST ?? new URL("../../dist", import.meta.url).pathname;
+  const host = await serve(dist);
+  const browser = await chromium.launch({ executablePath: executable(), args: [...FLAGS, ...SOFTWARE_WEBGPU] });
+  return {
+    host,
+    /** A visitor nobody knows yet. */
+    async visitor(options = {}) {
+      const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, ...options });
+      const page = await context.newPage();
+      return { page, context, mishaps: watch(page, new URL(host.url).origin) };
+    },
+    async stop() {
+      await browser.close();
+      await host.close();
+    },
+  };
+}
+
+function executable() {
+  if (process.env.CHROME) return process.env.CHROME;
+  for (const folder of (process.env.PATH ?? "").split(":")) {
+    for (const name of NAMES) {
+      const file = join(folder, name);
+      try {
+        accessSync(file);
+        return file;
+      } catch {
+        // Not in this folder.
+      }
+    }
+  }
+  throw new Error("Chromium was not found: put it on PATH or name it with CHROME");
+}
+
+/** Collects what must not happen: errors in the console, uncaught exceptions, requests that leave the host. */
+function watch(page, origin) {
+  const mishaps = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") mishaps.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => mishaps.push(`uncaught: ${error.message}`));
+  page.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(origin) && !url.startsWith("data:") && !url.startsWith("blob:")) mishaps.push(`left: ${url}`);
+  });
+  return mishaps;
+}
+
+/** Nothing went wrong unseen. */
+export function assertClean(mishaps) {
+  assert.deepEqual(mishaps, []);
+}

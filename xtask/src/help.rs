@@ -1,0 +1,86 @@
+//! What `--help` prints.
+
+/// All commands.
+pub const ALL: &str = "\
+The project's commands. Each one first fetches what it needs and the machine lacks.
+
+Usage: cargo xtask COMMAND
+
+  serve   build the page and serve it on this machine
+  build   build the page into dist/, for any static host
+  test    run every test: native, in Chromium, end to end
+  check   formatting, lints and documentation
+  train   train the default bundle
+  size    what a visitor downloads, against the limits
+  bench   how long a visitor waits
+
+`cargo xtask COMMAND --help` says more about each.
+
+Environment:
+  MATINEE_TOOLS   where trunk and wasm-bindgen are kept (default: matinee/tools in the user's cache)
+  MATINEE_DATA    the folder with the datasets (default: ../shared/data)
+  WASM_STD        `source` builds the standard library for the browser from source, without asking rustup
+  WASM_STD_SRC    that source: a folder or archive with `library/`
+  CHROME, CHROMEDRIVER   the browser for the tests and its driver";
+
+/// One command.
+pub fn of(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "serve" => SERVE,
+        "build" => BUILD,
+        "test" => TEST,
+        "check" => CHECK,
+        "train" => TRAIN,
+        "size" => SIZE,
+        "bench" => BENCH,
+        _ => return None,
+    })
+}
+
+const SERVE: &str = "\
+Builds the page with the default bundle, serves it on this machine and prints the address. Builds again when a source
+file changes. Opens nothing; Ctrl-C ends it.
+
+Usage: cargo xtask serve [--port 8080]";
+
+const BUILD: &str = "\
+Builds the page into dist/: static files that work under any path of any host.
+
+Usage: cargo xtask build [--fast]
+
+  --fast   without optimising, in a fraction of the time; not for hosting";
+
+const TEST: &str = "\
+Runs every test and prints how many passed and failed. Chromium is found on PATH or through CHROME, else installed with
+apt where that is possible.
+
+Usage: cargo xtask test [--fast] [native] [browser] [e2e]
+
+  native    the workspace's tests on this machine
+  browser   the engine's suite in Chromium, on the processor and on WebGPU in software
+  e2e       release build, size limits, and the page in Chromium from end to end
+  --fast    e2e on a build that is not optimised, without the size limits";
+
+const CHECK: &str = "\
+Checks the formatting, lints everything natively and for the browser, and builds the documentation. Any warning fails.
+
+Usage: cargo xtask check";
+
+const TRAIN: &str = "\
+Trains the default bundle on MovieLens latest-small and writes it to public/model.
+
+Usage: cargo xtask train [ARGUMENTS OF matinee train]
+
+For other data use the trainer itself: cargo run --release -p matinee-train -- train --help";
+
+const SIZE: &str = "\
+Prints what a visitor downloads, compressed with brotli 11, next to the limits. Builds the page first where dist/ holds
+no release build. Fails when something is over its limit.
+
+Usage: cargo xtask size [--json]";
+
+const BENCH: &str = "\
+Measures in Chromium how long a click on a star takes to change the top 10, and how long navigation takes to the first
+top 10 with a warm cache and five stored ratings: medians, next to the limits. Never fails for being slow.
+
+Usage: cargo xtask bench [--json]";

@@ -1,0 +1,64 @@
+//! The project's commands: `cargo xtask serve|build|test|check|train|size|bench`.
+
+mod bench;
+mod build;
+mod check;
+mod count;
+mod help;
+mod serve;
+mod setup;
+mod shell;
+mod size;
+mod test;
+mod train;
+
+use std::{env, process::ExitCode};
+
+use build::Kind;
+use shell::Outcome;
+
+fn main() -> ExitCode {
+    let args: Vec<String> = env::args().skip(1).collect();
+    match dispatch(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            if !error.is_empty() {
+                eprintln!("error: {error}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(args: &[String]) -> Outcome {
+    let Some((name, rest)) = args.split_first() else {
+        println!("{}", help::ALL);
+        return Ok(());
+    };
+    if matches!(name.as_str(), "--help" | "-h" | "help") {
+        let text = rest.first().and_then(|name| help::of(name)).unwrap_or(help::ALL);
+        println!("{text}");
+        return Ok(());
+    }
+    let Some(text) = help::of(name) else {
+        return Err(format!("\"{name}\" is no command: see `cargo xtask --help`"));
+    };
+    // The trainer has a help of its own behind `--`.
+    if rest.iter().any(|arg| arg == "--help" || arg == "-h") {
+        println!("{text}");
+        return Ok(());
+    }
+    match name.as_str() {
+        "serve" => serve::serve(rest),
+        "build" => match rest {
+            [] => build::build(Kind::Release),
+            [flag] if flag == "--fast" => build::build(Kind::Fast),
+            _ => Err(format!("\"{}\" is not understood: see `cargo xtask build --help`", rest.join(" "))),
+        },
+        "test" => test::test(rest),
+        "check" => check::check(),
+        "train" => train::train(rest),
+        "size" => size::size(rest),
+        _ => bench::bench(rest),
+    }
+}

@@ -1,0 +1,126 @@
+//! trunk and wasm-bindgen, in exactly the versions that fit, in a folder of the project's own.
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use crate::shell::{Outcome, detail, find_program, run, step, tools_folder};
+
+/// A program that cargo installs.
+struct Tool {
+    /// Its package at crates.io.
+    package: &'static str,
+    /// The name of its folder, without the version.
+    name: &'static str,
+    version: &'static str,
+    /// The programs that are used.
+    programs: &'static [&'static str],
+    /// How long an installation usually takes on two cores.
+    usually: &'static str,
+    /// Whether the package's own lock file is followed.
+    locked: bool,
+    /// How much the compiler optimises; what waits for other programs most of the time needs little.
+    opt_level: Option<&'static str>,
+}
+
+const TRUNK: Tool = Tool {
+    package: "trunk",
+    name: "trunk",
+    // 0.22 needs a newer compiler than Cargo.toml's `rust-version`.
+    version: "0.21.14",
+    programs: &["trunk"],
+    usually: "5 to 8 minutes, once",
+    locked: true,
+    opt_level: Some("1"),
+};
+
+const WASM_BINDGEN: Tool = Tool {
+    package: "wasm-bindgen-cli",
+    name: "wasm-bindgen",
+    // Must be the version of the crate in Cargo.toml.
+    version: "0.2.130",
+    programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
+    usually: "2 to 3 minutes, once",
+    // Its lock file names crate versions that not every registry has.
+    locked: false,
+    opt_level: None,
+};
+
+/// Makes sure that both are there, and returns the folders to put on PATH.
+pub fn ensure() -> Outcome<Vec<PathBuf>> {
+    [WASM_BINDGEN, TRUNK].iter().map(ensure_one).collect()
+}
+
+/// The program that runs tests in a browser.
+pub fn test_runner() -> Outcome<PathBuf> {
+    Ok(ensure_one(&WASM_BINDGEN)?.join("wasm-bindgen-test-runner"))
+}
+
+fn ensure_one(tool: &Tool) -> Outcome<PathBuf> {
+    let root = tools_folder()?.join(format!("{}-{}", tool.name, tool.version));
+    let programs = root.join("bin");
+    if fits(tool, &programs) {
+        return Ok(programs);
+    }
+    let on_path = find_program(tool.programs[0]).and_then(|file| file.parent().map(Path::to_path_buf));
+    if let Some(folder) = on_path.filter(|folder| fits(tool, folder)) {
+        return Ok(folder);
+    }
+    let what = format!("Installing {} {} into {}", tool.name, tool.version, root.display());
+    step(&what, tool.usually, || install(tool, &root))?;
+    if fits(tool, &programs) {
+        Ok(programs)
+    } else {
+        Err(format!("{} was installed and does not run: remove {} and try again", tool.name, root.display()))
+    }
+}
+
+/// Whether a folder has all programs of a tool in its version.
+fn fits(tool: &Tool, folder: &Path) -> bool {
+    tool.programs.iter().all(|program| folder.join(program).is_file()) && {
+        let output = Command::new(folder.join(tool.programs[0])).arg("--version").stderr(Stdio::null()).output();
+        output.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).trim().ends_with(tool.version))
+    }
+}
+
+fn install(tool: &Tool, root: &Path) -> Outcome {
+    let mut cargo = Command::new("cargo");
+    cargo
+        .args(["install", "--quiet", tool.package, "--version", tool.version, "--root"])
+        .arg(root)
+        // Away from the project, whose settings are for the project.
+        .current_dir(env::temp_dir())
+        .stdin(Stdio::null())
+        .env("CARGO_PROFILE_RELEASE_LTO", "false")
+        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+        .env_remove("CARGO_TARGET_DIR")
+        .env_remove("CARGO_BUILD_TARGET")
+        .env_remove("RUSTFLAGS");
+    if tool.locked {
+        cargo.arg("--locked");
+    }
+    if let Some(level) = tool.opt_level {
+        cargo.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", level);
+    }
+    run(&mut cargo).map_err(|error| {
+        detail("it needs crates.io, a C compiler and some 2 GB of disk");
+        format!(
+            "{error}\n    Run this command again once that is so, or install {} {} yourself and put it on PATH.",
+            tool.name, tool.version
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::WASM_BINDGEN;
+    use crate::shell::project_root;
+
+    #[test]
+    fn wasm_bindgen_has_the_version_of_the_crate() {
+        let manifest = std::fs::read_to_string(project_root().join("Cargo.toml")).expect("Cargo.toml");
+        assert!(manifest.contains(&format!("wasm-bindgen = \"={}\"", WASM_BINDGEN.version)));
+    }
+}
