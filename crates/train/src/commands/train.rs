@@ -22,6 +22,7 @@ use super::{DeviceArg, print};
 /// After each epoch the network is measured on a tenth of the users, which it is never trained on; the best epoch is
 /// kept, and training stops once no better one comes. Ctrl-C stops it early and keeps the best so far.
 #[derive(Debug, clap::Args)]
+#[command(args_override_self = true)]
 pub struct Args {
     /// The folder with the ratings.
     #[arg(long, value_name = "DIR")]

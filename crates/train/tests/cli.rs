@@ -1,0 +1,219 @@
+//! The command as a process, on a made-up catalog of books.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// Even books are read by even people, odd ones by odd people.
+fn made_up_data() -> TempDir {
+    let dir = TempDir::new().expect("a folder");
+    let mut items = String::from("item,title,year,genres\n");
+    for item in 0..40 {
+        let kind = if item % 2 == 0 { "Even" } else { "Odd" };
+        writeln!(items, "{},\"Book, The number {item}\",{},{kind}", 100 + item, 1950 + item).expect("writes");
+    }
+    let mut ratings = String::from("user,item,rating\n");
+    for user in 0..60 {
+        for nth in 0..14 {
+            let item = (user * 3 + nth * 5) % 40;
+            let stars = if item % 2 == user % 2 { 5.0 } else { 1.5 };
+            // Most of what somebody reads is to their taste.
+            if item % 2 == user % 2 || nth % 4 == 0 {
+                writeln!(ratings, "{user},{},{stars}", 100 + item).expect("writes");
+            }
+        }
+    }
+    fs::write(dir.path().join("items.csv"), items).expect("writes");
+    fs::write(dir.path().join("ratings.csv"), ratings).expect("writes");
+    dir
+}
+
+fn matinee(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_matinee")).args(args).output().expect("starts")
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("a path in UTF-8")
+}
+
+fn train(data: &Path, out: &Path, more: &[&str]) -> Output {
+    let mut args = vec!["train", "--data", text(data), "--out", text(out)];
+    if !more.contains(&"--epochs") {
+        args.extend(["--epochs", "6"]);
+    }
+    args.extend(more);
+    matinee(&args)
+}
+
+fn trained() -> (TempDir, PathBuf) {
+    let dir = made_up_data();
+    let out = dir.path().join("bundle");
+    let output = train(dir.path(), &out, &[]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    (dir, out)
+}
+
+fn json(output: &Output) -> Value {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("JSON on standard output")
+}
+
+fn refusal(output: &Output) -> String {
+    assert!(!output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!words.contains("panicked"), "{words}");
+    words
+}
+
+#[test]
+fn train_inspect_and_recommend_for_several_people() {
+    let (dir, bundle) = trained();
+    let manifest = json(&matinee(&["inspect", text(&bundle), "--json"]));
+    assert_eq!(manifest["films"], 40);
+    assert_eq!(manifest["training"]["data"], "csv");
+    assert!(manifest["figures"]["validation_ndcg10"].as_f64().is_some_and(|value| value > 0.0));
+
+    let ratings = dir.path().join("people.csv");
+    fs::write(&ratings, "userId,movieId,rating\nann,100,5\nbob,101,5\nann,102,4.5\nbob,103,5\n").expect("writes");
+    let command = ["recommend", "--bundle", text(&bundle), "--ratings", text(&ratings), "-k", "5", "--variety", "0"];
+    let answers = json(&matinee(&[&command[..], &["--json"]].concat()));
+    let people: Vec<&str> = answers.as_array().expect("a list").iter().filter_map(|a| a["userId"].as_str()).collect();
+    assert_eq!(people, ["ann", "bob"]);
+    for (nth, answer) in answers.as_array().expect("a list").iter().enumerate() {
+        let picks = answer["picks"].as_array().expect("a list");
+        assert_eq!(picks.len(), 5);
+        for pick in picks {
+            assert_eq!(pick["movieId"].as_u64().map(|id| id % 2), Some(nth as u64), "{pick}");
+            assert!(pick["title"].as_str().is_some_and(|title| title.starts_with("Book, The number")), "{pick}");
+            assert!(pick["stars"].as_f64().is_some_and(|stars| (0.5..=5.0).contains(&stars)));
+            assert!(pick["score"].is_number() && pick["year"].is_number() && pick["genres"].is_array());
+            let reason = &pick["reasons"][0];
+            assert!(reason["movieId"].is_u64() && reason["title"].is_string() && reason["share"].is_number());
+        }
+    }
+    let table = matinee(&command);
+    assert!(String::from_utf8_lossy(&table.stdout).contains("User ann"));
+}
+
+#[test]
+fn the_same_seed_gives_the_same_bytes() {
+    let (dir, first) = trained();
+    let (again, other) = (dir.path().join("again"), dir.path().join("other"));
+    assert!(train(dir.path(), &again, &[]).status.success());
+    assert!(train(dir.path(), &other, &["--seed", "7"]).status.success());
+    let files = |dir: &Path| {
+        let names = fs::read_dir(dir).expect("a folder").flatten().map(|entry| entry.path());
+        let mut files: Vec<(PathBuf, Vec<u8>)> = names
+            .map(|path| (PathBuf::from(path.file_name().expect("a name")), fs::read(path).expect("reads")))
+            .collect();
+        files.sort();
+        files
+    };
+    assert_eq!(files(&first), files(&again));
+    assert_ne!(files(&first), files(&other));
+}
+
+#[test]
+fn training_again_replaces_the_bundle() {
+    let (dir, bundle) = trained();
+    fs::write(bundle.join("LICENSE"), "mine").expect("writes");
+    assert!(train(dir.path(), &bundle, &["--seed", "7"]).status.success());
+    let count = fs::read_dir(&bundle).expect("a folder").count();
+    assert_eq!(count, 4, "manifest, catalog, weights, and the licence that was there");
+    assert!(matinee(&["inspect", text(&bundle)]).status.success());
+}
+
+#[test]
+fn a_bad_line_stops_or_is_reported() {
+    let dir = made_up_data();
+    let path = dir.path().join("ratings.csv");
+    let ratings = fs::read_to_string(&path).expect("reads").replacen("0,100,5", "0,100,eleven", 1);
+    fs::write(&path, ratings).expect("writes");
+    let out = dir.path().join("bundle");
+    let words = refusal(&train(dir.path(), &out, &[]));
+    assert!(words.contains("ratings.csv, line 2"), "{words}");
+    assert!(!out.exists(), "nothing is written");
+    let output = train(dir.path(), &out, &["--skip-bad-lines"]);
+    assert!(output.status.success());
+    let words = String::from_utf8_lossy(&output.stderr);
+    assert!(words.contains("1 bad line") && words.contains("ratings.csv, line 2"), "{words}");
+}
+
+#[test]
+fn mistakes_get_a_sentence() {
+    let empty = TempDir::new().expect("a folder");
+    let out = empty.path().join("bundle");
+    let words = refusal(&train(empty.path(), &out, &[]));
+    assert!(words.contains("ratings.csv"), "{words}");
+    assert!(refusal(&train(&empty.path().join("nowhere"), &out, &[])).contains("nowhere"));
+    assert!(refusal(&matinee(&["inspect", text(empty.path())])).contains("manifest.json"));
+    assert!(refusal(&matinee(&["train"])).contains("--data"));
+
+    let (dir, bundle) = trained();
+    let ratings = dir.path().join("people.csv");
+    fs::write(&ratings, "movieId,rating\n100,9\n").expect("writes");
+    let words = refusal(&matinee(&["recommend", "--bundle", text(&bundle), "--ratings", text(&ratings)]));
+    assert!(words.contains("people.csv, line 2"), "{words}");
+
+    let weights = fs::read_dir(&bundle).expect("a folder").flatten().map(|entry| entry.path());
+    let weights = weights.filter(|path| text(path).contains("weights-")).next().expect("weights");
+    let mut bytes = fs::read(&weights).expect("reads");
+    bytes.truncate(500);
+    fs::write(&weights, bytes).expect("writes");
+    let words = refusal(&matinee(&["inspect", text(&bundle)]));
+    assert!(words.contains("weights") && words.contains("500"), "{words}");
+}
+
+#[test]
+fn every_command_has_help() {
+    for command in ["train", "inspect", "recommend"] {
+        let output = matinee(&[command, "--help"]);
+        let help = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success() && help.contains("Usage: matinee") && help.len() > 300, "{help}");
+    }
+}
+
+/// Ctrl-C keeps the best so far.
+#[cfg(unix)]
+#[test]
+fn an_interrupt_keeps_the_best_epoch() {
+    use std::io::{BufRead, BufReader};
+    let dir = made_up_data();
+    let out = dir.path().join("bundle");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_matinee"))
+        .args(["train", "--data", text(dir.path()), "--out", text(&out), "--epochs", "100000", "--patience", "100000"])
+        .stderr(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .expect("starts");
+    let mut lines = BufReader::new(child.stderr.take().expect("a pipe")).lines().map_while(Result::ok);
+    assert!(lines.any(|line| line.starts_with("epoch   2")), "it trains");
+    let kill = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("starts");
+    assert!(kill.success());
+    assert!(lines.any(|line| line.starts_with("Stopped. Keeping epoch")), "and says what it keeps");
+    assert!(child.wait().expect("ends").success());
+    assert!(matinee(&["inspect", text(&out)]).status.success());
+}
+
+/// The format is recognised and the whole way works on real data, where it lies at hand.
+#[test]
+fn movielens_trains_when_it_is_there() {
+    let data = std::env::var_os("MATINEE_DATA")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"), PathBuf::from);
+    for set in ["ml-100k", "ml-latest-small"] {
+        let dir = data.join(set);
+        if !dir.is_dir() {
+            eprintln!("SKIPPED: {} is not there; set MATINEE_DATA", dir.display());
+            continue;
+        }
+        let out = TempDir::new().expect("a folder");
+        let manifest = json(&train(&dir, out.path(), &["--epochs", "8", "--json"]));
+        let figure = |name: &str| manifest["figures"][name].as_f64().expect("a figure");
+        assert!(figure("validation_ndcg10") > figure("validation_popularity_ndcg10"), "{manifest}");
+        assert!(figure("validation_rmse") < figure("validation_film_mean_rmse"), "{manifest}");
+    }
+}
