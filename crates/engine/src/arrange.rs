@@ -1,5 +1,9 @@
 //! The last stage: one list out of retrieval and ranking, and not ten times the same film.
 
+/// What being the same film costs at full variety, in standard deviations of the candidates' retrieval scores: enough
+/// for the best of another taste to come before the tenth of the first one.
+const VARIETY: f32 = 2.0;
+
 /// A film that retrieval found and ranking looked at.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Candidate {
@@ -26,7 +30,7 @@ impl Candidate {
     }
 }
 
-/// Blends the two stages, then picks `count` films one by one: the best of those left, less `variety` times its
+/// Blends the two stages, then picks `count` films one by one: the best of those left, less `variety` (0 to 1) times its
 /// likeness to the nearest film already picked (maximal marginal relevance, Carbonell and Goldstein 1998).
 ///
 /// `stars_weight` is what a star more weighs, in standard deviations of the candidates' retrieval scores; the trainer
@@ -39,7 +43,7 @@ pub fn arrange(candidates: &[Candidate], stars_weight: f32, variety: f32, count:
     // The likeness to the nearest pick, beside each film that is left.
     let mut left: Vec<(Candidate, f32)> = left.into_iter().map(|candidate| (candidate, 0.0)).collect();
     let mut picks: Vec<Candidate> = Vec::with_capacity(count);
-    let variety = variety.clamp(0.0, 1.0);
+    let variety = variety.clamp(0.0, 1.0) * VARIETY;
     while picks.len() < count {
         let value = |(candidate, likeness): &(Candidate, f32)| candidate.score - variety * likeness;
         let best =

@@ -55,7 +55,7 @@ pub struct Dials {
 
 impl Default for Dials {
     fn default() -> Self {
-        Self { variety: 0.3, fame: 0.0 }
+        Self { variety: 0.2, fame: 0.0 }
     }
 }
 
