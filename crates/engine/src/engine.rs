@@ -26,7 +26,8 @@ const FAME: f32 = 2.0;
 pub struct Engine {
     device: Device,
     catalog: Catalog,
-    network: Network,
+    // Boxed: tensors are wide structs, and an engine is moved through futures.
+    network: Box<Network>,
     /// The popularity prior in units of its standard deviation, `[1, films]`.
     fame: Tensor<2>,
     stars_weight: f32,
@@ -44,7 +45,7 @@ impl Engine {
         if films == 0 {
             return Err(EngineError::Empty);
         }
-        let network = Network::from_weights(&weights, films, &device)?;
+        let network = Box::new(Network::from_weights(&weights, films, &device)?);
         let stars_weight = weights.get(STARS_WEIGHT).and_then(|tensor| tensor.to_f32().first().copied());
         let stars_weight = stars_weight.ok_or(WeightsError::Missing(STARS_WEIGHT))?;
         let prior = weights.get("prior").map(matinee_data::bundle::Tensor::to_f32).unwrap_or_default();
@@ -74,10 +75,11 @@ impl Engine {
         let profile = Profiles::new(&[rated.as_slice()], &self.device);
         let hidden = hidden.iter().filter_map(|&id| self.catalog.place(id));
         let seen: Vec<usize> = rated.iter().map(|&(place, _)| place as usize).chain(hidden).collect();
-        let candidates = self.candidates(&profile, &seen, dials).await?;
+        // On the heap, so that the futures of all callers stay small: tensors are wide structs.
+        let candidates = Box::pin(self.candidates(&profile, &seen, dials)).await?;
         let chosen = arrange(&candidates, self.stars_weight, dials.variety, count.clamp(1, 100));
         let places: Vec<u32> = chosen.iter().map(|candidate| candidate.place).collect();
-        let shares = self.contributions(&profile, &places, rated.len()).await?;
+        let shares = Box::pin(self.contributions(&profile, &places, rated.len())).await?;
         let picks = chosen.iter().zip(shares).map(|(candidate, shares)| Pick {
             film: self.catalog.films()[candidate.place as usize].id,
             score: candidate.score,

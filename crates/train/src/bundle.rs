@@ -124,7 +124,8 @@ pub fn write(bundle: &Bundle, dir: &Path) -> anyhow::Result<()> {
     for entry in fs::read_dir(dir).with_context(failed)?.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         let current = [&manifest.catalog.name, &manifest.weights.name].contains(&&name);
-        let ours = ["catalog-", "weights-"].iter().any(|stem| name.starts_with(stem)) && name.ends_with(".bin");
+        let stem = name.strip_suffix(".bin").and_then(|name| name.split_once('-'));
+        let ours = stem.is_some_and(|(stem, _)| ["catalog", "weights"].contains(&stem));
         if ours && !current {
             fs::remove_file(entry.path()).with_context(failed)?;
         }

@@ -38,7 +38,7 @@ pub struct Options {
     pub sizes: Sizes,
     /// Learning rate at the start; it falls to a tenth of it, along a cosine.
     pub learning_rate: f64,
-    /// Decoupled weight decay of AdamW.
+    /// Decoupled weight decay of the optimiser, `AdamW`.
     pub weight_decay: f32,
     /// Share of the ranking head's hidden layer that is dropped in each step.
     pub dropout: f32,

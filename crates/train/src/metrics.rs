@@ -53,7 +53,9 @@ mod tests {
     fn a_mean_is_a_mean() {
         let mut mean = Mean::default();
         assert!(mean.value().abs() < 1e-12);
-        [1.0, 2.0, 6.0].into_iter().for_each(|value| mean.add(value));
+        for value in [1.0, 2.0, 6.0] {
+            mean.add(value);
+        }
         assert!((mean.value() - 3.0).abs() < 1e-12);
     }
 }

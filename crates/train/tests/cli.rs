@@ -160,10 +160,11 @@ fn mistakes_get_a_sentence() {
     assert!(words.contains("people.csv, line 2"), "{words}");
 
     let weights = fs::read_dir(&bundle).expect("a folder").flatten().map(|entry| entry.path());
-    let weights = weights.filter(|path| text(path).contains("weights-")).next().expect("weights");
-    let mut bytes = fs::read(&weights).expect("reads");
+    let weights: Vec<PathBuf> = weights.filter(|path| text(path).contains("weights-")).collect();
+    let [weights] = &weights[..] else { panic!("one file of weights: {weights:?}") };
+    let mut bytes = fs::read(weights).expect("reads");
     bytes.truncate(500);
-    fs::write(&weights, bytes).expect("writes");
+    fs::write(weights, bytes).expect("writes");
     let words = refusal(&matinee(&["inspect", text(&bundle)]));
     assert!(words.contains("weights") && words.contains("500"), "{words}");
 }

@@ -109,6 +109,9 @@ fn the_retrieval_loss_is_cross_entropy_without_the_shown() {
     assert!((loss - f32::midpoint(first, second)).abs() < 1e-5, "{loss} {first} {second}");
 }
 
+/// Chooses a parameter of a network.
+type Pick = fn(&mut Network) -> &mut Tensor<2>;
+
 /// The gradient of both losses against finite differences, for every kind of parameter.
 #[test]
 fn gradients_are_slopes() {
@@ -119,7 +122,6 @@ fn gradients_are_slopes() {
     };
     let (parameters_, facts_) = parameters(&plain);
     let base = parameters_.network(&facts_);
-    type Pick = fn(&mut Network) -> &mut Tensor<2>;
     let tensors: [(&str, Pick); 7] = [
         ("rated", |n| &mut n.rated),
         ("candidates", |n| &mut n.candidates),

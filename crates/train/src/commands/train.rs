@@ -48,7 +48,7 @@ pub struct Args {
     /// Learning rate at the start; it falls to a tenth of it.
     #[arg(long, default_value_t = Options::default().learning_rate)]
     learning_rate: f64,
-    /// Weight decay of the optimiser (AdamW).
+    /// Weight decay of the optimiser, `AdamW`.
     #[arg(long, default_value_t = Options::default().weight_decay)]
     weight_decay: f32,
     /// Weight of the retrieval loss: cross-entropy over the whole catalog.
