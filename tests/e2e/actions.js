@@ -52,15 +52,18 @@ export async function pickIds(page) {
   return picks(page).evaluateAll((list) => list.map((pick) => pick.dataset.filmId));
 }
 
-/** Does something that asks for a new top 10, and waits until the answer is on the screen. */
+/** Does something that asks for a new top 10, waits until the answer is on the screen, and returns the ids. */
 export async function afterAnswer(page, act, patience = PATIENCE) {
-  await badge(page).evaluate((element) => element.removeAttribute("data-click-millis"));
+  const figures = ["data-click-millis", "data-millis"];
+  await badge(page).evaluate((element, names) => names.forEach((name) => element.removeAttribute(name)), figures);
   await act();
+  // A figure that comes out the same is not written again; both never do.
   await page.waitForFunction(
-    () => document.querySelector("[data-testid=device-badge]")?.hasAttribute("data-click-millis"),
-    null,
+    (names) => names.some((name) => document.querySelector("[data-testid=device-badge]")?.hasAttribute(name)),
+    figures,
     { timeout: patience },
   );
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))));
   return pickIds(page);
 }
 

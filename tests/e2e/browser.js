@@ -28,11 +28,14 @@ export const DEVICES = ["cpu", "webgpu"];
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 
-/** A browser and a host with the built page. Both devices run in the same browser, so that only the page differs. */
-export async function start() {
+/**
+ * A browser and a host with the built page. Both devices run in the same browser, so that only the page differs;
+ * `webgpu: false` is for measuring, since those flags have every frame drawn by the slow way as well.
+ */
+export async function start({ webgpu = true } = {}) {
   const dist = process.env.DIST ?? new URL("../../dist", import.meta.url).pathname;
   const host = await serve(dist);
-  const browser = await chromium.launch({ executablePath: executable(), args: [...FLAGS, ...SOFTWARE_WEBGPU] });
+  const browser = await chromium.launch({ executablePath: executable(), args: webgpu ? [...FLAGS, ...SOFTWARE_WEBGPU] : FLAGS });
   return {
     host,
     /** A visitor nobody knows yet. */

@@ -1,7 +1,7 @@
 //! The engine in a Web Worker. Two binaries, one per device, speak the same messages; the page fetches only the one
 //! it needs.
 //!
-//! Each message is one object: a [`Request`] in, an [`Event`] out, as serde-wasm-bindgen writes them.
+//! Each message is one object: a [`Request`](matinee_messages::Request) in, an [`Event`] out, as serde-wasm-bindgen writes them.
 
 mod port;
 mod queue;

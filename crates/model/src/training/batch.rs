@@ -24,7 +24,7 @@ pub struct Example {
 pub struct Batch {
     /// What is shown.
     pub profiles: Profiles,
-    /// [`NEVER`] for the shown films, 0 for the others, `[users, films]`.
+    /// Far below zero for the shown films, 0 for the others, `[users, films]`.
     pub left_out: Tensor<2>,
     /// The weights of the hidden films, which sum to one for each user, `[users, films]`.
     pub targets: Tensor<2>,

@@ -17,7 +17,7 @@ use super::{DeviceArg, print};
 ///
 /// DATA is a folder with MovieLens 100K (u.data, u.item), 1M (ratings.dat, movies.dat), latest-small / 25M / 32M
 /// (ratings.csv, movies.csv, links.csv), or a catalog of your own as two CSV files: ratings.csv with the columns
-/// user,item,rating[,timestamp] and items.csv with item,title[,year,genres,imdb,tmdb]. The format is recognised.
+/// user,item,rating and items.csv with item,title and, where known, year,genres,imdb,tmdb. The format is recognised.
 ///
 /// After each epoch the network is measured on a tenth of the users, which it is never trained on; the best epoch is
 /// kept, and training stops once no better one comes. Ctrl-C stops it early and keeps the best so far.
