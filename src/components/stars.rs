@@ -100,6 +100,7 @@ pub fn Stars(film: FilmId, title: String) -> impl IntoView {
                 <legend class="visually-hidden">{title.with_value(|title| format!("Rate {title}"))}</legend>
                 {stars}
             </fieldset>
+            {move || value().map(|rating| view! { <span class="rating__value" aria-hidden="true">{rating.to_string()}</span> })}
             <button
                 class="clear"
                 type="button"
@@ -108,7 +109,6 @@ pub fn Stars(film: FilmId, title: String) -> impl IntoView {
                 title="Remove your rating"
                 on:click=move |_| clear()
             >
-                {move || value().map(|rating| view! { <span class="rating__value">{rating.to_string()}</span> })}
                 <span aria-hidden="true">"×"</span>
             </button>
         </div>

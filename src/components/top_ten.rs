@@ -186,7 +186,7 @@ fn pick_row(films: &Arc<Films>, id: FilmId, picks: RwSignal<Vec<Pick>>) -> AnyVi
                 </p>
                 <p class="reason">{reason}</p>
                 <details class="pick__more" on:toggle=move |_| opened.set(true)>
-                    <summary aria-label=format!("Seen it, or not for me: {title}")>"Seen it? Not for you?"</summary>
+                    <summary aria-label=format!("Seen it? Not for you? {title}")>"Seen it? Not for you?"</summary>
                     {move || opened.get().then(|| view! {
                         <div class="pick__answers">
                             <Stars film=id title=title.clone()/>

@@ -14,7 +14,17 @@ pub fn serve(args: &[String]) -> Outcome {
     // `dist/` stays what `build` made of it.
     let folder = target_folder()?.join("serve");
     fs::create_dir_all(&folder).map_err(at(&folder, "created"))?;
-    trunk.args(["serve", "--cargo-profile", "web-fast", "--address", "127.0.0.1", "--open", "false"]);
+    trunk.args([
+        "serve",
+        "--cargo-profile",
+        "web-fast",
+        "--address",
+        "127.0.0.1",
+        "--open",
+        "false",
+        "--disable-address-lookup",
+        "true",
+    ]);
     trunk.arg("--port").arg(port.to_string()).arg("--dist").arg(&folder);
     let root = project_root();
     for unwatched in [".git", "node_modules", "tests", "xtask", "docs"] {
