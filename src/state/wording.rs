@@ -25,24 +25,33 @@ pub fn about(predicted: f32) -> String {
 /// Why a film was picked, from the titles and ratings that spoke for it; at most two are named.
 /// "because you liked Alien and Blade Runner".
 pub fn because(reasons: &[(&str, Stars)]) -> Option<String> {
-    let phrase = |rating: Stars| match rating.halves() {
-        7.. => "liked".to_owned(),
-        _ => String::new(),
-    };
     match reasons {
         [] => None,
-        [(a, x), (b, y), ..] if phrase(*x) == phrase(*y) && x.halves() >= 7 => {
-            Some(format!("because you liked {a} and {b}"))
+        [(a, x), (b, y), ..] if is_liked(*x) && is_liked(*y) => {
+            Some(format!("because you liked {} and {}", short(a), short(b)))
         }
-        [(a, x), (b, y), ..] if x == y => Some(format!("because you gave {a} and {b} {}", stars(*x))),
+        [(a, x), (b, y), ..] if x == y => Some(format!("because you gave {} and {} {}", short(a), short(b), stars(*x))),
         [(a, x), (b, y), ..] => Some(format!("because you {} and {}", verdict(a, *x), verdict(b, *y))),
         [(a, x)] => Some(format!("because you {}", verdict(a, *x))),
     }
 }
 
+fn is_liked(rating: Stars) -> bool {
+    rating.halves() >= 7
+}
+
 /// "liked Alien" or, where that would be too much said, "gave Alien 3 stars".
 fn verdict(title: &str, rating: Stars) -> String {
-    if rating.halves() >= 7 { format!("liked {title}") } else { format!("gave {title} {}", stars(rating)) }
+    let title = short(title);
+    if is_liked(rating) { format!("liked {title}") } else { format!("gave {title} {}", stars(rating)) }
+}
+
+/// A title without the other titles in brackets behind it.
+fn short(title: &str) -> &str {
+    match title.split_once(" (") {
+        Some((short, _)) if title.ends_with(')') => short,
+        _ => title,
+    }
 }
 
 /// What has to happen before there is a top 10; `None` when nothing has.
@@ -90,6 +99,10 @@ mod tests {
         assert_eq!(because(&[alien, cats]).as_deref(), Some("because you liked Alien and gave Cats 1 star"));
         let heat = ("Heat", rating(1.0));
         assert_eq!(because(&[cats, heat]).as_deref(), Some("because you gave Cats and Heat 1 star"));
+        let raiders = ("Raiders of the Lost Ark (Indiana Jones and the Raiders of the Lost Ark)", rating(5.0));
+        assert_eq!(because(&[raiders]).as_deref(), Some("because you liked Raiders of the Lost Ark"));
+        let odd = ("(500) Days of Summer", rating(5.0));
+        assert_eq!(because(&[odd]).as_deref(), Some("because you liked (500) Days of Summer"));
     }
 
     #[test]
