@@ -104,7 +104,7 @@ fn from_debian(compiler: &Compiler, work: &Path) -> Outcome<PathBuf> {
 fn mirror() -> Outcome<String> {
     let listed = output(command("apt-get").args(["indextargets", "--format", "$(REPO_URI)", "Created-By: Packages"]))?;
     let debian = listed.lines().find(|line| line.trim_end_matches('/').ends_with("/debian"));
-    Ok(debian.unwrap_or("http://deb.debian.org/debian/").to_owned())
+    debian.map(str::to_owned).ok_or_else(|| "apt is set up for no mirror of Debian".to_owned())
 }
 
 fn from_suite(compiler: &Compiler, mirror: &str, suite: &str, keyring: &Path, work: &Path) -> Outcome<PathBuf> {
