@@ -1,6 +1,6 @@
 //! One worker, as long as this value lives.
 
-use leptos::prelude::set_timeout;
+use leptos::prelude::{document, set_timeout};
 use matinee_messages::{DeviceKind, Event, Request};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -31,7 +31,7 @@ impl WorkerLink {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         options.set_name(&format!("matinee-{}", device.name()));
-        let path = format!("./matinee-worker-{}_loader.js", device.name());
+        let path = format!("./{}matinee-worker-{}_loader.js", folder(), device.name());
         let worker = Worker::new_with_options(&path, &options)
             .map_err(|_| "this browser does not start workers for this page".to_owned())?;
 
@@ -63,6 +63,13 @@ impl WorkerLink {
         let message = request.serialize(&serializer).map_err(|error| error.to_string())?;
         self.worker.post_message(&message).map_err(|_| "the engine does not take messages".to_owned())
     }
+}
+
+/// Where the workers lie: beside the page, or in the folder that the build named after their content, so that no cache
+/// hands an old worker to a new page.
+fn folder() -> String {
+    let meta = document().query_selector("meta[name=matinee-workers]").ok().flatten();
+    meta.and_then(|meta| meta.get_attribute("content")).unwrap_or_default()
 }
 
 impl Drop for WorkerLink {

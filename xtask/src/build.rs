@@ -11,6 +11,7 @@ use std::{
 use crate::{
     setup,
     shell::{Outcome, at, command, output, project_root, run, step},
+    workers,
 };
 
 /// How the page is built.
@@ -56,6 +57,7 @@ pub fn build(kind: Kind) -> Outcome {
         }
     };
     step(what, usually, || run(&mut trunk))?;
+    workers::version(&dist())?;
     let marker = marker()?;
     fs::write(&marker, kind.name()).map_err(at(&marker, "written"))
 }

@@ -11,6 +11,7 @@ mod shell;
 mod size;
 mod test;
 mod train;
+mod workers;
 
 use std::{env, process::ExitCode};
 

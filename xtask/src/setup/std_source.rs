@@ -48,7 +48,7 @@ fn find(compiler: &Compiler, work: &Path) -> Outcome<PathBuf> {
         detail("using the archive in ../shared/toolchain");
         return unpack(&archive, work);
     }
-    Err(format!("no source of the standard library was found for rustc {}.", compiler.version))
+    Err(format!("no source of the standard library was found for rustc {}", compiler.version))
 }
 
 /// The folder `library` of a source folder or archive.
