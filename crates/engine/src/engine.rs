@@ -12,7 +12,7 @@ use crate::EngineError;
 use crate::arrange::{Candidate, arrange};
 use crate::explain::reasons;
 
-/// How many candidates retrieval hands to ranking. More changes no figure on validation data and costs time.
+/// How many candidates retrieval hands to ranking: ten for each place of a top 10, and the longest list one may ask for.
 pub const CANDIDATES: usize = 100;
 /// The name in the weights of what a star more weighs when the list is arranged, `[1, 1]`.
 pub const STARS_WEIGHT: &str = "stars_weight";
