@@ -5,7 +5,7 @@
 //! | bytes | what |
 //! | --- | --- |
 //! | 4 | magic: `MTNC` for a catalog, `MTNW` for weights |
-//! | 4 | format version, little-endian; now 1 |
+//! | 4 | format version, little-endian; now 2 |
 //! | 8 | length of the payload, little-endian |
 //! | 4 | CRC-32 (IEEE) of the payload, little-endian |
 //!
@@ -15,7 +15,8 @@
 //! - catalog: genre names `Vec<String>`, then the films, each `id u64, title String, year Option<u16>,
 //!   genres u32, imdb Option<u32>, tmdb Option<u32>, ratings u32, mean_centistars u16`;
 //! - weights: `Vec` of `name String, shape Vec<u32>, values`, where values are variant 0 = `Vec<f32>`,
-//!   1 = f16 in little-endian bytes `Vec<u8>`, 2 = int8 by row: `scales Vec<f32>`, then one byte a value `Vec<u8>`.
+//!   1 = f16 in little-endian bytes `Vec<u8>`, 2 = int8 by row: `scales Vec<f32>`, then one byte a value `Vec<u8>`, 3 = places in the
+//!   catalog: `bytes a place u8` (2 or 4), then the places in little-endian bytes `Vec<u8>`.
 //!
 //! Decoding trusts nothing: lengths are checked before memory is taken, and what can't be right is an error that
 //! says which file and why. This is the only module that knows bincode, which is finished rather than maintained
@@ -67,6 +68,15 @@ pub enum BundleError {
 /// When it is not JSON, lacks a field, has another format version, or names a file outside its folder.
 pub fn parse_manifest(json: &str) -> Result<Manifest, BundleError> {
     let manifest: Manifest = serde_json::from_str(json).map_err(|error| BundleError::Manifest(error.to_string()))?;
+    check_manifest(&manifest)?;
+    Ok(manifest)
+}
+
+/// Whether this version can read the bundle of a manifest, for those who have parsed `manifest.json` by themselves.
+///
+/// # Errors
+/// When it has another format version, or names a file outside its folder.
+pub fn check_manifest(manifest: &Manifest) -> Result<(), BundleError> {
     if manifest.format != FORMAT {
         return Err(BundleError::Format("manifest", manifest.format));
     }
@@ -77,7 +87,7 @@ pub fn parse_manifest(json: &str) -> Result<Manifest, BundleError> {
             return Err(BundleError::Manifest(reason));
         }
     }
-    Ok(manifest)
+    Ok(())
 }
 
 /// Whether these bytes are the file that the manifest means.

@@ -22,12 +22,14 @@ mod movielens;
 mod rows;
 mod source;
 mod title;
+mod u_split;
 mod user_ratings;
 
 use std::{collections::BTreeMap, path::Path};
 
 pub use accumulate::Ratings;
 pub use error::{ImportError, Skipped};
+pub use u_split::read_u_split;
 pub use user_ratings::{UserRatings, read_user_ratings};
 
 use crate::Film;

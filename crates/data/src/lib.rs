@@ -9,5 +9,5 @@ mod stars;
 pub mod starters;
 
 pub use film::{Catalog, CatalogError, Film, FilmId, GenreSet, MAX_FILM_ID};
-pub use manifest::{BundleFile, FORMAT, Manifest, Training};
+pub use manifest::{BundleFile, Epoch, FORMAT, Manifest, Measured, Report, Training};
 pub use stars::{InvalidStars, Stars};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 /// The bundle format this version reads and writes.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// A bundle's table of contents.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,8 +26,64 @@ pub struct Manifest {
     pub attribution: String,
     /// How the weights came to be.
     pub training: Training,
-    /// What was measured, by name: `"validation_ndcg10": 0.31`.
+    /// What was measured while it was trained, on users held out: `"validation_ndcg10": 0.31`.
     pub figures: BTreeMap<String, f64>,
+    /// How training went, epoch by epoch.
+    #[serde(default)]
+    pub history: Vec<Epoch>,
+    /// What `matinee evaluate` measured of the model and of others, a protocol each.
+    #[serde(default)]
+    pub reports: Vec<Report>,
+}
+
+/// An epoch of training: losses on training ratings, figures on users held out.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Epoch {
+    /// Counted from 1.
+    pub epoch: u32,
+    /// The loss of the retrieval stage.
+    pub retrieval_loss: f64,
+    /// The loss of the ranking stage: mean absolute error, in stars.
+    pub ranking_loss: f64,
+    /// RMSE of hidden ratings, in stars.
+    pub rmse: f64,
+    /// nDCG@10 of hidden films that were liked.
+    pub ndcg10: f64,
+    /// Share of the hidden ratings whose film is among the best 10.
+    pub top10: f64,
+    /// Among the best 50.
+    pub top50: f64,
+    /// Among the best 100.
+    pub top100: f64,
+}
+
+/// What was measured on one protocol.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// The protocol: `seed-split`, `stratified-75`, `u1`, `cold-start`.
+    pub protocol: String,
+    /// The data it was measured on; never shipped.
+    pub data: String,
+    /// Over how many random splits.
+    pub seeds: u32,
+    /// Ours is called `default`.
+    pub models: Vec<Measured>,
+}
+
+/// What was measured of one model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Measured {
+    /// Its name.
+    pub model: String,
+    /// Each figure's mean and standard deviation over the splits, by the names of `matinee evaluate --json`.
+    pub metrics: BTreeMap<String, (f64, f64)>,
+    /// Seconds of fitting and measuring, one split.
+    pub seconds: f64,
+    /// What its weights take.
+    pub weight_bytes: u64,
+    /// Curves by name, each a list of `[x, y]`: `top_k_fit60` and the like.
+    #[serde(default)]
+    pub curves: BTreeMap<String, Vec<(f64, f64)>>,
 }
 
 /// One file of the bundle, beside the manifest.

@@ -6,20 +6,18 @@ use matinee_data::bundle::{decode_catalog, decode_weights};
 use matinee_data::{Catalog, FilmId, Stars};
 use matinee_messages::{Dials, Pick, Rated};
 use matinee_model::burn::tensor::{Device, Int, Tensor, TensorData};
-use matinee_model::{Network, Profiles, WeightsError};
+use matinee_model::{Network, Profiles, User, log_shares};
 
 use crate::EngineError;
 use crate::arrange::{Candidate, arrange};
 use crate::explain::reasons;
 
-/// How many candidates retrieval hands to ranking: ten for each place of a top 10, and the longest list one may ask for.
-pub const CANDIDATES: usize = 100;
-/// The name in the weights of what a star more weighs when the list is arranged, `[1, 1]`.
-pub const STARS_WEIGHT: &str = "stars_weight";
+/// How many candidates retrieval hands to ranking: twice the longest list one may ask for.
+pub const CANDIDATES: usize = 200;
 /// Far below every score, for what must not be retrieved.
 const NEVER: f32 = -1e9;
-/// How many standard deviations of the popularity prior the fame dial adds at its end.
-const FAME: f32 = 2.0;
+/// By how many standard deviations of the films' logarithmic fame the fame dial moves a film's own at its end.
+const FAME: f32 = 1.5;
 
 /// A loaded bundle on a device, ready to answer.
 #[derive(Debug)]
@@ -28,9 +26,8 @@ pub struct Engine {
     catalog: Catalog,
     // Boxed: tensors are wide structs, and an engine is moved through futures.
     network: Box<Network>,
-    /// The popularity prior in units of its standard deviation, `[1, films]`.
+    /// The logarithm of how often each film was rated, in standard deviations, `[1, films]`.
     fame: Tensor<2>,
-    stars_weight: f32,
 }
 
 impl Engine {
@@ -46,11 +43,10 @@ impl Engine {
             return Err(EngineError::Empty);
         }
         let network = Box::new(Network::from_weights(&weights, films, &device)?);
-        let stars_weight = weights.get(STARS_WEIGHT).and_then(|tensor| tensor.to_f32().first().copied());
-        let stars_weight = stars_weight.ok_or(WeightsError::Missing(STARS_WEIGHT))?;
-        let prior = weights.get("prior").map(matinee_data::bundle::Tensor::to_f32).unwrap_or_default();
-        let fame = Tensor::from_data(TensorData::new(standardised(&prior), [1, films]), &device);
-        Ok(Self { device, catalog, network, fame, stars_weight })
+        let counts: Vec<f32> = catalog.films().iter().map(|film| (film.ratings as f32).ln_1p()).collect();
+        let fame = standardised(&counts);
+        let fame = Tensor::from_data(TensorData::new(fame, [1, films]), &device);
+        Ok(Self { device, catalog, network, fame })
     }
 
     /// The films of the bundle.
@@ -76,14 +72,16 @@ impl Engine {
         let hidden = hidden.iter().filter_map(|&id| self.catalog.place(id));
         let seen: Vec<usize> = rated.iter().map(|&(place, _)| place as usize).chain(hidden).collect();
         // On the heap, so that the futures of all callers stay small: tensors are wide structs.
-        let candidates = Box::pin(self.candidates(&profile, &seen, dials)).await?;
-        let chosen = arrange(&candidates, self.stars_weight, dials.variety, count.clamp(1, 100));
+        let user = Box::new(self.network.encode(&profile));
+        let candidates = Box::pin(self.candidates(&user, &seen, dials)).await?;
+        let chosen = arrange(candidates, dials.variety, count.clamp(1, 100));
         let places: Vec<u32> = chosen.iter().map(|candidate| candidate.place).collect();
-        let shares = Box::pin(self.contributions(&profile, &places, rated.len())).await?;
+        let shares = Box::pin(self.contributions(&user, &profile, &places, rated.len())).await?;
         let picks = chosen.iter().zip(shares).map(|(candidate, shares)| Pick {
             film: self.catalog.films()[candidate.place as usize].id,
             score: candidate.score,
             stars: candidate.stars,
+            margin: candidate.margin,
             reasons: reasons(&shares, &rated, &self.catalog),
         });
         Ok(picks.collect())
@@ -105,39 +103,37 @@ impl Engine {
         profile
     }
 
-    /// Retrieves and ranks. What is read back has a row per candidate: place, retrieval score, stars, vector.
-    async fn candidates(
-        &self,
-        profile: &Profiles,
-        seen: &[usize],
-        dials: Dials,
-    ) -> Result<Vec<Candidate>, EngineError> {
-        let films = self.network.films();
-        let user = self.network.encode(profile);
+    /// Retrieves and ranks. What is read back has a row per candidate: place, score, stars, margin, vector.
+    async fn candidates(&self, user: &User, seen: &[usize], dials: Dials) -> Result<Vec<Candidate>, EngineError> {
+        let films = self.network.film_count();
         let mut left_out = vec![0.0_f32; films];
         for &place in seen {
             left_out[place] = NEVER;
         }
         let open = left_out.iter().filter(|&&value| value == 0.0).count();
         let left_out = Tensor::<2>::from_data(TensorData::new(left_out, [1, films]), &self.device);
-        let fame = dials.fame.clamp(-1.0, 1.0) * FAME;
-        let scores = self.network.retrieve(&user) + self.fame.clone() * fame + left_out;
+        let fame = self.fame.clone() * (dials.fame.clamp(-1.0, 1.0) * FAME);
+        // In logarithms, so that the dial's effect does not depend on how much is known of the visitor.
+        let scores = log_shares(&self.network.retrieve(user)) + fame + left_out;
         let (scores, places) = scores.topk_with_indices(CANDIDATES.min(films), 1);
-        let stars = self.network.rank(&user, places.clone(), None);
+        let ranked = self.network.rank(user, places.clone());
+        let scores = self.network.blend(scores, &ranked);
         let width = places.dims()[1];
-        let vectors = self.network.candidates.clone().select(0, places.clone().reshape([width]));
+        let vectors = self.network.films.clone().select(0, places.clone().reshape([width]));
         let column = |tensor: Tensor<2>| tensor.reshape([width, 1]);
         // One tensor, so that there is one wait for the device. A place is exact as f32 up to 16 million films.
-        let table = Tensor::cat(vec![column(places.float()), column(scores), column(stars), vectors], 1);
+        let table = vec![column(places.float()), column(scores), column(ranked.stars), column(ranked.margin), vectors];
+        let table = Tensor::cat(table, 1);
         let columns = table.dims()[1];
         let values = read(table).await?;
         let rows = values.chunks_exact(columns).take(open);
-        Ok(rows.map(|row| Candidate::new(row[0] as u32, row[1], row[2], &row[3..])).collect())
+        Ok(rows.map(|row| Candidate::new(row[0] as u32, row[1], row[2], row[3], &row[4..])).collect())
     }
 
     /// What each of the `rated` films adds to the score of each pick: a row a pick.
     async fn contributions(
         &self,
+        user: &User,
         profile: &Profiles,
         picks: &[u32],
         rated: usize,
@@ -147,7 +143,7 @@ impl Engine {
         }
         let picks: Vec<i32> = picks.iter().map(|place| place.cast_signed()).collect();
         let picks = Tensor::<1, Int>::from_data(TensorData::new(picks.clone(), [picks.len()]), &self.device);
-        let shares = self.network.contributions(profile, picks);
+        let shares = self.network.contributions(user, profile, &picks);
         let width = shares.dims()[1];
         Ok(read(shares).await?.chunks_exact(width).map(|row| row[..rated].to_vec()).collect())
     }

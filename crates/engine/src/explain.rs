@@ -7,10 +7,18 @@ use matinee_messages::Reason;
 const MOST: usize = 2;
 /// What a film must carry of everything that spoke for the pick, for it to be named beside the first.
 const LEAST_SHARE: f32 = 0.05;
+/// Stars from which a film is one that was enjoyed.
+const ENJOYED: f32 = 3.0;
 
 /// The rated films with the largest shares of what spoke for a pick. `contributions` `[rated]` may be negative: what
-/// spoke against the pick is no reason for it.
+/// spoke against the pick is no reason for it. Nor is what was disliked, unless there is nothing else: it says what
+/// somebody watches, but nobody wants to hear "because you hated".
 pub(crate) fn reasons(contributions: &[f32], rated: &[(u32, Stars)], catalog: &Catalog) -> Vec<Reason> {
+    let liked = rated.iter().zip(contributions).any(|((_, stars), &part)| stars.value() >= ENJOYED && part > 0.0);
+    let counts = |stars: Stars| !liked || stars.value() >= ENJOYED;
+    let contributions: Vec<f32> =
+        contributions.iter().zip(rated).map(|(&part, &(_, stars))| if counts(stars) { part } else { 0.0 }).collect();
+    let contributions = contributions.as_slice();
     let total: f32 = contributions.iter().filter(|&&part| part > 0.0).sum();
     let mut parts: Vec<(f32, u32)> =
         contributions.iter().zip(rated).filter(|&(&part, _)| part > 0.0).map(|(&part, &(at, _))| (part, at)).collect();

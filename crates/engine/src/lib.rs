@@ -15,7 +15,7 @@ pub use arrange::{Candidate, arrange};
 pub use device::open_cpu;
 #[cfg(feature = "webgpu")]
 pub use device::open_webgpu;
-pub use engine::{CANDIDATES, Engine, STARS_WEIGHT};
+pub use engine::{CANDIDATES, Engine};
 pub use error::EngineError;
 pub use matinee_model as model;
 pub use session::Session;

@@ -115,10 +115,13 @@ pub struct Reason {
 pub struct Pick {
     /// The film, by its id in the catalog.
     pub film: FilmId,
-    /// The blended score the list was ordered by, before variety; higher is better, no unit.
+    /// The blended score the list was ordered by, before variety; higher is better. In standard deviations of the
+    /// candidates' scores from their mean.
     pub score: f32,
     /// Predicted stars, 0.5 to 5.
     pub stars: f32,
+    /// How far off that may be: the stars lie within this of them four times out of five.
+    pub margin: f32,
     /// The rated films with the largest shares, largest first; empty where nothing was rated.
     pub reasons: Vec<Reason>,
 }

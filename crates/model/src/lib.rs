@@ -1,21 +1,24 @@
 //! The network, written once in burn: it runs natively and in the browser, on the CPU and the GPU.
 //!
-//! Two stages, three ideas:
+//! Two stages, two towers:
 //!
-//! - the **user tower** encodes the ratings somebody gave into a vector, so that a visitor who was never trained on
-//!   is served like everybody else ([`Network::encode`]);
-//! - **retrieval** holds that vector against every film ([`Network::retrieve`]);
-//! - the **ranking head** predicts stars for a few ([`Network::rank`]).
+//! - the **taste tower** encodes what somebody rated into a vector that says what they watch, and **retrieval** holds
+//!   it against every film ([`Network::retrieve`]);
+//! - the **rating tower** encodes it into a vector that says how many stars they give, and **ranking** predicts them
+//!   for a few films, with an interval ([`Network::rank`]).
 //!
-//! No files and no browser in here. Nothing reads back from a device: callers await what they need.
+//! Both vectors are solved for in one call of [`Network::encode`], so that a visitor who was never trained on is
+//! served like everybody else. No files and no browser in here. Nothing reads back from a device: callers await what
+//! they need.
 
 mod network;
 mod profiles;
-#[cfg(feature = "train")]
-pub mod training;
+mod settings;
+mod solve;
 mod weights;
 
 pub use burn;
-pub use network::{Network, User};
+pub use network::{Network, Ranked, User, log_share, log_shares};
 pub use profiles::Profiles;
+pub use settings::{Settings, TasteRow};
 pub use weights::WeightsError;

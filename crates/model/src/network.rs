@@ -1,108 +1,189 @@
 //! The forward pass.
 
-use burn::tensor::activation::{relu, sigmoid};
+use burn::tensor::activation::log_sigmoid;
 use burn::tensor::{Int, Tensor};
 
-use crate::Profiles;
+use crate::solve::solve;
+use crate::{Profiles, Settings};
 
-/// Ratings that a user's own bias is shrunk with: somebody who rated this many films gets half of it.
-const BIAS_SHRINKAGE: f32 = 5.0;
+/// Steps of the solver: enough for f32 at the sizes that bundles have.
+const TASTE_STEPS: usize = 24;
+const RATING_STEPS: usize = 24;
+/// Stars that count as liked: half a level below four.
+const LIKED: f32 = 3.75;
+/// Turns a normal's distribution function into a logistic one.
+const LOGISTIC: f32 = 1.702;
+/// Scores of retrieval are shares of people; below this one they are noise.
+const SMALLEST: f32 = 1e-3;
+/// Standard deviations that hold four of five values of a normal.
+const FOUR_OF_FIVE: f32 = 1.2816;
 
-/// The two towers and the ranking head, ready for the forward pass.
+/// Two towers and what the finished list is made of, ready for the forward pass.
 ///
-/// A film's row is its place in the catalog. The same struct serves training, where its tensors carry gradients,
-/// and recommending, where they come out of a bundle.
+/// A film's row is its place in the catalog.
 #[derive(Clone, Debug)]
 pub struct Network {
-    /// What a film says about somebody who rated it, `[films, dim]`.
-    pub rated: Tensor<2>,
-    /// A film as a candidate, `[films, dim]`.
-    pub candidates: Tensor<2>,
-    /// How much a rating of each star level speaks for (or against) a film's neighbours, `[levels, 1]`.
-    pub star_weights: Tensor<2>,
-    /// Popularity prior: what retrieval adds to a film's score for everybody, `[1, films]`.
-    pub prior: Tensor<2>,
-    /// Shrunk mean stars of each film, `[films, 1]`.
+    /// Taste tower: film vectors, `[films, dim]`.
+    pub films: Tensor<2>,
+    /// Sum of the outer products of `films`, `[dim, dim]`.
+    pub gram: Tensor<2>,
+    /// The mean taste, `[1, dim]`.
+    pub mean_taste: Tensor<2>,
+    /// Each film's neighbours by place, `[films, neighbours]`.
+    pub neighbours: Tensor<2, Int>,
+    /// What each of them adds to the film's score, `[films, neighbours]`.
+    pub neighbour_weights: Tensor<2>,
+    /// Rating tower: film factors, whitened so that a user's vector has a unit normal prior, `[films, factors]`.
+    pub factors: Tensor<2>,
+    /// Stars that a user with a zero vector gives to each film, `[films, 1]`.
     pub film_mean: Tensor<2>,
-    /// Each film's own term in the ranking logit, `[films, 1]`.
-    pub film_bias: Tensor<2>,
-    /// First layer of the ranking head, the user's part, `[dim, hidden]`.
-    pub user_hidden: Tensor<2>,
-    /// First layer of the ranking head, the film's part, `[dim, hidden]`.
-    pub film_hidden: Tensor<2>,
-    /// Bias of that layer, `[1, hidden]`.
-    pub hidden_bias: Tensor<2>,
-    /// Second layer of the ranking head, `[hidden, 1]`.
-    pub output: Tensor<2>,
-    /// How strongly a user's own bias enters the logit, `[1, 1]`.
-    pub bias_weight: Tensor<2>,
+    /// How unsure that is, in stars squared, `[films, 1]`.
+    pub film_variance: Tensor<2>,
+    /// From what is known of a taste to the mean of a rating vector, `[2 + 2 dim, factors]`.
+    pub prior_map: Tensor<2>,
+    /// The numbers.
+    pub settings: Settings,
 }
 
 /// Encoded users.
 #[derive(Clone, Debug)]
 pub struct User {
-    /// The user vectors, `[users, dim]`.
-    pub vector: Tensor<2>,
-    /// By how many stars each rates above (or below) what others give the same films, shrunk, `[users, 1]`.
-    pub bias: Tensor<2>,
+    /// Taste vectors, `[users, dim]`.
+    pub taste: Tensor<2>,
+    /// What the taste vectors were solved from, `[users, dim, dim]`.
+    pub system: Tensor<3>,
+    /// What was shown: the target of each film, 0 where it is not shown, `[users, films]`.
+    pub shown: Tensor<2>,
+    /// Rating vectors, `[users, factors]`.
+    pub rating: Tensor<2>,
+    /// Their covariances, `[users, factors, factors]`.
+    pub covariance: Tensor<3>,
+}
+
+/// Predicted stars of some films, each `[users, candidates]`.
+#[derive(Clone, Debug)]
+pub struct Ranked {
+    /// The best guess.
+    pub stars: Tensor<2>,
+    /// Half the width of the interval that holds the stars four times out of five.
+    pub margin: Tensor<2>,
+    /// Logarithm of the probability that the film is liked.
+    pub like: Tensor<2>,
 }
 
 impl Network {
     /// How many films there are.
-    pub fn films(&self) -> usize {
-        self.candidates.dims()[0]
+    pub fn film_count(&self) -> usize {
+        self.films.dims()[0]
     }
 
-    /// The user tower: `sum_j w(stars_j) A[j] / sqrt(1 + n)` over the `n` films somebody rated, with a learned
-    /// signed weight per star level. Nobody rated nothing: such a vector is zero and retrieval is popularity.
+    /// Both towers' vectors of some users, from what they rated: one small linear system for each tower.
+    ///
+    /// - Taste: least squares on the shown films and, weakly, on all others, drawn towards the mean taste (iALS
+    ///   fold-in; [`Settings::taste_row`] says how weakly).
+    /// - Rating: the normal posterior given the shown stars, whose prior mean is read off the taste vector.
     pub fn encode(&self, profiles: &Profiles) -> User {
         let [users, rated] = profiles.mask.dims();
-        let films = profiles.films.clone().reshape([users * rated]);
-        let weighted = self.weighted(profiles).reshape([users, rated, self.rated.dims()[1]]);
-        let count = profiles.mask.clone().sum_dim(1);
-        let vector = weighted.sum_dim(1).squeeze_dim::<2>(1) / (count.clone() + 1.0).sqrt();
-        let mean = self.film_mean.clone().select(0, films).reshape([users, rated]);
-        let excess = ((profiles.stars.clone() - mean) * profiles.mask.clone()).sum_dim(1);
-        User { vector, bias: excess / (count + BIAS_SHRINKAGE) }
+        let dim = self.films.dims()[1];
+        let places = profiles.films.clone().reshape([users * rated]);
+        let mask = profiles.mask.clone().unsqueeze_dim::<3>(2);
+
+        let vectors = self.films.clone().select(0, places.clone()).reshape([users, rated, dim]) * mask.clone();
+        let rows = profiles.rows(&self.settings, self.film_count());
+        let unit = Tensor::<2>::eye(dim, &self.films.device()).unsqueeze_dim::<3>(0);
+        let observed = vectors.clone().transpose().matmul(vectors.clone());
+        let system = observed
+            + self.gram.clone().unsqueeze_dim::<3>(0) * rows.unobserved.unsqueeze_dim::<3>(2)
+            + unit * rows.penalty.clone().unsqueeze_dim::<3>(2);
+        let given = vectors.transpose().matmul(profiles.targets.clone().unsqueeze_dim::<3>(2));
+        let prior = self.mean_taste.clone() * (rows.penalty * rows.prior);
+        let taste = solve(&system, &(given + prior.unsqueeze_dim::<3>(2)), TASTE_STEPS).squeeze_dim::<2>(2);
+
+        let factors = self.factors.dims()[1];
+        let vectors = self.factors.clone().select(0, places.clone()).reshape([users, rated, factors]) * mask;
+        let mean = self.film_mean.clone().select(0, places.clone()).reshape([users, rated]);
+        let variance = self.film_variance.clone().select(0, places).reshape([users, rated]) + self.settings.noise;
+        let weighted = vectors.clone() * variance.recip().unsqueeze_dim::<3>(2);
+        let unit = Tensor::<2>::eye(factors, &self.films.device()).unsqueeze_dim::<3>(0);
+        let precision = weighted.clone().transpose().matmul(vectors) + unit.clone();
+        let residual = ((profiles.stars.clone() - mean) * profiles.mask.clone()).unsqueeze_dim::<3>(2);
+        let one = rows.unknown.ones_like();
+        let facts = Tensor::cat(vec![one, rows.unknown.clone(), taste.clone(), taste.clone() * rows.unknown], 1);
+        let prior = facts.matmul(self.prior_map.clone()).unsqueeze_dim::<3>(2);
+        let right = Tensor::cat(vec![weighted.transpose().matmul(residual) + prior, unit.repeat_dim(0, users)], 2);
+        let solved = solve(&precision, &right, RATING_STEPS);
+        User {
+            taste,
+            system,
+            shown: profiles.dense(self.film_count()),
+            rating: solved.clone().narrow(2, 0, 1).squeeze_dim::<2>(2),
+            covariance: solved.narrow(2, 1, factors),
+        }
     }
 
-    /// Retrieval scores of every film, `u . D[i] + prior[i]`, `[users, films]`.
+    /// Retrieval scores of every film, `[users, films]`: the share of people like this who watch it,
+    /// `u . v_i + sum_n w_in shown_n`.
     pub fn retrieve(&self, user: &User) -> Tensor<2> {
-        user.vector.clone().matmul(self.candidates.clone().transpose()) + self.prior.clone()
+        let [films, neighbours] = self.neighbour_weights.dims();
+        let users = user.taste.dims()[0];
+        let shown = user.shown.clone().select(1, self.neighbours.clone().reshape([films * neighbours]));
+        let shown = shown.reshape([users, films, neighbours]) * self.neighbour_weights.clone().unsqueeze_dim::<3>(0);
+        user.taste.clone().matmul(self.films.clone().transpose()) + shown.sum_dim(2).squeeze_dim::<2>(2)
     }
 
-    /// Predicted stars, 0.5 to 5, of `films` `[users, candidates]`; same shape as `films`.
-    ///
-    /// `[u ; D[i]]` -> fully connected -> sigmoid. The first layer is split into a user part and a film part, and
-    /// `dropout` `[users, candidates, hidden]`, where given, multiplies what comes out of it.
-    pub fn rank(&self, user: &User, films: Tensor<2, Int>, dropout: Option<Tensor<3>>) -> Tensor<2> {
+    /// Predicted stars of `films` `[users, candidates]`, all in the same shape.
+    pub fn rank(&self, user: &User, films: Tensor<2, Int>) -> Ranked {
         let [users, candidates] = films.dims();
-        let hidden = self.user_hidden.dims()[1];
-        let films = films.reshape([users * candidates]);
-        let film_part = self.candidates.clone().select(0, films.clone()).matmul(self.film_hidden.clone());
-        let user_part = user.vector.clone().matmul(self.user_hidden.clone()) + self.hidden_bias.clone();
-        let layer = film_part.reshape([users, candidates, hidden]) + user_part.unsqueeze_dim::<3>(1);
-        let layer = match dropout {
-            Some(mask) => relu(layer) * mask,
-            None => relu(layer),
-        };
-        let logit = layer.reshape([users * candidates, hidden]).matmul(self.output.clone());
-        let logit = (logit + self.film_bias.clone().select(0, films)).reshape([users, candidates]);
-        let logit = logit + user.bias.clone() * self.bias_weight.clone();
-        sigmoid(logit) * 4.5 + 0.5
+        let factors = self.factors.dims()[1];
+        let places = films.reshape([users * candidates]);
+        let vectors = self.factors.clone().select(0, places.clone()).reshape([users, candidates, factors]);
+        let product = vectors.clone().matmul(user.rating.clone().unsqueeze_dim::<3>(2)).squeeze_dim::<2>(2);
+        let mean = self.film_mean.clone().select(0, places.clone()).reshape([users, candidates]) + product;
+        let own = (vectors.clone().matmul(user.covariance.clone()) * vectors).sum_dim(2).squeeze_dim::<2>(2);
+        let film = self.film_variance.clone().select(0, places).reshape([users, candidates]);
+        let deviation = (own.clamp_min(0.0) + film + self.settings.noise).sqrt();
+        let like = log_sigmoid((mean.clone() - LIKED) / deviation.clone() * LOGISTIC);
+        let (low, high) = self.settings.range;
+        Ranked { stars: mean.clamp(low, high), margin: deviation * (self.settings.spread * FOUR_OF_FIVE), like }
     }
 
-    /// How much each rated film of one user adds to the retrieval score of each pick, `[picks, rated]`, up to a
-    /// factor that is the same for all.
-    pub fn contributions(&self, profile: &Profiles, picks: Tensor<1, Int>) -> Tensor<2> {
-        self.candidates.clone().select(0, picks).matmul(self.weighted(profile).transpose())
+    /// What the finished list is ordered by: the logarithm of "will watch it" ([`log_shares`] of what retrieval says),
+    /// plus that of "will like it" times its weight.
+    pub fn blend(&self, watch: Tensor<2>, ranked: &Ranked) -> Tensor<2> {
+        watch + ranked.like.clone() * self.settings.like_weight
     }
 
-    /// `w(stars_j) A[j]` of every rated film, zero where the profile is padded, `[users * rated, dim]`.
-    fn weighted(&self, profiles: &Profiles) -> Tensor<2> {
-        let [users, rated] = profiles.mask.dims();
-        let weights = self.star_weights.clone().select(0, profiles.levels.clone().reshape([users * rated]));
-        let rows = self.rated.clone().select(0, profiles.films.clone().reshape([users * rated]));
-        rows * weights * profiles.mask.clone().reshape([users * rated, 1])
+    /// How much each rated film of one user adds to the retrieval score of each pick, `[picks, rated]`. The shares are
+    /// exact: the score is linear in what was shown.
+    pub fn contributions(&self, user: &User, profile: &Profiles, picks: &Tensor<1, Int>) -> Tensor<2> {
+        let rated = profile.mask.dims()[1];
+        let (count, neighbours) = (picks.dims()[0], self.neighbour_weights.dims()[1]);
+        let places = profile.films.clone().reshape([rated]);
+        let vectors = self.films.clone().select(0, picks.clone()).transpose().unsqueeze_dim::<3>(0);
+        let solved = solve(&user.system, &vectors, TASTE_STEPS).squeeze_dim::<2>(0);
+        let taste = self.films.clone().select(0, places.clone()).matmul(solved).transpose();
+        let near = self.neighbours.clone().select(0, picks.clone()).reshape([count, 1, neighbours]);
+        let same = near.repeat_dim(1, rated).equal(places.reshape([1, rated, 1]).expand([count, rated, neighbours]));
+        let weights = self.neighbour_weights.clone().select(0, picks.clone()).reshape([count, 1, neighbours]);
+        let near = (same.float() * weights).sum_dim(2).squeeze_dim::<2>(2);
+        (taste + near) * profile.targets.clone()
     }
 }
+
+/// The logarithm of a share, smooth where it is nothing or less: what [`Network::blend`] takes of a retrieval score.
+/// `ln((s + sqrt(s^2 + 4 e^2)) / 2)`, written so that nothing cancels out below zero.
+pub fn log_share(share: f32) -> f32 {
+    let log = ((share.abs() + (share * share + 4.0 * SMALLEST * SMALLEST).sqrt()) * 0.5).ln();
+    if share < 0.0 { 2.0 * SMALLEST.ln() - log } else { log }
+}
+
+/// [`log_share`] of each score.
+pub fn log_shares(share: &Tensor<2>) -> Tensor<2> {
+    let root = (share.clone() * share.clone() + 4.0 * SMALLEST * SMALLEST).sqrt();
+    let log = ((share.clone().abs() + root) * 0.5).log();
+    let below = share.clone().lower_elem(0.0).float();
+    log * (below.clone() * -2.0 + 1.0) + below * (2.0 * SMALLEST.ln())
+}
+
+#[cfg(test)]
+mod tests;

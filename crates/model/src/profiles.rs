@@ -3,6 +3,8 @@
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use matinee_data::Stars;
 
+use crate::Settings;
+
 /// The widths that profiles are padded to are multiples of this, so that a GPU meets few different shapes.
 const PAD: usize = 32;
 
@@ -11,12 +13,23 @@ const PAD: usize = 32;
 pub struct Profiles {
     /// The films' places in the catalog; 0 where padded.
     pub films: Tensor<2, Int>,
-    /// The star levels, 0 to 9; 0 where padded.
-    pub levels: Tensor<2, Int>,
     /// The stars; 0 where padded.
     pub stars: Tensor<2>,
+    /// What each rating counts for in the taste tower; 0 where padded.
+    pub targets: Tensor<2>,
     /// 1 for a rating, 0 for padding.
     pub mask: Tensor<2>,
+    /// The same once more, by user.
+    users: Vec<Vec<(u32, Stars)>>,
+    device: Device,
+}
+
+/// How the rows of a batch are solved for, each `[users, 1]`.
+pub(crate) struct Rows {
+    pub unobserved: Tensor<2>,
+    pub penalty: Tensor<2>,
+    pub prior: Tensor<2>,
+    pub unknown: Tensor<2>,
 }
 
 impl Profiles {
@@ -25,23 +38,48 @@ impl Profiles {
         let longest = users.iter().map(|user| user.as_ref().len()).max().unwrap_or(0);
         let width = longest.max(1).next_multiple_of(PAD);
         let size = users.len() * width;
-        let (mut films, mut levels) = (vec![0_i32; size], vec![0_i32; size]);
-        let (mut stars, mut mask) = (vec![0.0_f32; size], vec![0.0_f32; size]);
+        let mut films = vec![0_i32; size];
+        let [mut stars, mut targets, mut mask] = [(); 3].map(|()| vec![0.0_f32; size]);
         for (user, ratings) in users.iter().enumerate() {
             for (at, &(film, given)) in ratings.as_ref().iter().enumerate() {
                 let cell = user * width + at;
                 films[cell] = film.cast_signed();
-                levels[cell] = given.level() as i32;
                 stars[cell] = given.value();
+                targets[cell] = Settings::target(given);
                 mask[cell] = 1.0;
             }
         }
         let shape = [users.len(), width];
+        let tensor = |values| Tensor::from_data(TensorData::new(values, shape), device);
         Self {
             films: Tensor::from_data(TensorData::new(films, shape), device),
-            levels: Tensor::from_data(TensorData::new(levels, shape), device),
-            stars: Tensor::from_data(TensorData::new(stars, shape), device),
-            mask: Tensor::from_data(TensorData::new(mask, shape), device),
+            stars: tensor(stars),
+            targets: tensor(targets),
+            mask: tensor(mask),
+            users: users.iter().map(|user| user.as_ref().to_vec()).collect(),
+            device: device.clone(),
+        }
+    }
+
+    /// The targets by film, 0 where a film is not in the profile, `[users, films]`.
+    pub(crate) fn dense(&self, films: usize) -> Tensor<2> {
+        let mut values = vec![0.0_f32; self.users.len() * films];
+        for (row, ratings) in values.chunks_mut(films).zip(&self.users) {
+            for &(film, stars) in ratings {
+                row[film as usize] = Settings::target(stars);
+            }
+        }
+        Tensor::from_data(TensorData::new(values, [self.users.len(), films]), &self.device)
+    }
+
+    pub(crate) fn rows(&self, settings: &Settings, films: usize) -> Rows {
+        let rows: Vec<_> = self.users.iter().map(|user| settings.taste_row(user.len(), films)).collect();
+        let column = |values: Vec<f32>| Tensor::from_data(TensorData::new(values, [rows.len(), 1]), &self.device);
+        Rows {
+            unobserved: column(rows.iter().map(|row| row.unobserved).collect()),
+            penalty: column(rows.iter().map(|row| row.penalty).collect()),
+            prior: column(rows.iter().map(|row| row.prior).collect()),
+            unknown: column(self.users.iter().map(|user| Settings::unknown(user.len())).collect()),
         }
     }
 }

@@ -7,9 +7,10 @@ use anyhow::Context;
 use matinee_data::bundle::{Weights, parse_manifest, verify};
 use matinee_data::bundle::{decode_catalog, decode_weights, describe, encode_catalog, encode_weights};
 use matinee_data::import::Dataset;
-use matinee_data::{Catalog, FORMAT, Manifest, Training};
+use matinee_data::{Catalog, Epoch, FORMAT, Manifest, Report, Training};
 
-use crate::fit::{Fitted, Options};
+use crate::figures::round;
+use crate::fit::{self, Fitted, Options};
 
 /// A bundle as it lies on disk: the manifest and the bytes of both files, checked against it.
 #[derive(Debug)]
@@ -31,6 +32,8 @@ pub struct About {
     pub licence: String,
     /// Whom to thank, in one line.
     pub attribution: String,
+    /// What was measured of the model on public protocols.
+    pub reports: Vec<Report>,
 }
 
 impl Bundle {
@@ -79,17 +82,17 @@ pub fn assemble(data: Dataset, fitted: &Fitted, options: &Options, about: About)
         ratings: data.ratings.len() as u64,
         users: data.ratings.user_count() as u64,
         seed: options.seed,
-        epochs: fitted.best.epoch,
+        epochs: fitted.history.len() as u32,
         version: env!("CARGO_PKG_VERSION").into(),
     };
     let catalog = Catalog::new(data.genres, data.films)?;
     let (catalog_file, weights_file) = (encode_catalog(&catalog)?, encode_weights(&fitted.weights)?);
     let figures = [
-        ("validation_ndcg10", fitted.arranged_ndcg10),
-        ("validation_retrieval_ndcg10", fitted.best.ndcg10),
+        ("validation_ndcg10", fitted.ndcg10),
+        ("validation_retrieval_ndcg10", fitted.retrieval_ndcg10),
         ("validation_popularity_ndcg10", fitted.popularity_ndcg10),
-        ("validation_rmse", fitted.best.rmse),
-        ("validation_mae", fitted.best.mae),
+        ("validation_rmse", fitted.rmse),
+        ("validation_mae", fitted.mae),
         ("validation_film_mean_rmse", fitted.mean_rmse),
     ];
     let manifest = Manifest {
@@ -101,9 +104,25 @@ pub fn assemble(data: Dataset, fitted: &Fitted, options: &Options, about: About)
         licence: about.licence,
         attribution: about.attribution,
         training,
-        figures: figures.map(|(name, value)| (name.to_string(), (value * 1e4).round() / 1e4)).into(),
+        figures: figures.map(|(name, value)| (name.to_string(), round(value))).into(),
+        history: fitted.history.iter().map(epoch).collect(),
+        reports: about.reports,
     };
     Ok(Bundle { manifest, catalog: catalog_file, weights: weights_file })
+}
+
+fn epoch(epoch: &fit::Epoch) -> Epoch {
+    let [top10, top50, top100] = epoch.top.map(round);
+    Epoch {
+        epoch: epoch.epoch,
+        retrieval_loss: round(epoch.retrieval_loss),
+        ranking_loss: round(epoch.ranking_loss),
+        rmse: round(epoch.rmse),
+        ndcg10: round(epoch.ndcg10),
+        top10,
+        top50,
+        top100,
+    }
 }
 
 /// Writes a bundle: its files first, the manifest last and in one go, then what older bundles left behind is removed.

@@ -1,7 +1,9 @@
 //! One file a subcommand.
 
+pub mod evaluate;
 pub mod inspect;
 pub mod recommend;
+pub mod synth;
 pub mod train;
 
 use std::io::Write;

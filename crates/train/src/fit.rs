@@ -1,138 +1,137 @@
-//! Training: both losses, validation after each epoch, early stopping.
+//! Fitting: both towers without a tenth of the users, two numbers chosen on these, then all again on everybody. Where a
+//! tenth is too few to choose by, several tenths are held out, one after the other.
 
-mod examples;
-mod facts;
+mod features;
+mod fold_in;
+mod neighbours;
+mod rating;
+mod ridge;
+mod sparse;
+mod taste;
+mod towers;
 mod validation;
 
 use std::time::Instant;
 
-use futures_lite::future::block_on;
-use matinee_data::bundle::{Precision, Tensor as Stored, Weights};
+use matinee_data::bundle::{Precision, Tensor, Weights};
 use matinee_data::import::Dataset;
-use matinee_engine::STARS_WEIGHT;
-use matinee_model::Network;
-use matinee_model::burn::optim::{AdamWConfig, GradientsParams};
-use matinee_model::burn::tensor::{Device, Tensor};
-use matinee_model::training::{Batch, Parameters, Sizes};
+use matinee_model::burn::tensor::Device;
+use matinee_model::{Network, Settings};
+use rand::SeedableRng;
 use rand::seq::SliceRandom;
-use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use rand_distr::StandardNormal;
 
-use examples::Sampler;
-use facts::Facts;
-use validation::Validation;
+use towers::Towers;
+use validation::{Chosen, Tally, Validation};
+
+/// Users to choose by, and the most times that a tenth is held out to get as many.
+const HELD_OUT: usize = 300;
+const MOST_FOLDS: usize = 4;
 
 /// Everything that can be turned.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Options {
-    /// Fixes every random choice: on the CPU the same seed gives the same bytes.
+    /// Fixes every random choice: the same seed gives the same bytes.
     pub seed: u64,
-    /// The most epochs.
+    /// Sweeps of the taste tower, and of the rating tower.
     pub epochs: u32,
-    /// Stop after this many epochs without a better one.
-    pub patience: u32,
-    /// Users per step.
-    pub batch: usize,
-    /// Length of the user and film vectors, and width of the ranking head.
-    pub sizes: Sizes,
-    /// Learning rate at the start; it falls to a tenth of it, along a cosine.
-    pub learning_rate: f64,
-    /// Decoupled weight decay of the optimiser, `AdamW`.
-    pub weight_decay: f32,
-    /// Share of the ranking head's hidden layer that is dropped in each step.
-    pub dropout: f32,
-    /// Weight of the retrieval loss.
-    pub retrieval_weight: f32,
-    /// Weight of the ranking loss.
-    pub ranking_weight: f32,
+    /// Length of the taste vectors.
+    pub dim: usize,
+    /// Length of the rating vectors, without the bias.
+    pub factors: usize,
+    /// Weight of all unobserved films together in the taste tower, in rated films.
+    pub unobserved: f32,
+    /// Regularisation of the taste tower, per weight of a row.
+    pub regularisation: f32,
+    /// How many neighbours each film keeps; at least 1.
+    pub neighbours: usize,
+    /// What the neighbours' scores weigh beside the taste vectors'.
+    pub neighbour_weight: f32,
+    /// The largest number of films whose neighbours are solved for; of a larger catalog only the most rated have any.
+    pub head: usize,
+    /// Whether the tables are rounded to int8 and f16.
+    pub rounded: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
             seed: 42,
-            epochs: 80,
-            patience: 12,
-            batch: 64,
-            sizes: Sizes { dim: 32, hidden: 32 },
-            learning_rate: 0.005,
-            weight_decay: 0.05,
-            dropout: 0.2,
-            retrieval_weight: 1.0,
-            ranking_weight: 1.0,
+            epochs: 12,
+            dim: 48,
+            factors: 16,
+            unobserved: 700.0,
+            regularisation: 0.015,
+            neighbours: 16,
+            neighbour_weight: 0.5,
+            head: 12_000,
+            rounded: true,
         }
     }
 }
 
-/// The most values a `[users, films]` tensor of a batch may have: 8 MB of f32 each. A larger catalog gets smaller
-/// batches, so that memory does not grow with users x films.
-const BATCH_CELLS: usize = 2 << 20;
-/// The most steps an epoch has, so that validation comes round in good time on large data.
-const EPOCH_STEPS: usize = 500;
-
-/// What happens while training runs.
+/// What happens while fitting runs.
 #[derive(Clone, Copy, Debug)]
 pub enum Progress {
-    /// A step of an epoch is done.
-    Step {
-        /// The epoch, from 1.
-        epoch: u32,
-        /// Steps done in this epoch.
-        step: usize,
-        /// Steps in this epoch.
-        steps: usize,
-    },
-    /// An epoch is done and measured.
+    /// Something that takes a while begins.
+    Doing(&'static str),
+    /// A sweep of the taste tower is done and measured; the rating tower's figures are still missing.
+    Sweep(Epoch),
+    /// An epoch of both towers is done and measured.
     Epoch(Epoch),
 }
 
-/// An epoch's losses and figures.
-#[derive(Clone, Copy, Debug)]
+/// An epoch's losses and figures: a sweep of each tower.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Epoch {
     /// Counted from 1.
     pub epoch: u32,
-    /// Mean retrieval loss of its steps, in nats.
+    /// The taste tower's loss on training ratings, see [`taste::Taste::loss`].
     pub retrieval_loss: f64,
-    /// Mean ranking loss of its steps, in stars.
+    /// Mean absolute error of the training ratings, in stars.
     pub ranking_loss: f64,
-    /// nDCG@10 on validation users.
+    /// nDCG@10 of retrieval on validation users.
     pub ndcg10: f64,
+    /// Share of validation users' hidden ratings among their best 10, 50 and 100.
+    pub top: [f64; 3],
     /// RMSE on validation users, in stars.
     pub rmse: f64,
     /// MAE on validation users, in stars.
     pub mae: f64,
-    /// Whether no epoch before was as good.
-    pub best: bool,
-    /// Seconds since training began.
+    /// Seconds since fitting began.
     pub seconds: f64,
 }
 
-/// The result of training.
+/// The result of fitting.
 #[derive(Clone, Debug)]
 pub struct Fitted {
-    /// The weights of the best epoch.
+    /// The weights, fitted on all users.
     pub weights: Weights,
-    /// That epoch.
-    pub best: Epoch,
-    /// nDCG@10 of the finished list on validation users, with the chosen blend of retrieval and ranking.
-    pub arranged_ndcg10: f64,
+    /// The epochs of the first fit.
+    pub history: Vec<Epoch>,
+    /// RMSE, in stars, on validation users of the first fit.
+    pub rmse: f64,
+    /// MAE, in stars, likewise.
+    pub mae: f64,
+    /// nDCG@10 of retrieval alone, likewise.
+    pub retrieval_ndcg10: f64,
+    /// nDCG@10 of the finished list, likewise.
+    pub ndcg10: f64,
     /// nDCG@10 of popularity on the same users.
     pub popularity_ndcg10: f64,
     /// RMSE of the films' mean on the same ratings.
     pub mean_rmse: f64,
-    /// Whether training was stopped from outside.
+    /// Whether fitting was stopped from outside.
     pub stopped: bool,
 }
 
-/// Trains on a data set.
+/// Fits on a data set.
 ///
-/// `stop` is asked before each step; once it says yes, the best epoch so far is returned. `progress` is told of each
-/// step and epoch.
+/// `stop` is asked before each sweep; once it says yes, what there is so far is finished and returned. `progress` is
+/// told of each step. `device` computes the figures on validation users.
 ///
 /// # Errors
-/// When there are too few users to train and validate on, when the device fails, or when training was stopped before
-/// the first epoch was over.
+/// When there are too few users, when the device fails, or when it was stopped before the first epoch was over.
 pub fn fit(
     data: &Dataset,
     options: &Options,
@@ -140,135 +139,159 @@ pub fn fit(
     stop: &dyn Fn() -> bool,
     progress: &mut dyn FnMut(Progress),
 ) -> anyhow::Result<Fitted> {
-    let mut rng = ChaCha8Rng::seed_from_u64(options.seed);
-    let films = data.films.len();
-    let (training, validation) = split(data, &mut rng)?;
-    let facts = Facts::new(data, &training);
-    let validation = Validation::new(data, &validation, &mut rng);
-    let batch = options.batch.min(BATCH_CELLS / films.max(1)).max(8);
-
-    let tracked = device.clone().autodiff();
-    let constants = facts.on(&tracked);
-    let film_bias = facts.film_bias();
-    let normal = || rng.sample(StandardNormal);
-    let mut parameters = Parameters::new(options.sizes, data.genres.len(), film_bias, normal, &tracked);
-    let mut optimiser = AdamWConfig::new().with_weight_decay(options.weight_decay).init();
-    let mut sampler = Sampler::new(data, training);
-
     let start = Instant::now();
-    let mut best: Option<(Epoch, Network)> = None;
+    let mut rng = ChaCha8Rng::seed_from_u64(options.seed);
+    let folds = split(data, &mut rng)?;
+    let Some((training, held_out)) = folds.first() else { anyhow::bail!("there is nobody to hold out") };
+    let (training, held_out) = (training.as_slice(), held_out.as_slice());
+    let validation = Validation::new(data, held_out, &mut rng);
+
+    let mut history = Vec::new();
+    let mut towers = Towers::new(data, training, options, &mut rng);
     let mut stopped = false;
-    'training: for epoch in 1..=options.epochs {
-        let rate = learning_rate(options, epoch);
-        let users = sampler.shuffled(&mut rng);
-        let batches: Vec<&[u32]> = users.chunks(batch).take(EPOCH_STEPS).collect();
-        let mut losses = [Tensor::<1>::zeros([1], device), Tensor::<1>::zeros([1], device)];
-        for (step, users) in batches.iter().enumerate() {
-            if stop() {
-                stopped = true;
-                break 'training;
-            }
-            let examples: Vec<_> = users.iter().map(|&user| sampler.example(user, &mut rng)).collect();
-            let kept = 1.0 / (1.0 - options.dropout);
-            let keep = || if rng.random::<f32>() < options.dropout { 0.0 } else { kept };
-            let batch = Batch::new(&examples, films, options.sizes.hidden, keep, &tracked);
-            let loss = parameters.network(&constants).losses(&batch);
-            let [retrieval, ranking] = losses;
-            losses = [retrieval + loss.retrieval.clone().inner(), ranking + loss.ranking.clone().inner()];
-            let total = loss.retrieval * options.retrieval_weight + loss.ranking * options.ranking_weight;
-            let gradients = GradientsParams::from_grads(total.backward(), &parameters);
-            parameters = optimiser.step(rate, parameters, gradients);
-            progress(Progress::Step { epoch, step: step + 1, steps: batches.len() });
-        }
-        let network = inner(&parameters.network(&constants));
-        let measured = validation.measure(&network, device)?;
-        let is_best = best
-            .as_ref()
-            .is_none_or(|(before, _)| quality(measured.ndcg10, measured.rmse) > quality(before.ndcg10, before.rmse));
-        let [retrieval_loss, ranking_loss] = mean_losses(losses, batches.len())?;
-        let epoch = Epoch {
-            epoch,
-            retrieval_loss,
-            ranking_loss,
-            ndcg10: measured.ndcg10,
-            rmse: measured.rmse,
-            mae: measured.mae,
-            best: is_best,
-            seconds: start.elapsed().as_secs_f64(),
-        };
-        anyhow::ensure!(
-            retrieval_loss.is_finite() && ranking_loss.is_finite(),
-            "training diverged in epoch {}: a loss is not a number; try a smaller --learning-rate",
-            epoch.epoch
-        );
-        progress(Progress::Epoch(epoch));
-        if is_best {
-            best = Some((epoch, network));
-        } else if best.as_ref().is_some_and(|(before, _)| epoch.epoch - before.epoch >= options.patience) {
+    for nth in 0..options.epochs {
+        if stop() {
+            anyhow::ensure!(nth > 0, "fitting was stopped before its first epoch was over: nothing to keep");
+            stopped = true;
             break;
         }
+        progress(Progress::Doing("taste"));
+        let retrieval_loss = towers.sweep_taste(nth);
+        let measured = validation.measure(&network(&towers.glance(&mut rng.clone()), data, device)?, device)?;
+        let (ndcg10, top) = (measured.ndcg10, measured.top);
+        let seconds = start.elapsed().as_secs_f64();
+        let epoch = Epoch { epoch: nth + 1, retrieval_loss, ndcg10, top, seconds, ..Epoch::default() };
+        progress(Progress::Sweep(epoch));
+        history.push(epoch);
     }
-    let Some((best, network)) = best else {
-        anyhow::bail!("training was stopped before its first epoch was over: nothing to keep");
-    };
-    let mut weights = block_on(network.to_weights()).map_err(anyhow::Error::msg)?;
-    // What is shipped is rounded, and so is what the blend is chosen with.
-    let shipped = Network::from_weights(&weights, films, device)?;
-    let (stars_weight, arranged_ndcg10) = validation.choose_stars_weight(&shipped, device)?;
-    weights.tensors.push(Stored::new(STARS_WEIGHT, &[1, 1], &[stars_weight], Precision::F32));
+    progress(Progress::Doing("neighbours"));
+    towers.find_neighbours(options)?;
+    for (nth, epoch) in history.iter_mut().enumerate() {
+        stopped |= stop();
+        if stopped && nth > 2 {
+            break;
+        }
+        progress(Progress::Doing("ratings"));
+        epoch.ranking_loss = towers.sweep_rating(nth as u32, options.factors, &mut rng);
+        let measured = validation.measure(&network(&towers.glance(&mut rng.clone()), data, device)?, device)?;
+        (epoch.rmse, epoch.mae) = (measured.rmse, measured.mae);
+        epoch.seconds = start.elapsed().as_secs_f64();
+        anyhow::ensure!(
+            epoch.retrieval_loss.is_finite() && epoch.ranking_loss.is_finite(),
+            "fitting diverged in epoch {}: a loss is not a number",
+            epoch.epoch
+        );
+        progress(Progress::Epoch(*epoch));
+    }
+    let mut tally = Tally::default();
+    let finished = network(&towers.weights(false, &mut rng), data, device)?;
+    validation.tally(&finished, film_means(data, training).both(), device, &mut tally)?;
+    for (training, held_out) in folds.iter().skip(1) {
+        if stopped || stop() {
+            break;
+        }
+        progress(Progress::Doing("without other users"));
+        let towers = whole(data, training, options, &mut rng)?;
+        let validation = Validation::new(data, held_out, &mut rng);
+        let finished = network(&towers.weights(false, &mut rng), data, device)?;
+        validation.tally(&finished, film_means(data, training).both(), device, &mut tally)?;
+    }
+    let chosen = tally.choose(1.0);
+    let weights = if stopped { towers.weights(options.rounded, &mut rng) } else { again(data, options, progress)? };
     Ok(Fitted {
-        weights,
-        best,
-        arranged_ndcg10,
-        popularity_ndcg10: validation.popularity_ndcg10(&facts),
-        mean_rmse: validation.mean_rmse(&facts),
+        weights: with(weights, &chosen),
+        history,
+        rmse: chosen.measured.rmse,
+        mae: chosen.measured.mae,
+        retrieval_ndcg10: chosen.measured.ndcg10,
+        ndcg10: chosen.ndcg10,
+        popularity_ndcg10: chosen.popularity_ndcg10,
+        mean_rmse: chosen.mean_rmse,
         stopped,
     })
 }
 
-/// Sets a tenth of the users aside for validation, 2,000 at most.
-fn split(data: &Dataset, rng: &mut ChaCha8Rng) -> anyhow::Result<(Vec<u32>, Vec<u32>)> {
-    let mut users: Vec<u32> = (0..data.ratings.user_count() as u32).collect();
+/// The same once more on everybody.
+fn again(data: &Dataset, options: &Options, progress: &mut dyn FnMut(Progress)) -> anyhow::Result<Weights> {
+    progress(Progress::Doing("everything once more, on all users"));
+    let mut rng = ChaCha8Rng::seed_from_u64(options.seed);
+    let everybody: Vec<u32> = (0..data.ratings.user_count() as u32).collect();
+    let towers = whole(data, &everybody, options, &mut rng)?;
+    Ok(towers.weights(options.rounded, &mut rng))
+}
+
+/// Both towers and the neighbours, without looking.
+fn whole(data: &Dataset, users: &[u32], options: &Options, rng: &mut ChaCha8Rng) -> anyhow::Result<Towers> {
+    let mut towers = Towers::new(data, users, options, rng);
+    for nth in 0..options.epochs {
+        towers.sweep_taste(nth);
+    }
+    towers.find_neighbours(options)?;
+    for nth in 0..options.epochs {
+        towers.sweep_rating(nth, options.factors, rng);
+    }
+    Ok(towers)
+}
+
+fn network(weights: &Weights, data: &Dataset, device: &Device) -> anyhow::Result<Network> {
+    Ok(Network::from_weights(weights, data.films.len(), device)?)
+}
+
+/// The weights with what was chosen on validation users.
+fn with(mut weights: Weights, chosen: &Chosen) -> Weights {
+    if let Some(tensor) = weights.tensors.iter_mut().find(|tensor| tensor.name == "settings") {
+        let mut values = [0.0; Settings::COUNT];
+        values.copy_from_slice(&tensor.to_f32());
+        let values = validation::apply(Settings::from_array(values), chosen).to_array();
+        *tensor = Tensor::new("settings", &[1, Settings::COUNT], &values, Precision::F32);
+    }
+    weights
+}
+
+/// Those to train on and those to hold out, a tenth of all, 2,000 at most; several times where that is few.
+type Folds = Vec<(Vec<u32>, Vec<u32>)>;
+
+fn split(data: &Dataset, rng: &mut ChaCha8Rng) -> anyhow::Result<Folds> {
+    let rated = |user: &u32| !data.ratings.of_user(*user as usize).0.is_empty();
+    let mut users: Vec<u32> = (0..data.ratings.user_count() as u32).filter(rated).collect();
     anyhow::ensure!(users.len() >= 10, "{} users are too few to train on: at least 10 are needed", users.len());
     users.shuffle(rng);
-    let training = users.split_off((users.len() / 10).clamp(1, 2000));
-    Ok((training, users))
+    let tenth = (users.len() / 10).clamp(1, 2000);
+    let folds = HELD_OUT.div_ceil(tenth).clamp(1, MOST_FOLDS);
+    let fold = |nth: usize| {
+        let held_out = users[nth * tenth..(nth + 1) * tenth].to_vec();
+        let mut training: Vec<u32> = users[..nth * tenth].iter().chain(&users[(nth + 1) * tenth..]).copied().collect();
+        training.sort_unstable();
+        (training, held_out)
+    };
+    Ok((0..folds).map(fold).collect())
 }
 
-/// What early stopping goes by: the list first, the stars second.
-fn quality(ndcg10: f64, rmse: f64) -> f64 {
-    ndcg10 - 0.2 * rmse
+/// What is known of films without a model.
+struct Plain {
+    counts: Vec<f32>,
+    means: Vec<f32>,
 }
 
-fn learning_rate(options: &Options, epoch: u32) -> f64 {
-    let done = f64::from(epoch - 1) / f64::from(options.epochs.max(2) - 1);
-    let low = options.learning_rate / 10.0;
-    low + (options.learning_rate - low) * 0.5 * (1.0 + (std::f64::consts::PI * done).cos())
-}
-
-fn mean_losses(losses: [Tensor<1>; 2], steps: usize) -> anyhow::Result<[f64; 2]> {
-    let mut means = [0.0; 2];
-    for (mean, loss) in means.iter_mut().zip(losses) {
-        let sum = block_on(loss.into_data_async()).map_err(|error| anyhow::anyhow!("{error:?}"))?;
-        let sum = sum.try_into_vec::<f32>().map_err(|error| anyhow::anyhow!("{error:?}"))?;
-        *mean = f64::from(sum[0]) / steps.max(1) as f64;
+impl Plain {
+    fn both(&self) -> (&[f32], &[f32]) {
+        (&self.counts, &self.means)
     }
-    Ok(means)
 }
 
-/// The same network without its gradients.
-fn inner(network: &Network) -> Network {
-    Network {
-        rated: network.rated.clone().inner(),
-        candidates: network.candidates.clone().inner(),
-        star_weights: network.star_weights.clone().inner(),
-        prior: network.prior.clone().inner(),
-        film_mean: network.film_mean.clone().inner(),
-        film_bias: network.film_bias.clone().inner(),
-        user_hidden: network.user_hidden.clone().inner(),
-        film_hidden: network.film_hidden.clone().inner(),
-        hidden_bias: network.hidden_bias.clone().inner(),
-        output: network.output.clone().inner(),
-        bias_weight: network.bias_weight.clone().inner(),
+/// How often each film was rated, and its mean shrunk with ten ratings of the overall mean.
+fn film_means(data: &Dataset, users: &[u32]) -> Plain {
+    let (mut counts, mut sums) = (vec![0.0_f32; data.films.len()], vec![0.0_f64; data.films.len()]);
+    for &user in users {
+        let (places, stars) = data.ratings.of_user(user as usize);
+        for (&place, stars) in places.iter().zip(stars) {
+            counts[place as usize] += 1.0;
+            sums[place as usize] += f64::from(stars.value());
+        }
     }
+    let rated: f64 = counts.iter().map(|&count| f64::from(count)).sum();
+    let overall = sums.iter().sum::<f64>() / rated.max(1.0);
+    let mean = |(sum, &count): (&f64, &f32)| ((sum + 10.0 * overall) / (f64::from(count) + 10.0)) as f32;
+    let means = sums.iter().zip(&counts).map(mean).collect();
+    Plain { counts, means }
 }

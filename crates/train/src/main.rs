@@ -3,8 +3,13 @@
 mod commands;
 
 use clap::{Parser, Subcommand};
+use peak_alloc::PeakAlloc;
 
-/// Train a film recommender, look into its bundles, and ask them for recommendations.
+/// Counts what is in use, so that `train` and `evaluate` can say what a model takes.
+#[global_allocator]
+static MEMORY: PeakAlloc = PeakAlloc;
+
+/// Train a film recommender, look into its bundles, ask them for recommendations, and measure them.
 #[derive(Debug, Parser)]
 #[command(name = "matinee", version, max_term_width = 100)]
 struct Cli {
@@ -17,13 +22,17 @@ enum Command {
     Train(commands::train::Args),
     Inspect(commands::inspect::Args),
     Recommend(commands::recommend::Args),
+    Evaluate(commands::evaluate::Args),
+    Synth(commands::synth::Args),
 }
 
 fn main() -> std::process::ExitCode {
     let outcome = match Cli::parse().command {
-        Command::Train(args) => commands::train::run(&args),
+        Command::Train(args) => commands::train::run(&args, MEMORY),
         Command::Inspect(args) => commands::inspect::run(&args),
         Command::Recommend(args) => commands::recommend::run(&args),
+        Command::Evaluate(args) => commands::evaluate::run(&args, MEMORY),
+        Command::Synth(args) => commands::synth::run(&args),
     };
     match outcome {
         Ok(()) => std::process::ExitCode::SUCCESS,

@@ -171,31 +171,31 @@ fn mistakes_get_a_sentence() {
 
 #[test]
 fn every_command_has_help() {
-    for command in ["train", "inspect", "recommend"] {
+    for command in ["train", "inspect", "recommend", "evaluate"] {
         let output = matinee(&[command, "--help"]);
         let help = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(output.status.success() && help.contains("Usage: matinee") && help.len() > 300, "{help}");
     }
 }
 
-/// Ctrl-C keeps the best so far.
+/// Ctrl-C keeps what there is so far.
 #[cfg(unix)]
 #[test]
-fn an_interrupt_keeps_the_best_epoch() {
+fn an_interrupt_keeps_what_there_is() {
     use std::io::{BufRead, BufReader};
     let dir = made_up_data();
     let out = dir.path().join("bundle");
     let mut child = Command::new(env!("CARGO_BIN_EXE_matinee"))
-        .args(["train", "--data", text(dir.path()), "--out", text(&out), "--epochs", "100000", "--patience", "100000"])
+        .args(["train", "--data", text(dir.path()), "--out", text(&out), "--epochs", "100000"])
         .stderr(std::process::Stdio::piped())
         .stdout(std::process::Stdio::null())
         .spawn()
         .expect("starts");
     let mut lines = BufReader::new(child.stderr.take().expect("a pipe")).lines().map_while(Result::ok);
-    assert!(lines.any(|line| line.starts_with("epoch   2")), "it trains");
+    assert!(lines.any(|line| line.starts_with("sweep   2")), "it trains");
     let kill = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("starts");
     assert!(kill.success());
-    assert!(lines.any(|line| line.starts_with("Stopped. Keeping epoch")), "and says what it keeps");
+    assert!(lines.any(|line| line.starts_with("Stopped. Keeping what")), "and says what it keeps");
     assert!(child.wait().expect("ends").success());
     assert!(matinee(&["inspect", text(&out)]).status.success());
 }

@@ -22,7 +22,10 @@ fn catalog() -> Catalog {
 fn weights() -> Weights {
     let values = [0.5, -1.0, 0.25, 3.0, 0.0, -0.125];
     let tensors = [Precision::F32, Precision::F16, Precision::Int8];
-    Weights { tensors: tensors.map(|p| Tensor::new(&format!("{p:?}"), &[2, 3], &values, p)).into() }
+    let mut tensors: Vec<Tensor> = tensors.map(|p| Tensor::new(&format!("{p:?}"), &[2, 3], &values, p)).into();
+    tensors.push(Tensor::places("near", &[2, 2], &[7, 0, 65_535, 1]));
+    tensors.push(Tensor::places("far", &[1, 2], &[70_000, 3]));
+    Weights { tensors }
 }
 
 #[test]
@@ -49,6 +52,16 @@ fn the_format_holds_still() {
         let golden = std::fs::read(&path).expect("the golden file is committed");
         assert!(golden == now, "{name} is encoded in another way than before");
     }
+}
+
+#[test]
+fn places_come_back_in_as_few_bytes_as_they_need() {
+    let weights = weights();
+    assert_eq!(weights.get("near").map(Tensor::to_places), Some(vec![7, 0, 65_535, 1]));
+    assert_eq!(weights.get("far").map(Tensor::to_places), Some(vec![70_000, 3]));
+    assert_eq!(weights.get("near").map(|t| t.values.precision()), Some("u16"));
+    assert_eq!(weights.get("far").map(|t| t.values.precision()), Some("u32"));
+    assert_eq!(weights.get("F32").map(Tensor::to_places), Some(vec![]), "numbers are no places");
 }
 
 #[test]
@@ -100,6 +113,9 @@ fn tensors_must_be_whole_and_finite() {
     assert!(wrong(|t| t.values = Values::F32(vec![f32::NAN; 6])).contains("not a finite number"));
     assert!(wrong(|t| t.values = Values::F16(vec![0; 11])).contains("half a value"));
     assert!(wrong(|t| t.values = Values::Int8 { scales: vec![], bytes: vec![0; 6] }).contains("0 scales"));
+    assert!(wrong(|t| t.values = Values::Places { width: 2, bytes: vec![0; 11] }).contains("11 bytes of places"));
+    assert!(wrong(|t| t.values = Values::Places { width: 3, bytes: vec![0; 18] }).contains("3 bytes each"));
+    assert!(wrong(|t| t.values = Values::Places { width: 4, bytes: vec![0; 12] }).contains("3 values"));
 }
 
 fn manifest() -> Manifest {
@@ -113,6 +129,8 @@ fn manifest() -> Manifest {
         attribution: "nobody".into(),
         training: Training { data: "csv".into(), ratings: 3, users: 1, seed: 42, epochs: 5, version: "0.1.0".into() },
         figures: [("rmse".to_string(), 0.9)].into(),
+        history: vec![],
+        reports: vec![],
     }
 }
 

@@ -21,7 +21,7 @@ pub struct Tensor {
     pub values: Values,
 }
 
-/// The values of a tensor at one of the three precisions.
+/// The values of a tensor at one of the three precisions, or places in the catalog.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
 pub enum Values {
     /// As they are.
@@ -33,6 +33,13 @@ pub enum Values {
         /// One scale a row.
         scales: Vec<f32>,
         /// The values, as two's complement bytes.
+        bytes: Vec<u8>,
+    },
+    /// Places of films in the catalog, exact.
+    Places {
+        /// Bytes a place takes, 2 or 4.
+        width: u8,
+        /// The places, little-endian.
         bytes: Vec<u8>,
     },
 }
@@ -55,6 +62,8 @@ impl Values {
             Self::F32(_) => "f32",
             Self::F16(_) => "f16",
             Self::Int8 { .. } => "int8",
+            Self::Places { width: 2, .. } => "u16",
+            Self::Places { .. } => "u32",
         }
     }
 }
@@ -82,6 +91,31 @@ impl Tensor {
         Self { name: name.into(), shape: shape.iter().map(|&axis| axis as u32).collect(), values }
     }
 
+    /// Stores places in the catalog, row-major, in as few bytes as the largest of them needs.
+    pub fn places(name: &str, shape: &[usize], places: &[u32]) -> Self {
+        let small = places.iter().all(|&place| u16::try_from(place).is_ok());
+        let (width, bytes) = if small {
+            (2, places.iter().flat_map(|&place| (place as u16).to_le_bytes()).collect())
+        } else {
+            (4, places.iter().flat_map(|place| place.to_le_bytes()).collect())
+        };
+        let shape = shape.iter().map(|&axis| axis as u32).collect();
+        Self { name: name.into(), shape, values: Values::Places { width, bytes } }
+    }
+
+    /// The places that are stored, row-major; nothing where numbers are.
+    pub fn to_places(&self) -> Vec<u32> {
+        match &self.values {
+            Values::Places { width: 2, bytes } => {
+                bytes.chunks_exact(2).map(|pair| u32::from(u16::from_le_bytes([pair[0], pair[1]]))).collect()
+            }
+            Values::Places { bytes, .. } => {
+                bytes.chunks_exact(4).map(|four| u32::from_le_bytes([four[0], four[1], four[2], four[3]])).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// The shape, as the model counts.
     pub fn shape(&self) -> Vec<usize> {
         self.shape.iter().map(|&axis| axis as usize).collect()
@@ -100,7 +134,13 @@ impl Tensor {
                 rows.flat_map(|(row, scale)| row.iter().map(move |&byte| f32::from(byte.cast_signed()) * scale))
                     .collect()
             }
+            Values::Places { .. } => self.to_places().into_iter().map(|place| place as f32).collect(),
         }
+    }
+
+    /// Bytes a stored place takes.
+    fn width(&self) -> usize {
+        if let Values::Places { width, .. } = self.values { usize::from(width) } else { 1 }
     }
 
     fn check(&self) -> Result<(), String> {
@@ -115,6 +155,12 @@ impl Tensor {
                 return Err(format!("{name:?} has {rows} rows and {} scales", scales.len()));
             }
             Values::Int8 { scales, bytes } => (bytes.len(), scales.as_slice()),
+            Values::Places { width: 2 | 4, bytes } if bytes.len() % self.width() == 0 => {
+                (bytes.len() / self.width(), [].as_slice())
+            }
+            Values::Places { width, bytes } => {
+                return Err(format!("{name:?} has {} bytes of places with {width} bytes each", bytes.len()));
+            }
         };
         if size != Some(count as u64) {
             return Err(format!("{name:?} has shape {:?} and {count} values", self.shape));

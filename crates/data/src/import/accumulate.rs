@@ -95,6 +95,13 @@ impl Accumulator {
         ratings
     }
 
+    /// Groups by user where the films' places are final; the last of several ratings of a film counts.
+    pub(super) fn finish_in_place(self, films: usize) -> Ratings {
+        let mut ratings = self.grouped();
+        ratings.keep_last(films);
+        ratings
+    }
+
     /// A counting sort by user, which keeps the order of the file within each.
     fn grouped(self) -> Ratings {
         let Self { rows: _, ids, users, films, stars } = self;

@@ -59,13 +59,13 @@ struct RatingsFile {
 }
 
 #[derive(Clone, Copy)]
-struct RatingColumns {
+pub(super) struct RatingColumns {
     user: usize,
     film: usize,
     rating: usize,
 }
 
-const IN_ORDER: RatingColumns = RatingColumns { user: 0, film: 1, rating: 2 };
+pub(super) const IN_ORDER: RatingColumns = RatingColumns { user: 0, film: 1, rating: 2 };
 
 pub(super) fn read(
     source: &dyn Source,
@@ -171,10 +171,7 @@ fn read_ratings(
         let rating = rating(&rows, layout.columns, |id| reading.places.get(&id).copied());
         match rating {
             Ok((user, film, stars)) => ratings.push(user, film, stars),
-            Err(reason) => reading.bad.report(rows.error(match reason {
-                Reason::Said(reason) => reason,
-                Reason::UnknownFilm(id) => format!("film {id} is not in {}", layout.films),
-            }))?,
+            Err(reason) => reading.bad.report(rows.error(reason.say(layout.films)))?,
         }
         count += 1;
         if count.is_multiple_of(ROWS_PER_REPORT) {
@@ -184,12 +181,22 @@ fn read_ratings(
     Ok(ratings)
 }
 
-enum Reason {
+pub(super) enum Reason {
     Said(String),
     UnknownFilm(FilmId),
 }
 
-fn rating(
+impl Reason {
+    /// In words; `films` is the file that the films are in.
+    pub(super) fn say(self, films: &str) -> String {
+        match self {
+            Self::Said(reason) => reason,
+            Self::UnknownFilm(id) => format!("film {id} is not in {films}"),
+        }
+    }
+}
+
+pub(super) fn rating(
     rows: &Rows<'_>,
     columns: RatingColumns,
     place: impl Fn(FilmId) -> Option<u32>,

@@ -1,13 +1,15 @@
 //! Made-up bundles whose recommendations are known beforehand.
 
 use matinee_data::bundle::{Precision, Tensor, Weights, encode_catalog, encode_weights};
-use matinee_data::{Catalog, Film, FilmId, GenreSet, Stars};
-use matinee_engine::STARS_WEIGHT;
+use matinee_data::{Catalog, Film, FilmId, GenreSet};
+use matinee_model::Settings;
 
 /// Films of [`clustered`].
 pub const FILMS: usize = 60;
 const DIM: usize = 8;
-const HIDDEN: usize = 4;
+/// Where in a vector fame is; the mean taste is nothing else.
+const FAME: usize = DIM - 1;
+const NEIGHBOURS: usize = 2;
 
 /// The two files of a bundle.
 pub struct Bundle {
@@ -58,24 +60,33 @@ fn build(films: usize, vector: impl Fn(usize, usize) -> f32) -> Bundle {
     let catalog = Catalog::new(genres, (0..films).map(film).collect()).expect("a catalog");
     let vectors: Vec<f32> =
         (0..films).flat_map(|place| (0..DIM).map(move |at| (place, at))).map(|(p, a)| vector(p, a)).collect();
-    let random = |count: usize, salt: usize| (0..count).map(|n| noise(n + salt)).collect::<Vec<f32>>();
-    let stars: Vec<f32> = Stars::all().map(|stars| stars.value() - 2.75).collect();
-    let prior: Vec<f32> = (0..films).map(|place| 1.0 - place as f32 / films as f32).collect();
+    let fame = |place: usize| 0.3 * (1.0 - place as f32 / films as f32);
+    let mut tastes = vectors.clone();
+    tastes.chunks_mut(DIM).enumerate().for_each(|(place, row)| row[FAME] = fame(place));
+    let mean_taste: Vec<f32> = (0..DIM).map(|at| if at == FAME { 1.0 } else { 0.0 }).collect();
+    // The next two of the same taste, around the corner.
+    let neighbours: Vec<u32> =
+        (0..films).flat_map(|place| [2, 4].map(|step| ((place + step) % films.max(1)) as u32)).collect();
+    let settings = Settings {
+        unobserved: 0.02,
+        regularisation: 0.02,
+        noise: 0.5,
+        like_weight: 2.0,
+        spread: 1.0,
+        range: (0.5, 5.0),
+    };
     let tensor = |name: &str, shape: [usize; 2], values: &[f32]| Tensor::new(name, &shape, values, Precision::F32);
     let weights = Weights {
         tensors: vec![
-            tensor("rated", [films, DIM], &vectors),
-            tensor("candidates", [films, DIM], &vectors),
-            tensor("star_weights", [Stars::LEVELS, 1], &stars),
-            tensor("prior", [1, films], &prior),
+            tensor("films", [films, DIM], &tastes),
+            tensor("mean_taste", [1, DIM], &mean_taste),
+            Tensor::places("neighbours", &[films, NEIGHBOURS], &neighbours),
+            tensor("neighbour_weights", [films, NEIGHBOURS], &vec![0.02; films * NEIGHBOURS]),
+            tensor("factors", [films, DIM], &vectors),
             tensor("film_mean", [films, 1], &vec![3.5; films]),
-            tensor("film_bias", [films, 1], &random(films, 7)),
-            tensor("user_hidden", [DIM, HIDDEN], &random(DIM * HIDDEN, 70_000)),
-            tensor("film_hidden", [DIM, HIDDEN], &random(DIM * HIDDEN, 80_000)),
-            tensor("hidden_bias", [1, HIDDEN], &random(HIDDEN, 90_000)),
-            tensor("output", [HIDDEN, 1], &random(HIDDEN, 99_000)),
-            tensor("bias_weight", [1, 1], &[1.0]),
-            tensor(STARS_WEIGHT, [1, 1], &[0.0]),
+            tensor("film_variance", [films, 1], &vec![0.1; films]),
+            tensor("prior_map", [2 + 2 * DIM, DIM], &vec![0.0; (2 + 2 * DIM) * DIM]),
+            tensor("settings", [1, Settings::COUNT], &settings.to_array()),
         ],
     };
     Bundle { catalog: encode_catalog(&catalog).expect("encodes"), weights: encode_weights(&weights).expect("encodes") }

@@ -57,7 +57,7 @@ async fn taste_decides(device: &Device) {
         assert_eq!(picks.len(), 10);
         assert_eq!(of_the_same_taste(&picks, place), 10, "{picks:?}");
         assert!(picks.windows(2).all(|pair| pair[0].score >= pair[1].score), "best first");
-        assert!(picks.iter().all(|pick| (0.5..=5.0).contains(&pick.stars)));
+        assert!(picks.iter().all(|pick| (0.5..=5.0).contains(&pick.stars) && pick.margin > 0.0));
     }
 }
 
@@ -181,6 +181,8 @@ fn manifest(bundle: &Bundle) -> Manifest {
         attribution: "nobody".into(),
         training: Training { data: "csv".into(), ratings: 0, users: 0, seed: 0, epochs: 0, version: "0".into() },
         figures: std::collections::BTreeMap::new(),
+        history: vec![],
+        reports: vec![],
     }
 }
 

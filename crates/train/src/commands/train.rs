@@ -3,13 +3,17 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
+use matinee_data::Report;
 use matinee_data::import::{Dataset, DatasetKind, ReadOptions, read};
-use matinee_model::training::Sizes;
 use matinee_train::bundle::{About, assemble, write};
+use matinee_train::figures;
 use matinee_train::fit::{Epoch, Options, Progress, fit};
+
+use peak_alloc::PeakAlloc;
 
 use super::{DeviceArg, print};
 
@@ -19,8 +23,8 @@ use super::{DeviceArg, print};
 /// (ratings.csv, movies.csv, links.csv), or a catalog of your own as two CSV files: ratings.csv with the columns
 /// user,item,rating and items.csv with item,title and, where known, year,genres,imdb,tmdb. The format is recognised.
 ///
-/// After each epoch the network is measured on a tenth of the users, which it is never trained on; the best epoch is
-/// kept, and training stops once no better one comes. Ctrl-C stops it early and keeps the best so far.
+/// The model is first fitted without a tenth of the users, measured on them after each epoch, and two numbers are
+/// chosen by them; then it is fitted on everybody. Ctrl-C stops early and keeps what there is.
 #[derive(Debug, clap::Args)]
 #[command(args_override_self = true)]
 pub struct Args {
@@ -30,33 +34,30 @@ pub struct Args {
     /// The folder to write the bundle to; it is created. A bundle that is there is replaced.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Where to train.
+    /// Where the figures on held-out users are computed; fitting itself is a matter of the processor.
     #[arg(long, value_enum, default_value = "cpu")]
     device: DeviceArg,
     /// Fixes every random choice.
     #[arg(long, default_value_t = Options::default().seed)]
     seed: u64,
-    /// The most epochs.
+    /// Sweeps of each tower.
     #[arg(long, default_value_t = Options::default().epochs, value_parser = clap::value_parser!(u32).range(1..))]
     epochs: u32,
-    /// Stop after this many epochs without a better one.
-    #[arg(long, default_value_t = Options::default().patience)]
-    patience: u32,
-    /// Length of the user and film vectors.
-    #[arg(long, default_value_t = Options::default().sizes.dim as u32, value_parser = clap::value_parser!(u32).range(1..=512))]
+    /// Length of the taste vectors.
+    #[arg(long, default_value_t = Options::default().dim as u32, value_parser = clap::value_parser!(u32).range(1..=256))]
     dim: u32,
-    /// Learning rate at the start; it falls to a tenth of it.
-    #[arg(long, default_value_t = Options::default().learning_rate)]
-    learning_rate: f64,
-    /// Weight decay of the optimiser, `AdamW`.
-    #[arg(long, default_value_t = Options::default().weight_decay)]
-    weight_decay: f32,
-    /// Weight of the retrieval loss: cross-entropy over the whole catalog.
-    #[arg(long, default_value_t = Options::default().retrieval_weight)]
-    retrieval_weight: f32,
-    /// Weight of the ranking loss: mean absolute error of the predicted stars.
-    #[arg(long, default_value_t = Options::default().ranking_weight)]
-    ranking_weight: f32,
+    /// Length of the rating vectors, without the bias.
+    #[arg(long, default_value_t = Options::default().factors as u32, value_parser = clap::value_parser!(u32).range(1..=64))]
+    factors: u32,
+    /// How many neighbours each film keeps.
+    #[arg(long, default_value_t = Options::default().neighbours as u32, value_parser = clap::value_parser!(u32).range(1..=64))]
+    neighbours: u32,
+    /// Weight of all unobserved films together, in rated films.
+    #[arg(long, default_value_t = Options::default().unobserved)]
+    unobserved: f32,
+    /// Regularisation of the taste tower, per weight of a row.
+    #[arg(long, default_value_t = Options::default().regularisation)]
+    regularisation: f32,
     /// Leave bad lines out and report them, instead of stopping at the first.
     #[arg(long)]
     skip_bad_lines: bool,
@@ -69,6 +70,10 @@ pub struct Args {
     /// Whom to thank, in one line.
     #[arg(long)]
     attribution: Option<String>,
+    /// A file that `matinee evaluate --json` wrote: its figures go into the manifest, for the page to show. May be given
+    /// several times.
+    #[arg(long, value_name = "FILE")]
+    figures: Vec<PathBuf>,
     /// Print the manifest as JSON at the end, and nothing else to standard output.
     #[arg(long)]
     json: bool,
@@ -78,17 +83,19 @@ const HARPER: &str = "F. Maxwell Harper and Joseph A. Konstan. 2015. The MovieLe
                       ACM TiiS 5, 4, Article 19. https://doi.org/10.1145/2827872";
 
 /// Runs the subcommand.
-pub fn run(args: &Args) -> anyhow::Result<()> {
+pub fn run(args: &Args, memory: PeakAlloc) -> anyhow::Result<()> {
+    let start = Instant::now();
+    // Before the long work: a missing file should not be found after it.
+    let reports = args.figures.iter().map(|path| figures::read(path)).collect::<anyhow::Result<Vec<Report>>>()?;
     let data = read_data(args)?;
     let options = Options {
         seed: args.seed,
         epochs: args.epochs,
-        patience: args.patience,
-        sizes: Sizes { dim: args.dim as usize, ..Options::default().sizes },
-        learning_rate: args.learning_rate,
-        weight_decay: args.weight_decay,
-        retrieval_weight: args.retrieval_weight,
-        ranking_weight: args.ranking_weight,
+        dim: args.dim as usize,
+        factors: args.factors as usize,
+        neighbours: args.neighbours as usize,
+        unobserved: args.unobserved,
+        regularisation: args.regularisation,
         ..Options::default()
     };
     let (device, _) = args.device.open()?;
@@ -101,38 +108,39 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         }
     })
     .context("can't listen for Ctrl-C")?;
-    let bar = ProgressBar::new(0)
-        .with_style(ProgressStyle::with_template("epoch {msg:<7} {bar:30} {pos}/{len} steps, {eta} left in it")?);
+    let bar =
+        ProgressBar::new_spinner().with_style(ProgressStyle::with_template("{spinner} fitting: {msg}, {elapsed}")?);
+    bar.enable_steady_tick(std::time::Duration::from_millis(200));
     let fitted = fit(&data, &options, &device, &|| stopped.load(Ordering::SeqCst), &mut |progress| match progress {
-        Progress::Step { epoch, step, steps } => {
-            if step == 1 {
-                bar.reset();
-            }
-            bar.set_message(format!("{epoch}/{}", options.epochs));
-            bar.set_length(steps as u64);
-            bar.set_position(step as u64);
-        }
+        Progress::Doing(what) => bar.set_message(what),
+        Progress::Sweep(sweep) => bar.suspend(|| {
+            eprintln!("sweep {:>3}  loss {:.3}  nDCG@10 {:.4}", sweep.epoch, sweep.retrieval_loss, sweep.ndcg10);
+        }),
         Progress::Epoch(epoch) => bar.suspend(|| eprintln!("{}", describe(&epoch))),
     })?;
     bar.finish_and_clear();
     if fitted.stopped {
-        eprintln!("Stopped. Keeping epoch {}, the best so far.", fitted.best.epoch);
+        eprintln!("Stopped. Keeping what there is, without the users that were held out.");
     }
-    let about = about(args, data.kind);
+    let about = about(args, data.kind, reports);
     let bundle = assemble(data, &fitted, &options, about)?;
     write(&bundle, &args.out)?;
+    eprintln!(
+        "{:.1} s in all, {:.0} MB of memory at the most.",
+        start.elapsed().as_secs_f64(),
+        memory.peak_usage_as_mb()
+    );
     if args.json {
         return print(&(serde_json::to_string_pretty(&bundle.manifest)? + "\n"));
     }
     print(&format!(
-        "Epoch {} is in {} ({} kB).\nOn users it never saw: nDCG@10 {:.3} (popularity {:.3}), RMSE {:.3} stars \
+        "The bundle is in {} ({} kB).\nOn users it had not seen yet: nDCG@10 {:.3} (popularity {:.3}), RMSE {:.3} stars \
          (film means {:.3}).\n",
-        fitted.best.epoch,
         args.out.display(),
         (bundle.catalog.len() + bundle.weights.len()) / 1000,
-        fitted.arranged_ndcg10,
+        fitted.ndcg10,
         fitted.popularity_ndcg10,
-        fitted.best.rmse,
+        fitted.rmse,
         fitted.mean_rmse,
     ))
 }
@@ -163,19 +171,12 @@ fn read_data(args: &Args) -> anyhow::Result<Dataset> {
 
 fn describe(epoch: &Epoch) -> String {
     format!(
-        "epoch {:>3}  loss {:.3} + {:.3}  nDCG@10 {:.4}  RMSE {:.4}  MAE {:.4}  {:>4.0} s{}",
-        epoch.epoch,
-        epoch.retrieval_loss,
-        epoch.ranking_loss,
-        epoch.ndcg10,
-        epoch.rmse,
-        epoch.mae,
-        epoch.seconds,
-        if epoch.best { "  best" } else { "" }
+        "epoch {:>3}  loss {:.3} + {:.3}  nDCG@10 {:.4}  RMSE {:.4}  MAE {:.4}  {:>4.0} s",
+        epoch.epoch, epoch.retrieval_loss, epoch.ranking_loss, epoch.ndcg10, epoch.rmse, epoch.mae, epoch.seconds,
     )
 }
 
-fn about(args: &Args, kind: DatasetKind) -> About {
+fn about(args: &Args, kind: DatasetKind, reports: Vec<Report>) -> About {
     let (name, licence, attribution) = match kind.name() {
         "csv" => ("My catalog", "Not stated", "Not stated"),
         name => (
@@ -189,5 +190,6 @@ fn about(args: &Args, kind: DatasetKind) -> About {
         name: args.name.clone().unwrap_or_else(|| name.into()),
         licence: args.licence.clone().unwrap_or_else(|| licence.into()),
         attribution: args.attribution.clone().unwrap_or_else(|| attribution.into()),
+        reports,
     }
 }

@@ -1,31 +1,37 @@
-//! Figures on users that were never trained on, half of whose ratings are shown.
+//! Figures on users that were never trained on, of whose ratings a few are shown; and what is chosen by them.
 
-use futures_lite::future::block_on;
+use std::collections::HashSet;
+
 use matinee_data::Stars;
 use matinee_data::import::Dataset;
-use matinee_engine::{CANDIDATES, Candidate, arrange};
-use matinee_model::burn::tensor::{Device, Int, Tensor, TensorData};
-use matinee_model::{Network, Profiles};
-use rand::Rng;
+use matinee_engine::CANDIDATES;
+use matinee_model::burn::tensor::Device;
+use matinee_model::{Network, Settings};
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
-use super::facts::Facts;
 use crate::metrics::{Mean, ndcg};
+use crate::scoring::{self, Scored};
 
-/// The most ratings that are shown.
-const MOST_SHOWN: usize = 50;
-/// Users that are scored at once.
-const BATCH: usize = 32;
+/// How many ratings are shown: each of these, where the user has more than half as many again.
+const SHOWN: [usize; 6] = [2, 5, 10, 20, 50, 100];
+/// The most users that are looked at.
+const MOST_USERS: usize = 300;
+/// The most scores that an epoch is measured by, so that looking costs less than fitting in a large catalog.
+const EPOCH_CELLS: usize = 1 << 20;
+/// The same for what is chosen.
+const CHOICE_CELLS: usize = 64 << 20;
 /// A film rated this or better is one to find.
 const LIKED: f32 = 4.0;
-/// What a star may weigh against retrieval, to choose from.
-const STARS_WEIGHTS: [f32; 7] = [0.0, 0.15, 0.3, 0.5, 0.75, 1.0, 1.5];
+/// What "will like it" may weigh beside "will watch it", to choose from.
+const LIKE_WEIGHTS: [f32; 7] = [0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5];
+/// The share of stars that an interval is to hold.
+const HELD: f64 = 0.8;
 
 /// Validation users, each cut once and for all.
 #[derive(Debug)]
 pub struct Validation {
-    users: Vec<Cut>,
+    cuts: Vec<Cut>,
 }
 
 #[derive(Debug)]
@@ -35,147 +41,192 @@ struct Cut {
 }
 
 /// What an epoch is judged by.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Measured {
     /// nDCG@10 of retrieval over hidden films rated 4 or more, shown films left out.
     pub ndcg10: f64,
+    /// The share of hidden ratings whose film is among the best 10, 50 and 100 of retrieval.
+    pub top: [f64; 3],
     /// RMSE of the hidden ratings, in stars.
     pub rmse: f64,
     /// MAE of the hidden ratings, in stars.
     pub mae: f64,
 }
 
+/// What was chosen on validation users.
+#[derive(Clone, Copy, Debug)]
+pub struct Chosen {
+    /// [`Settings::like_weight`].
+    pub like_weight: f32,
+    /// [`Settings::spread`].
+    pub spread: f32,
+    /// nDCG@10 of the finished list.
+    pub ndcg10: f64,
+    /// The other figures.
+    pub measured: Measured,
+    /// nDCG@10 of the most rated films, the same for everybody.
+    pub popularity_ndcg10: f64,
+    /// RMSE of predicting each film's mean, in stars.
+    pub mean_rmse: f64,
+}
+
 impl Cut {
     fn ndcg10(&self, list: impl Iterator<Item = u32>) -> Option<f64> {
-        let liked: Vec<u32> = self.hidden.iter().filter(|(_, s)| s.value() >= LIKED).map(|&(place, _)| place).collect();
+        let liked: HashSet<u32> =
+            self.hidden.iter().filter(|(_, stars)| stars.value() >= LIKED).map(|&(place, _)| place).collect();
         let hits: Vec<bool> = list.take(10).map(|place| liked.contains(&place)).collect();
         ndcg(&hits, liked.len(), 10)
     }
 
     /// The best `count` films by score, shown films left out.
     fn best(&self, scores: &[f32], count: usize) -> Vec<u32> {
-        let mut open: Vec<u32> = (0..scores.len() as u32).collect();
-        let shown: std::collections::HashSet<u32> = self.shown.iter().map(|&(place, _)| place).collect();
-        open.retain(|place| !shown.contains(place));
-        let order = |a: &u32, b: &u32| scores[*b as usize].total_cmp(&scores[*a as usize]).then(a.cmp(b));
-        if open.len() > count {
-            open.select_nth_unstable_by(count, order);
-            open.truncate(count);
-        }
-        open.sort_by(order);
-        open
+        let shown: HashSet<u32> = self.shown.iter().map(|&(place, _)| place).collect();
+        scoring::best(scores, count, |place| !shown.contains(&place))
     }
 }
 
 impl Validation {
-    /// Cuts the users' ratings; up to half of them are shown, 1 to 50.
+    /// Cuts the users' ratings.
     pub fn new(data: &Dataset, users: &[u32], rng: &mut ChaCha8Rng) -> Self {
-        let cut = |&user: &u32| {
+        let mut cuts = Vec::new();
+        for &user in users.iter().take(MOST_USERS) {
             let (places, stars) = data.ratings.of_user(user as usize);
-            let mut shown: Vec<(u32, Stars)> = places.iter().copied().zip(stars.iter().copied()).collect();
-            shown.shuffle(rng);
-            let most = rng.random_range(1..=MOST_SHOWN);
-            let hidden = shown.split_off(most.min(shown.len() / 2));
-            Cut { shown, hidden }
-        };
-        Self { users: users.iter().map(cut).collect() }
+            let mut ratings: Vec<(u32, Stars)> = places.iter().copied().zip(stars.iter().copied()).collect();
+            for shown in SHOWN {
+                if ratings.len() * 2 < shown * 3 || ratings.len() < 2 {
+                    continue;
+                }
+                ratings.shuffle(rng);
+                let mut shown_part = ratings.clone();
+                let hidden = shown_part.split_off(shown.min(ratings.len() - 1));
+                cuts.push(Cut { shown: shown_part, hidden });
+            }
+        }
+        // Each part of the list has users with few and with many shown.
+        cuts.shuffle(rng);
+        Self { cuts }
     }
 
-    /// Measures a network, in the unrounded weights it was trained with.
+    fn scored(
+        &self,
+        cells: usize,
+        network: &Network,
+        device: &Device,
+        mut each: impl FnMut(&Cut, Scored),
+    ) -> anyhow::Result<()> {
+        let most = (cells / network.film_count().max(1)).clamp(1, self.cuts.len());
+        for cuts in self.cuts[..most].chunks(scoring::batch(network.film_count())) {
+            let shown: Vec<&[(u32, Stars)]> = cuts.iter().map(|cut| cut.shown.as_slice()).collect();
+            let user = scoring::encode(network, &shown, device);
+            let retrieved = scoring::retrieve(network, &user)?;
+            let hidden: Vec<Vec<u32>> =
+                cuts.iter().map(|cut| cut.hidden.iter().map(|&(place, _)| place).collect()).collect();
+            let stars = scoring::rank(network, &user, &hidden, device)?;
+            let films = network.film_count();
+            let candidates: Vec<Vec<u32>> =
+                cuts.iter().zip(retrieved.chunks(films)).map(|(cut, scores)| cut.best(scores, CANDIDATES)).collect();
+            let likes = scoring::rank(network, &user, &candidates, device)?;
+            let rows = cuts.iter().zip(retrieved.chunks(films)).zip(stars).zip(candidates).zip(likes);
+            for ((((cut, scores), stars), candidates), likes) in rows {
+                each(cut, Scored { scores, stars, candidates, likes });
+            }
+        }
+        Ok(())
+    }
+
+    /// Measures a network after an epoch.
+    ///
+    /// # Errors
+    /// When the device fails.
     pub fn measure(&self, network: &Network, device: &Device) -> anyhow::Result<Measured> {
-        let (mut ndcg10, mut squared, mut absolute) = (Mean::default(), Mean::default(), Mean::default());
-        for users in self.users.chunks(BATCH) {
-            let scored = score(network, users, device)?;
-            for ((user, scores), stars) in users.iter().zip(&scored.retrieval).zip(&scored.stars) {
-                if let Some(value) = user.ndcg10(user.best(scores, 10).into_iter()) {
-                    ndcg10.add(value);
-                }
-                for ((_, given), predicted) in user.hidden.iter().zip(stars) {
-                    let error = f64::from(predicted - given.value());
-                    squared.add(error * error);
-                    absolute.add(error.abs());
-                }
+        let mut tally = Tally::default();
+        self.scored(EPOCH_CELLS, network, device, |cut, scored| tally.add(cut, &scored))?;
+        Ok(tally.measured())
+    }
+
+    /// Takes a finished network into a tally, and beside it the films' `counts` and `means` among its training users.
+    ///
+    /// # Errors
+    /// When the device fails.
+    pub fn tally(
+        &self,
+        network: &Network,
+        (counts, means): (&[f32], &[f32]),
+        device: &Device,
+        tally: &mut Tally,
+    ) -> anyhow::Result<()> {
+        self.scored(CHOICE_CELLS, network, device, |cut, scored| {
+            tally.add(cut, &scored);
+            cut.ndcg10(cut.best(counts, 10).into_iter()).into_iter().for_each(|value| tally.popularity.add(value));
+            for (place, given) in &cut.hidden {
+                tally.means.add(f64::from(means[*place as usize] - given.value()).powi(2));
             }
-        }
-        Ok(Measured { ndcg10: ndcg10.value(), rmse: squared.value().sqrt(), mae: absolute.value() })
-    }
-
-    /// The blend of retrieval and ranking that gives the best list, and its nDCG@10.
-    pub fn choose_stars_weight(&self, network: &Network, device: &Device) -> anyhow::Result<(f32, f64)> {
-        let mut means = [Mean::default(); STARS_WEIGHTS.len()];
-        for users in self.users.chunks(BATCH) {
-            let scored = score(network, users, device)?;
-            let best: Vec<Vec<u32>> =
-                users.iter().zip(&scored.retrieval).map(|(user, scores)| user.best(scores, CANDIDATES)).collect();
-            let stars = rank(network, users, &best, device)?;
-            for (((user, places), scores), stars) in users.iter().zip(&best).zip(&scored.retrieval).zip(&stars) {
-                let candidates: Vec<Candidate> = places
-                    .iter()
-                    .zip(stars)
-                    .map(|(&place, &stars)| Candidate::new(place, scores[place as usize], stars, &[]))
-                    .collect();
-                for (mean, weight) in means.iter_mut().zip(STARS_WEIGHTS) {
-                    let list = arrange(&candidates, weight, 0.0, 10);
-                    if let Some(value) = user.ndcg10(list.iter().map(|candidate| candidate.place)) {
-                        mean.add(value);
-                    }
-                }
-            }
-        }
-        let measured = STARS_WEIGHTS.into_iter().zip(means.map(Mean::value));
-        Ok(measured.fold((0.0, 0.0), |best, next| if next.1 > best.1 { next } else { best }))
-    }
-
-    /// nDCG@10 of the most rated films, the same for everybody.
-    pub fn popularity_ndcg10(&self, facts: &Facts) -> f64 {
-        let scores: Vec<f32> = facts.ratings.iter().map(|&count| count as f32).collect();
-        let mut mean = Mean::default();
-        for user in &self.users {
-            if let Some(value) = user.ndcg10(user.best(&scores, 10).into_iter()) {
-                mean.add(value);
-            }
-        }
-        mean.value()
-    }
-
-    /// RMSE of predicting each film's mean.
-    pub fn mean_rmse(&self, facts: &Facts) -> f64 {
-        let mut squared = Mean::default();
-        for (place, given) in self.users.iter().flat_map(|user| &user.hidden) {
-            squared.add(f64::from(facts.mean[*place as usize] - given.value()).powi(2));
-        }
-        squared.value().sqrt()
+        })
     }
 }
 
-struct Scored {
-    /// Retrieval scores of all films, a row a user.
-    retrieval: Vec<Vec<f32>>,
-    /// Predicted stars of the hidden films, a row a user, padded.
-    stars: Vec<Vec<f32>>,
+/// What is summed up over cuts, and over networks that were each fitted without other users.
+#[derive(Debug, Default)]
+pub struct Tally {
+    ndcg10: Mean,
+    top: [Mean; 3],
+    squared: Mean,
+    absolute: Mean,
+    /// nDCG@10 of the finished list with each of [`LIKE_WEIGHTS`].
+    lists: [Mean; LIKE_WEIGHTS.len()],
+    /// nDCG@10 of the most rated films.
+    popularity: Mean,
+    /// Squared errors of the films' means.
+    means: Mean,
+    /// Errors in half widths of the interval.
+    errors: Vec<f64>,
 }
 
-fn score(network: &Network, users: &[Cut], device: &Device) -> anyhow::Result<Scored> {
-    let shown: Vec<&[(u32, Stars)]> = users.iter().map(|user| user.shown.as_slice()).collect();
-    let user = network.encode(&Profiles::new(&shown, device));
-    let hidden: Vec<&[(u32, Stars)]> = users.iter().map(|user| user.hidden.as_slice()).collect();
-    let hidden = Profiles::new(&hidden, device);
-    let stars = network.rank(&user, hidden.films, None);
-    Ok(Scored { retrieval: rows(network.retrieve(&user))?, stars: rows(stars)? })
+impl Tally {
+    fn add(&mut self, cut: &Cut, scored: &Scored) {
+        cut.ndcg10(scored.candidates.iter().copied()).into_iter().for_each(|value| self.ndcg10.add(value));
+        for (mean, k) in self.top.iter_mut().zip([10, 50, 100]) {
+            let best: HashSet<u32> = scored.candidates.iter().take(k).copied().collect();
+            cut.hidden.iter().for_each(|(place, _)| mean.add(f64::from(u8::from(best.contains(place)))));
+        }
+        for ((_, given), ranked) in cut.hidden.iter().zip(&scored.stars) {
+            let error = f64::from((ranked.stars - given.value()).abs());
+            self.squared.add(error * error);
+            self.absolute.add(error);
+            self.errors.push(error / f64::from(ranked.margin.max(1e-6)));
+        }
+        for (mean, weight) in self.lists.iter_mut().zip(LIKE_WEIGHTS) {
+            cut.ndcg10(scored.list(weight).into_iter()).into_iter().for_each(|value| mean.add(value));
+        }
+    }
+
+    fn measured(&self) -> Measured {
+        Measured {
+            ndcg10: self.ndcg10.value(),
+            top: self.top.map(Mean::value),
+            rmse: self.squared.value().sqrt(),
+            mae: self.absolute.value(),
+        }
+    }
+
+    /// Chooses the two numbers; `spread` is what the networks were measured with.
+    pub fn choose(mut self, spread: f32) -> Chosen {
+        let lists = LIKE_WEIGHTS.into_iter().zip(self.lists.map(Mean::value));
+        let (like_weight, list) = lists.fold((0.0, 0.0), |best, next| if next.1 > best.1 { next } else { best });
+        let measured = self.measured();
+        let spread = spread * quantile(&mut self.errors, HELD).unwrap_or(1.0) as f32;
+        let (popularity_ndcg10, mean_rmse) = (self.popularity.value(), self.means.value().sqrt());
+        Chosen { like_weight, spread, ndcg10: list, measured, popularity_ndcg10, mean_rmse }
+    }
 }
 
-fn rank(network: &Network, users: &[Cut], films: &[Vec<u32>], device: &Device) -> anyhow::Result<Vec<Vec<f32>>> {
-    let shown: Vec<&[(u32, Stars)]> = users.iter().map(|user| user.shown.as_slice()).collect();
-    let user = network.encode(&Profiles::new(&shown, device));
-    let width = films.iter().map(Vec::len).max().unwrap_or(0);
-    let padded = films.iter().flat_map(|row| (0..width).map(|at| row.get(at).map_or(0, |place| place.cast_signed())));
-    let places = TensorData::new(padded.collect::<Vec<i32>>(), [films.len(), width]);
-    rows(network.rank(&user, Tensor::<2, Int>::from_data(places, device), None))
+/// The value that a share of them does not exceed.
+fn quantile(values: &mut [f64], share: f64) -> Option<f64> {
+    let at = ((values.len() as f64 * share) as usize).min(values.len().checked_sub(1)?);
+    Some(*values.select_nth_unstable_by(at, f64::total_cmp).1)
 }
 
-fn rows(tensor: Tensor<2>) -> anyhow::Result<Vec<Vec<f32>>> {
-    let width = tensor.dims()[1].max(1);
-    let data = block_on(tensor.into_data_async()).map_err(|error| anyhow::anyhow!("{error:?}"))?;
-    let values = data.try_into_vec::<f32>().map_err(|error| anyhow::anyhow!("{error:?}"))?;
-    Ok(values.chunks(width).map(<[f32]>::to_vec).collect())
+/// Puts what was chosen in its place.
+pub fn apply(settings: Settings, chosen: &Chosen) -> Settings {
+    Settings { like_weight: chosen.like_weight, spread: chosen.spread, ..settings }
 }

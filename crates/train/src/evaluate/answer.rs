@@ -1,0 +1,92 @@
+//! Asks a model about cases.
+
+use anyhow::ensure;
+use rayon::prelude::*;
+
+use super::trial::Case;
+use crate::recommender::{Prediction, Profile, Recommender, Task};
+
+/// How many films of a list are kept.
+pub const LIST: usize = 100;
+/// Scores that are held at once: 16 MB.
+const CELLS: usize = 4 << 20;
+
+/// What a model says about a case.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Answer {
+    /// The best 100 films that are not shown, best first, by place.
+    pub top: Option<Vec<u32>>,
+    /// The predicted stars of the hidden films, in their order.
+    pub stars: Option<Vec<Prediction>>,
+}
+
+/// Asks for all that the task needs.
+///
+/// # Errors
+/// When the model fails, or gives something that is not a number or not of the right length.
+pub fn answers(model: &dyn Recommender, cases: &[Case], films: usize, task: Task) -> anyhow::Result<Vec<Answer>> {
+    let mut answers = Vec::with_capacity(cases.len());
+    let batch = (CELLS / films.max(1)).clamp(1, 512);
+    for cases in cases.chunks(batch) {
+        let profiles: Vec<Profile> = cases.iter().map(Case::profile).collect();
+        let scores = match task {
+            Task::U1 => None,
+            Task::ColdStart => model.recommend(&profiles)?,
+            Task::Fit60 | Task::Fit80 | Task::Stratified => model.retrieve(&profiles)?,
+        };
+        let tops: Vec<Option<Vec<u32>>> = match scores {
+            None => vec![None; cases.len()],
+            Some(scores) => {
+                ensure!(scores.len() == cases.len() * films, "it scored {} films, not {films}", scores.len());
+                ensure!(scores.iter().all(|score| !score.is_nan()), "one of its scores is not a number");
+                let rows = scores.par_chunks(films).zip(cases);
+                rows.map(|(scores, case)| Some(best(scores, case, LIST))).collect()
+            }
+        };
+        let hidden: Vec<Vec<u32>> =
+            cases.iter().map(|case| case.hidden.iter().map(|rated| rated.0).collect()).collect();
+        let hidden: Vec<&[u32]> = hidden.iter().map(Vec::as_slice).collect();
+        let stars: Vec<Option<Vec<Prediction>>> = match task {
+            Task::Fit80 => vec![None; cases.len()],
+            _ => model
+                .stars(&profiles, &hidden)?
+                .map_or(vec![None; cases.len()], |stars| stars.into_iter().map(Some).collect()),
+        };
+        ensure!(stars.len() == cases.len(), "it predicted the stars of {} people, not {}", stars.len(), cases.len());
+        for ((case, top), stars) in cases.iter().zip(tops).zip(stars) {
+            if let Some(stars) = &stars {
+                ensure!(stars.len() == case.hidden.len(), "it left out the stars of a film");
+                ensure!(stars.iter().all(|one| one.stars.is_finite()), "one of its predictions is not a number");
+            }
+            answers.push(Answer { top, stars });
+        }
+    }
+    Ok(answers)
+}
+
+/// The best films by score, shown films left out. Equal scores go by place, which says nothing.
+fn best(scores: &[f32], case: &Case, count: usize) -> Vec<u32> {
+    let mut open = vec![true; scores.len()];
+    case.shown.iter().for_each(|&(place, _)| open[place as usize] = false);
+    let mut places: Vec<u32> = (0..scores.len() as u32).filter(|&place| open[place as usize]).collect();
+    let order = |a: &u32, b: &u32| scores[*b as usize].total_cmp(&scores[*a as usize]).then(a.cmp(b));
+    if places.len() > count {
+        places.select_nth_unstable_by(count, order);
+        places.truncate(count);
+    }
+    places.sort_unstable_by(order);
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shown_films_are_left_out_and_ties_go_by_place() {
+        let stars = matinee_data::Stars::MAX;
+        let case = Case { id: 1, user: None, shown: vec![(2, stars)], hidden: vec![], k: None };
+        assert_eq!(best(&[0.5, 1.0, 9.0, 1.0, -3.0], &case, 3), [1, 3, 0]);
+        assert_eq!(best(&[0.5, 1.0, 9.0, 1.0, -3.0], &case, 10), [1, 3, 0, 4]);
+    }
+}

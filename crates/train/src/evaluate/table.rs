@@ -1,0 +1,205 @@
+//! The figures as tables for a terminal.
+
+use std::fmt::Write as _;
+
+use comfy_table::{CellAlignment, Table};
+
+use super::summary::{ModelSummary, Spread, Summary};
+
+/// Stand for the switch to bold and back while a table is laid out: each takes one column, as what replaces it.
+const BOLD: char = '\u{e000}';
+const PLAIN: char = '\u{e001}';
+
+/// A group of figures that fit side by side.
+struct Group {
+    title: &'static str,
+    columns: &'static [Column],
+}
+
+/// A figure's name in JSON, its heading, and whether more is better; `None` where neither is.
+type Column = (&'static str, &'static str, Option<bool>);
+
+const MORE: Option<bool> = Some(true);
+const LESS: Option<bool> = Some(false);
+
+const GROUPS: [Group; 7] = [
+    Group {
+        title: "Share of the test ratings whose film is among the user's best",
+        columns: &[
+            ("top10_fit60", "10, fit60", MORE),
+            ("top50_fit60", "50, fit60", MORE),
+            ("top100_fit60", "100, fit60", MORE),
+            ("top10_fit80", "10, fit80", MORE),
+            ("top50_fit80", "50, fit80", MORE),
+            ("top100_fit80", "100, fit80", MORE),
+        ],
+    },
+    Group {
+        title: "Top 10",
+        columns: &[
+            ("map10", "MAP", MORE),
+            ("ndcg10", "nDCG", MORE),
+            ("precision10", "precision", MORE),
+            ("recall10", "recall", MORE),
+        ],
+    },
+    Group {
+        title: "Predicted stars",
+        columns: &[("rmse", "RMSE", LESS), ("mae", "MAE", LESS), ("interval80", "in 80% interval", None)],
+    },
+    Group {
+        title: "nDCG@10 of new people, by the number of ratings shown",
+        columns: &[
+            ("ndcg10_k0", "0", MORE),
+            ("ndcg10_k2", "2", MORE),
+            ("ndcg10_k5", "5", MORE),
+            ("ndcg10_k10", "10", MORE),
+            ("ndcg10_k20", "20", MORE),
+            ("ndcg10_k50", "50", MORE),
+            ("ndcg10_k100", "100", MORE),
+        ],
+    },
+    Group {
+        title: "RMSE of new people's stars, by the number of ratings shown",
+        columns: &[
+            ("rmse_k0", "0", LESS),
+            ("rmse_k2", "2", LESS),
+            ("rmse_k5", "5", LESS),
+            ("rmse_k10", "10", LESS),
+            ("rmse_k20", "20", LESS),
+            ("rmse_k50", "50", LESS),
+            ("rmse_k100", "100", LESS),
+        ],
+    },
+    Group {
+        title: "Share of new people's stars in the 80% interval, by the number of ratings shown",
+        columns: &[
+            ("interval80_k0", "0", None),
+            ("interval80_k2", "2", None),
+            ("interval80_k5", "5", None),
+            ("interval80_k10", "10", None),
+            ("interval80_k20", "20", None),
+            ("interval80_k50", "50", None),
+            ("interval80_k100", "100", None),
+        ],
+    },
+    Group {
+        title: "Beyond accuracy: the lists' coverage of the catalog, popularity, likeness, distance from the user's genres",
+        columns: &[
+            ("coverage10", "coverage", MORE),
+            ("popularity10", "popularity", None),
+            ("similarity10", "similarity", LESS),
+            ("calibration10", "calibration", LESS),
+        ],
+    },
+];
+
+/// The tables, as plain text where the best figures have an asterisk, or with the best in bold.
+pub fn table(summary: &Summary, bold: bool) -> String {
+    let mut text = format!("{} on {}, seeds: {}\n", summary.protocol, summary.data, summary.seeds.len());
+    for group in &GROUPS {
+        if let Some(table) = of_group(group, &summary.models) {
+            let _ = writeln!(text, "\n{}\n{table}", group.title);
+        }
+    }
+    let _ = writeln!(text, "\nCost of a run\n{}", costs(&summary.models));
+    if bold {
+        text.replace(BOLD, "\u{1b}[1m ").replace(PLAIN, " \u{1b}[0m")
+    } else {
+        text.replace(BOLD, "*").replace(PLAIN, " ")
+    }
+}
+
+fn of_group(group: &Group, models: &[ModelSummary]) -> Option<Table> {
+    let known = |name: &str| models.iter().any(|model| model.metrics.contains_key(name));
+    let columns: Vec<&Column> = group.columns.iter().filter(|(name, _, _)| known(name)).collect();
+    if columns.is_empty() {
+        return None;
+    }
+    let mut table = new(columns.iter().map(|(_, heading, _)| *heading));
+    for model in models.iter().filter(|model| columns.iter().any(|(name, _, _)| model.metrics.contains_key(*name))) {
+        let cells = columns.iter().map(|(name, _, more)| match model.metrics.get(*name) {
+            Some(spread) if best(models, name, *more) == Some(shown(spread)) => {
+                format!("{BOLD}{}{PLAIN}", words(spread))
+            }
+            Some(spread) => format!(" {} ", words(spread)),
+            None => String::new(),
+        });
+        table.add_row([format!("{} ", model.model)].into_iter().chain(cells));
+    }
+    Some(align(table))
+}
+
+/// The best mean of a figure, as shown; `None` where there is nothing to compare.
+fn best(models: &[ModelSummary], name: &str, more: Option<bool>) -> Option<String> {
+    let more = more?;
+    let spreads: Vec<&Spread> = models.iter().filter_map(|model| model.metrics.get(name)).collect();
+    let order = |a: &&Spread, b: &&Spread| if more { a.mean.total_cmp(&b.mean) } else { b.mean.total_cmp(&a.mean) };
+    (spreads.len() > 1).then(|| spreads.into_iter().max_by(order).map(shown))?
+}
+
+fn shown(spread: &Spread) -> String {
+    format!("{:.4}", spread.mean)
+}
+
+fn words(spread: &Spread) -> String {
+    format!("{} ±{:.4}", shown(spread), spread.sd)
+}
+
+fn costs(models: &[ModelSummary]) -> Table {
+    let mut table = new(["seconds", "peak memory", "weights"]);
+    for model in models {
+        table.add_row([
+            format!("{} ", model.model),
+            format!(" {:.1} ", model.seconds),
+            format!(" {:.0} MB ", model.peak_memory_mb),
+            format!(" {} kB ", model.weight_bytes / 1000),
+        ]);
+    }
+    align(table)
+}
+
+fn new<'a>(headings: impl IntoIterator<Item = &'a str>) -> Table {
+    let mut table = Table::new();
+    table.load_preset(comfy_table::presets::UTF8_HORIZONTAL_ONLY);
+    table.set_header(std::iter::once(String::new()).chain(headings.into_iter().map(|heading| format!(" {heading} "))));
+    table
+}
+
+fn align(mut table: Table) -> Table {
+    for (nth, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((0, 0));
+        column.set_cell_alignment(if nth == 0 { CellAlignment::Left } else { CellAlignment::Right });
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn model(name: &str, rmse: f64) -> ModelSummary {
+        ModelSummary {
+            model: name.into(),
+            about: String::new(),
+            metrics: [("rmse".to_owned(), Spread { mean: rmse, sd: 0.001 })].into(),
+            seconds: 1.0,
+            peak_memory_mb: 2.0,
+            weight_bytes: 3000,
+            curves: [].into(),
+            history: vec![],
+        }
+    }
+
+    #[test]
+    fn the_best_stands_out() {
+        let models = vec![model("a", 0.95), model("b", 0.9)];
+        let summary = Summary { protocol: "u1".into(), data: "ml-100k".into(), seeds: vec![1], models };
+        let plain = table(&summary, false);
+        assert!(plain.contains("*0.9000 ±0.0010") && !plain.contains("*0.9500"), "{plain}");
+        assert!(!plain.contains("nDCG"), "only what was measured: {plain}");
+        let bold = table(&summary, true);
+        assert!(bold.contains("\u{1b}[1m 0.9000 ±0.0010 \u{1b}[0m"), "{bold}");
+        assert!(!bold.contains(BOLD) && !bold.contains(PLAIN));
+    }
+}

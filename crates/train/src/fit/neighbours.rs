@@ -1,0 +1,78 @@
+//! Each film's nearest neighbours: the largest entries of EDLAE's closed form.
+//!
+//! The taste vectors say what kind of film somebody likes; the neighbours say that who saw the second part saw the
+//! third. Few of them are kept, which is what makes them different from the vectors, and small.
+
+use rayon::prelude::*;
+
+use crate::baselines::ease::{Form, MOST};
+use crate::baselines::rows::columns;
+
+use super::sparse::Rows;
+
+/// EDLAE's penalty.
+const LAMBDA: f64 = 200.0;
+/// EDLAE's dropout.
+const DROPOUT: f64 = 0.5;
+
+/// For each film those whose presence speaks most for it.
+#[derive(Clone, Debug)]
+pub struct Neighbours {
+    /// How many each film has.
+    pub count: usize,
+    /// Their places, `[films, count]`; 0 where there are fewer.
+    pub places: Vec<u32>,
+    /// What each adds, `[films, count]`; 0 where there are fewer.
+    pub weights: Vec<f32>,
+}
+
+impl Neighbours {
+    /// Solves for all films, or for the `head` most rated ones where the closed form would be too large: its memory is
+    /// the square of the smaller of films and users.
+    ///
+    /// # Errors
+    /// When the closed form can't be solved.
+    pub fn fit(users: &Rows, films: usize, count: usize, head: usize) -> anyhow::Result<Self> {
+        let mut rated = vec![0_u32; films];
+        users.others.iter().for_each(|&film| rated[film as usize] += 1);
+        let mut chosen: Vec<u32> = (0..films as u32).collect();
+        if films.min(users.len()) > head.min(MOST) || films > head {
+            chosen.sort_by_key(|&film| (std::cmp::Reverse(rated[film as usize]), film));
+            chosen.truncate(head.min(MOST));
+            chosen.sort_unstable();
+        }
+        let mut place = vec![u32::MAX; films];
+        chosen.iter().enumerate().for_each(|(at, &film)| place[film as usize] = at as u32);
+        let row = |user: usize| {
+            users.row(user).map(|(film, _)| place[film as usize]).filter(|&at| at != u32::MAX).collect::<Vec<u32>>()
+        };
+        let rows: Vec<Vec<u32>> = (0..users.len()).map(row).filter(|row| !row.is_empty()).collect();
+        let raters = columns(&rows, chosen.len());
+        let odds = DROPOUT / (1.0 - DROPOUT);
+        let penalties: Vec<f64> = raters.iter().map(|raters| LAMBDA + odds * raters.len() as f64).collect();
+        let form = Form::solve(&rows, raters, &penalties)?;
+        let mut found = Self { count, places: vec![0; films * count], weights: vec![0.0; films * count] };
+        let best: Vec<Vec<(u32, f32)>> =
+            (0..chosen.len()).into_par_iter().map(|at| largest(&form.column(at), count)).collect();
+        for (&film, best) in chosen.iter().zip(best) {
+            for (nth, (at, weight)) in best.into_iter().enumerate() {
+                found.places[film as usize * count + nth] = chosen[at as usize];
+                found.weights[film as usize * count + nth] = weight;
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// The `count` largest positive values with their places, largest first.
+fn largest(values: &[f32], count: usize) -> Vec<(u32, f32)> {
+    let mut positive: Vec<(u32, f32)> =
+        values.iter().enumerate().filter(|(_, value)| **value > 0.0).map(|(at, &value)| (at as u32, value)).collect();
+    let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+    if positive.len() > count {
+        positive.select_nth_unstable_by(count, order);
+        positive.truncate(count);
+    }
+    positive.sort_by(order);
+    positive
+}

@@ -1,0 +1,105 @@
+//! Asking a network about several people at once, natively.
+
+use futures_lite::future::block_on;
+use matinee_data::Stars;
+use matinee_model::burn::tensor::{Device, Int, Tensor, TensorData};
+use matinee_model::{Network, Profiles, User};
+
+/// The most values a `[users, films]` tensor may have, so that memory does not grow with users x films.
+const BATCH_CELLS: usize = 1 << 19;
+/// The most people at once.
+const MOST: usize = 64;
+
+/// How many people are asked about at once, in a catalog of `films`.
+pub fn batch(films: usize) -> usize {
+    (BATCH_CELLS / films.max(1)).clamp(1, MOST)
+}
+
+/// What a network says of one person.
+#[derive(Debug)]
+pub struct Scored<'a> {
+    /// Retrieval scores, `[films]`.
+    pub scores: &'a [f32],
+    /// Of the films that were asked about.
+    pub stars: Vec<RankedFilm>,
+    /// The best by retrieval, best first.
+    pub candidates: Vec<u32>,
+    /// Of these.
+    pub likes: Vec<RankedFilm>,
+}
+
+/// What the rating tower says of a film.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RankedFilm {
+    /// Predicted stars.
+    pub stars: f32,
+    /// Half the width of the interval that holds four of five.
+    pub margin: f32,
+    /// Logarithm of the probability that it is liked.
+    pub like: f32,
+}
+
+impl Scored<'_> {
+    /// The candidates in the order of the finished list.
+    pub fn list(&self, like_weight: f32) -> Vec<u32> {
+        let score = |(&place, ranked): (&u32, &RankedFilm)| {
+            (matinee_model::log_share(self.scores[place as usize]) + like_weight * ranked.like, place)
+        };
+        let mut scored: Vec<(f32, u32)> = self.candidates.iter().zip(&self.likes).map(score).collect();
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        scored.into_iter().map(|(_, place)| place).collect()
+    }
+}
+
+/// Both vectors of some people.
+pub fn encode(network: &Network, shown: &[&[(u32, Stars)]], device: &Device) -> User {
+    network.encode(&Profiles::new(shown, device))
+}
+
+/// Retrieval scores, `[users, films]` row by row.
+///
+/// # Errors
+/// When the device fails.
+pub fn retrieve(network: &Network, user: &User) -> anyhow::Result<Vec<f32>> {
+    read(network.retrieve(user))
+}
+
+/// What the rating tower says of each person's films.
+///
+/// # Errors
+/// When the device fails.
+pub fn rank<F: AsRef<[u32]>>(
+    network: &Network,
+    user: &User,
+    films: &[F],
+    device: &Device,
+) -> anyhow::Result<Vec<Vec<RankedFilm>>> {
+    let width = films.iter().map(|row| row.as_ref().len()).max().unwrap_or(0).max(1);
+    let padded =
+        films.iter().flat_map(|row| (0..width).map(|at| row.as_ref().get(at).map_or(0, |place| place.cast_signed())));
+    let places = TensorData::new(padded.collect::<Vec<i32>>(), [films.len(), width]);
+    let ranked = network.rank(user, Tensor::<2, Int>::from_data(places, device));
+    let [stars, margin, like] = [read(ranked.stars)?, read(ranked.margin)?, read(ranked.like)?];
+    let row = |(nth, films): (usize, &F)| {
+        let cells = nth * width..nth * width + films.as_ref().len();
+        cells.map(|at| RankedFilm { stars: stars[at], margin: margin[at], like: like[at] }).collect()
+    };
+    Ok(films.iter().enumerate().map(row).collect())
+}
+
+/// The `count` films with the highest scores among those that are `open`, best first.
+pub fn best(scores: &[f32], count: usize, open: impl Fn(u32) -> bool) -> Vec<u32> {
+    let mut places: Vec<u32> = (0..scores.len() as u32).filter(|&place| open(place)).collect();
+    let order = |a: &u32, b: &u32| scores[*b as usize].total_cmp(&scores[*a as usize]).then(a.cmp(b));
+    if places.len() > count {
+        places.select_nth_unstable_by(count, order);
+        places.truncate(count);
+    }
+    places.sort_by(order);
+    places
+}
+
+fn read(tensor: Tensor<2>) -> anyhow::Result<Vec<f32>> {
+    let data = block_on(tensor.into_data_async()).map_err(|error| anyhow::anyhow!("{error:?}"))?;
+    data.try_into_vec::<f32>().map_err(|error| anyhow::anyhow!("{error:?}"))
+}
