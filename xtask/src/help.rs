@@ -11,6 +11,7 @@ Usage: cargo xtask COMMAND
   test    run every test: native, in Chromium, end to end
   check   formatting, lints and documentation
   train   train the default bundle
+  measure every model on every protocol, for the reports and the default bundle
   size    what a visitor downloads, against the limits
   bench   how long a visitor waits
 
@@ -31,6 +32,7 @@ pub fn of(name: &str) -> Option<&'static str> {
         "test" => TEST,
         "check" => CHECK,
         "train" => TRAIN,
+        "measure" => MEASURE,
         "size" => SIZE,
         "bench" => BENCH,
         _ => return None,
@@ -67,11 +69,18 @@ Checks the formatting, lints everything natively and for the browser, and builds
 Usage: cargo xtask check";
 
 const TRAIN: &str = "\
-Trains the default bundle on MovieLens latest-small and writes it to public/model.
+Trains the default bundle on MovieLens latest-small and writes it to public/model, with the figures in docs/figures.
 
 Usage: cargo xtask train [ARGUMENTS OF matinee train]
 
 For other data use the trainer itself: cargo run --release -p matinee-train -- train --help";
+
+const MEASURE: &str = "\
+Runs `matinee evaluate` with every model on every protocol and writes figures and reports into docs/figures. Takes half
+an hour on two cores. Needs ml-100k and ml-latest-small in MATINEE_DATA. `cargo xtask train` puts the figures into the
+default bundle.
+
+Usage: cargo xtask measure";
 
 const SIZE: &str = "\
 Prints what a visitor downloads, compressed with brotli 11, next to the limits. Builds the page first where dist/ holds

@@ -1,10 +1,11 @@
-//! The project's commands: `cargo xtask serve|build|test|check|train|size|bench`.
+//! The project's commands: `cargo xtask serve|build|test|check|train|measure|size|bench`.
 
 mod bench;
 mod build;
 mod check;
 mod count;
 mod help;
+mod measure;
 mod serve;
 mod setup;
 mod shell;
@@ -59,6 +60,7 @@ fn dispatch(args: &[String]) -> Outcome {
         "test" => test::test(rest),
         "check" => check::check(),
         "train" => train::train(rest),
+        "measure" => measure::measure(rest),
         "size" => size::size(rest),
         _ => bench::bench(rest),
     }

@@ -2,6 +2,7 @@
 
 use std::{env, path::PathBuf};
 
+use crate::measure::figures;
 use crate::shell::{Outcome, command, project_root, run, say};
 
 /// What the default bundle says of its licence; the conditions themselves stand in `public/model/LICENSE`.
@@ -19,7 +20,7 @@ pub fn train(args: &[String]) -> Outcome {
             data.display()
         ));
     }
-    say("Training the default bundle into public/model (usually 10 seconds, and 5 minutes to build the trainer)");
+    say("Training the default bundle into public/model (usually half a minute, and 5 minutes to build the trainer)");
     let mut cargo = command("cargo");
     cargo.args(["run", "--release", "-p", "matinee-train", "--", "train"]);
     if !named {
@@ -30,6 +31,9 @@ pub fn train(args: &[String]) -> Outcome {
     }
     if !named {
         cargo.args(["--name", "MovieLens latest-small", "--licence", LICENCE]);
+        for path in figures() {
+            cargo.arg("--figures").arg(path);
+        }
     }
     run(cargo.args(args))
 }

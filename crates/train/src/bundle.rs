@@ -136,7 +136,7 @@ pub fn write(bundle: &Bundle, dir: &Path) -> anyhow::Result<()> {
     fs::create_dir_all(dir).with_context(failed)?;
     fs::write(dir.join(&manifest.catalog.name), &bundle.catalog).with_context(failed)?;
     fs::write(dir.join(&manifest.weights.name), &bundle.weights).with_context(failed)?;
-    let json = serde_json::to_string_pretty(manifest)? + "\n";
+    let json = serde_json::to_string(manifest)? + "\n";
     let unfinished = dir.join("manifest.json.new");
     fs::write(&unfinished, json).with_context(failed)?;
     fs::rename(&unfinished, dir.join("manifest.json")).with_context(failed)?;

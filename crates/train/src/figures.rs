@@ -32,7 +32,8 @@ struct Spread {
     sd: f64,
 }
 
-/// Reads a file that `matinee evaluate --json` wrote, rounded to four digits.
+/// Reads a file that `matinee evaluate --json` wrote, rounded to four digits. Our model's variants are left out: they are
+/// for the report.
 ///
 /// # Errors
 /// When the file can't be read or is something else.
@@ -44,7 +45,7 @@ pub fn read(path: &Path) -> anyhow::Result<Report> {
         protocol: printed.protocol,
         data: printed.data,
         seeds: printed.seeds.len() as u32,
-        models: printed.models.into_iter().map(measured).collect(),
+        models: printed.models.into_iter().filter(|model| !model.model.starts_with("default-")).map(measured).collect(),
     })
 }
 
