@@ -3,16 +3,18 @@
 use leptos::prelude::*;
 
 use crate::{
+    browser::address,
     components::{
         header::{DeviceChoice, Header},
         notices::NoticeBoard,
     },
-    pages::home::Home,
+    pages::{home::Home, model::Model},
     state::{
         bundle::{self, Shelf},
         engine::Engine,
         library::Library,
         notices::Notices,
+        screen::{self, Screen},
         settings::Settings,
     },
 };
@@ -26,6 +28,8 @@ pub struct House {
     pub library: Library,
     /// Who computes the top 10.
     pub engine: Engine,
+    /// The screen that is shown.
+    pub screen: ReadSignal<Screen>,
     /// Theme, device, dials.
     pub settings: Settings,
     /// What the visitor should know.
@@ -44,7 +48,7 @@ impl House {
         let library = Library::open(notices);
         let engine = Engine::new(notices);
         let shelf = RwSignal::new(Shelf::Fetching { arrived: 0, total: 0 });
-        Self { shelf, library, engine, settings, notices }
+        Self { shelf, library, engine, screen: screen::follow(), settings, notices }
     }
 }
 
@@ -57,12 +61,20 @@ pub fn App() -> impl IntoView {
     house.engine.follow(house.library, house.settings);
     Effect::new(move |_| house.settings.show_theme());
 
+    let is_at = move |screen: Screen| house.screen.get() == screen;
+    // The address says which screen is shown, so this link must not change it.
+    let skip = |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        address::focus("main");
+    };
     view! {
-        <a class="skip" href="#main">"Skip to the films"</a>
+        <a class="skip" href="#main" on:click=skip>"Skip to the content"</a>
         <Header/>
         <main id="main" tabindex="-1">
             <NoticeBoard/>
-            <Home/>
+            // Hidden and not taken away: films, search and scrolling are as they were when one comes back.
+            <div hidden=move || !is_at(Screen::Home)><Home/></div>
+            {move || is_at(Screen::Model).then(|| view! { <Model/> })}
         </main>
         <footer class="footer">
             <DeviceChoice/>

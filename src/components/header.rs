@@ -5,20 +5,21 @@ use matinee_messages::DeviceKind;
 
 use crate::{
     app::House,
-    state::{settings::Theme, wording},
+    state::{screen::Screen, settings::Theme, wording},
 };
 
 /// The head of the page.
 #[component]
 pub fn Header() -> impl IntoView {
-    let settings = House::here().settings;
+    let House { settings, screen, .. } = House::here();
     let other = move || match settings.theme() {
         Theme::Dark => "Light theme",
         Theme::Light => "Dark theme",
     };
+    let is_here = move || (screen.get() == Screen::Model).then_some("page");
     view! {
         <header class="header">
-            <a class="brand" href="./">
+            <a class="brand" href=Screen::Home.address()>
                 <svg class="brand__sign" viewBox="0 0 32 32" aria-hidden="true">
                     <circle cx="16" cy="16" r="15" fill="var(--accent-fill)"/>
                     <path d="M7 24V9l9 9 9-9v15" fill="none" stroke="var(--accent-ink)" stroke-width="3.4" stroke-linejoin="round" stroke-linecap="round"/>
@@ -26,6 +27,7 @@ pub fn Header() -> impl IntoView {
                 "Matinee"
             </a>
             <div class="header__tools">
+                <a class="quiet" href=Screen::Model.address() aria-current=is_here>"Model"</a>
                 <Badge/>
                 <button class="quiet theme" on:click=move |_| settings.switch_theme()>{other}</button>
             </div>

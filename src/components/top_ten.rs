@@ -151,7 +151,9 @@ fn pick_row(films: &Arc<Films>, id: FilmId, picks: RwSignal<Vec<Pick>>) -> AnyVi
     let Some(film) = films.catalog.film(id) else { return ().into_any() };
     let title = film.title.clone();
     let predicted = Memo::new(move |_| {
-        picks.with(|picks| picks.iter().find(|pick| pick.film == id).map_or(0.0, |pick| pick.stars))
+        picks.with(|picks| {
+            picks.iter().find(|pick| pick.film == id).map_or((0.0, 0.0), |pick| (pick.stars, pick.margin))
+        })
     });
     let reason = {
         let films = Arc::clone(films);
@@ -181,8 +183,12 @@ fn pick_row(films: &Arc<Films>, id: FilmId, picks: RwSignal<Vec<Pick>>) -> AnyVi
                 <h3>{title.clone()}</h3>
                 <p class="facts">{facts(films, film, 3)}</p>
                 <p class="predicted">
-                    <span class="predicted__stars" aria-hidden="true" style:--stars=move || format!("{:.2}", predicted.get())></span>
-                    {move || wording::about(predicted.get())}
+                    <span class="predicted__stars" aria-hidden="true" style:--stars=move || format!("{:.2}", predicted.get().0)></span>
+                    // One string, so that a screen reader says it in one go.
+                    {move || {
+                        let (stars, margin) = predicted.get();
+                        wording::about(stars) + &wording::likely(stars, margin)
+                    }}
                 </p>
                 <p class="reason">{reason}</p>
                 <details class="pick__more" on:toggle=move |_| opened.set(true)>

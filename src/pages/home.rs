@@ -1,4 +1,4 @@
-//! The one screen: films to rate, search, the top 10, and what was rated.
+//! The screen one comes for: films to rate, search, the top 10, and what was rated.
 
 use std::sync::Arc;
 

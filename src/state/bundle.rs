@@ -18,7 +18,8 @@ pub struct Films {
     pub catalog: Catalog,
     /// Those to begin with, by place.
     pub starters: Vec<usize>,
-    attribution: String,
+    /// Where they come from, and what was measured.
+    pub manifest: Manifest,
     index: OnceLock<SearchIndex>,
 }
 
@@ -49,7 +50,7 @@ impl Shelf {
     /// Whom to thank for the data.
     pub fn attribution(&self) -> Option<&str> {
         match self {
-            Self::Ready(films) => Some(&films.attribution),
+            Self::Ready(films) => Some(&films.manifest.attribution),
             Self::Fetching { .. } | Self::Broken(_) => None,
         }
     }
@@ -102,7 +103,8 @@ fn fetch_weights(engine: Engine, manifest: Manifest, catalog: Vec<u8>) {
 async fn films(shelf: RwSignal<Shelf>) -> Result<(Manifest, Vec<u8>), String> {
     let path = "model/manifest.json";
     let bytes = fetch::bytes(path, |_| {}).await.map_err(|why| format!("{path} could not be loaded ({why})"))?;
-    let manifest = bundle::parse_manifest(&String::from_utf8_lossy(&bytes)).map_err(|error| error.to_string())?;
+    let mut manifest = parse(&bytes).map_err(|why| format!("{path} can't be read ({why})"))?;
+    bundle::check_manifest(&manifest).map_err(|error| error.to_string())?;
 
     let path = format!("model/{}", manifest.catalog.name);
     let total = manifest.catalog.bytes;
@@ -114,12 +116,18 @@ async fn films(shelf: RwSignal<Shelf>) -> Result<(Manifest, Vec<u8>), String> {
     if catalog.films().is_empty() {
         return Err("the catalog has no films".to_owned());
     }
-    let films = Films {
-        starters: starters(&catalog, STARTERS),
-        catalog,
-        attribution: manifest.attribution.clone(),
-        index: OnceLock::new(),
-    };
+    let films =
+        Films { starters: starters(&catalog, STARTERS), catalog, manifest: manifest.clone(), index: OnceLock::new() };
     shelf.set(Shelf::Ready(Arc::new(films)));
+    // The worker has no use for these.
+    manifest.history.clear();
+    manifest.reports.clear();
     Ok((manifest, bytes))
+}
+
+/// The browser parses JSON anyway; a second parser would be kilobytes that every visitor downloads.
+fn parse(json: &[u8]) -> Result<Manifest, String> {
+    let value = js_sys::JSON::parse(&String::from_utf8_lossy(json))
+        .map_err(|error| String::from(js_sys::Error::from(error).message()))?;
+    serde_wasm_bindgen::from_value(value).map_err(|error| error.to_string())
 }

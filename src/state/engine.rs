@@ -45,6 +45,8 @@ pub struct Engine {
     pub busy: RwSignal<bool>,
     /// Bytes of the weights that have arrived, of so many.
     pub weights: RwSignal<(u64, u64)>,
+    /// Milliseconds that the worker took to take the bundle in.
+    pub load_millis: RwSignal<Option<f32>>,
     /// Milliseconds from the last click to the new list on screen.
     pub click_millis: RwSignal<Option<f64>>,
     inner: StoredValue<Rc<RefCell<Inner>>, LocalStorage>,
@@ -77,6 +79,7 @@ impl Engine {
             answer: RwSignal::new(None),
             busy: RwSignal::new(false),
             weights: RwSignal::new((0, 0)),
+            load_millis: RwSignal::new(None),
             click_millis: RwSignal::new(None),
             inner: StoredValue::new_local(Rc::default()),
             notices,
@@ -162,6 +165,9 @@ impl Engine {
     }
 
     fn heard(self, heard: Heard) {
+        if let Heard::Event(Event::Loaded { millis, .. }) = &heard {
+            self.load_millis.set(Some(*millis));
+        }
         let (commands, answer) = self.with(|inner| match heard {
             Heard::Event(event) => {
                 let (commands, is_newest) = inner.supervisor.heard(&event);

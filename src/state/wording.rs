@@ -17,9 +17,25 @@ pub fn stars(stars: Stars) -> String {
 
 /// "about 4.5 stars": predictions are no more exact than half a star.
 pub fn about(predicted: f32) -> String {
+    format!("about {}", stars(rounded(predicted)))
+}
+
+/// ", likely 3 to 5": where the stars lie four times out of five. Empty where nobody knows.
+pub fn likely(predicted: f32, margin: f32) -> String {
+    if !(margin > 0.0 && margin.is_finite()) {
+        return String::new();
+    }
+    match (rounded(predicted - margin), rounded(predicted + margin)) {
+        (low, high) if low == high => String::new(),
+        // Where the line is too short, it breaks before "likely".
+        (low, high) => format!(", likely\u{a0}{low}\u{a0}to\u{a0}{high}"),
+    }
+}
+
+/// To half a star.
+fn rounded(predicted: f32) -> Stars {
     let halves = if predicted.is_finite() { (predicted * 2.0).round().clamp(1.0, 10.0) as u8 } else { 1 };
-    let rounded = Stars::from_halves(halves).unwrap_or(Stars::MIN);
-    format!("about {}", stars(rounded))
+    Stars::from_halves(halves).unwrap_or(Stars::MIN)
 }
 
 /// Why a film was picked, from the titles and ratings that spoke for it; at most two are named.
@@ -76,6 +92,19 @@ pub fn bytes(bytes: u64) -> String {
     if bytes < 1_000_000 { format!("{} kB", bytes.div_ceil(1000)) } else { format!("{:.1} MB", bytes as f64 / 1e6) }
 }
 
+/// "100,836".
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
 /// "1 film", "12 films".
 pub fn films(count: usize) -> String {
     if count == 1 { "1 film".to_owned() } else { format!("{count} films") }
@@ -115,6 +144,16 @@ mod tests {
     }
 
     #[test]
+    fn says_how_far_off_the_stars_may_be() {
+        assert_eq!(likely(4.1, 1.1), ", likely\u{a0}3\u{a0}to\u{a0}5");
+        assert_eq!(likely(1.2, 1.6), ", likely\u{a0}0.5\u{a0}to\u{a0}3");
+        assert_eq!(likely(4.9, 0.2), ", likely\u{a0}4.5\u{a0}to\u{a0}5");
+        assert_eq!(likely(5.0, 0.1), "");
+        assert_eq!(likely(4.0, 0.0), "");
+        assert_eq!(likely(4.0, f32::NAN), "");
+    }
+
+    #[test]
     fn counts_down_to_the_top_ten() {
         assert_eq!(still_needed(0).as_deref(), Some("Rate 3 more films to see your top 10."));
         assert_eq!(still_needed(2).as_deref(), Some("Rate one more film to see your top 10."));
@@ -125,5 +164,9 @@ mod tests {
     fn sizes_are_readable() {
         assert_eq!(bytes(950), "1 kB");
         assert_eq!(bytes(1_234_567), "1.2 MB");
+        assert_eq!(thousands(0), "0");
+        assert_eq!(thousands(943), "943");
+        assert_eq!(thousands(100_836), "100,836");
+        assert_eq!(thousands(32_000_204), "32,000,204");
     }
 }

@@ -25,8 +25,12 @@ for (const width of [390, 1440]) {
       await rateFirst(page, ["5", "4.5", "3", "2"]);
       await topTen(page);
       await page.screenshot({ path: `${folder}${name}-list.png`, fullPage: true });
-      const overhang = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      assert.equal(overhang, 0);
+      const overhang = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.equal(await overhang(), 0);
+      await page.getByRole("banner").getByRole("link", { name: "Model", exact: true }).click();
+      await page.getByTestId("model").waitFor();
+      await page.screenshot({ path: `${folder}${name}-model.png`, fullPage: true });
+      assert.equal(await overhang(), 0);
       await context.close();
     });
   }

@@ -35,7 +35,7 @@ for (const device of DEVICES) {
       assert.ok(Number(await badge(page).getAttribute("data-millis")) > 0);
       for (const pick of await picks(page).all()) {
         const text = await pick.innerText();
-        assert.match(text, /about .*star/);
+        assert.match(text, /about .*star.*, likely\s[\d.]+\sto\s[\d.]+/);
         assert.match(text, /because you/);
       }
 

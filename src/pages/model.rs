@@ -1,0 +1,56 @@
+//! What computes the top 10: where it comes from, how good it is, and how fast here.
+
+mod facts;
+mod original;
+mod reports;
+mod training;
+
+use leptos::prelude::*;
+
+use crate::{
+    app::House,
+    components::html::Html,
+    state::{bundle::Shelf, screen::Screen},
+};
+
+/// The screen. Its first heading takes the focus when one comes here.
+#[component]
+pub fn Model() -> impl IntoView {
+    let house = House::here();
+    let about = move || {
+        let mut html = Html::default();
+        house.shelf.with(|shelf| match shelf {
+            Shelf::Ready(films) => {
+                let manifest = &films.manifest;
+                facts::made_of(&mut html, manifest);
+                reports::all(&mut html, &manifest.reports);
+                original::table_of_the_original(&mut html, &manifest.reports);
+                training::history(&mut html, manifest);
+            }
+            Shelf::Fetching { .. } => drop(html.tags("<p>The films are still on their way.</p>")),
+            Shelf::Broken(message) => drop(html.tags(r#"<p class="trouble" role="alert">"#).text(message).tags("</p>")),
+        });
+        html.finish()
+    };
+    view! {
+        <article class="model" data-testid="model">
+            <a class="quiet model__back" href=Screen::Home.address()>"← Back to the films"</a>
+            <h1 id="model-title" tabindex="-1">"The model"</h1>
+            <p class="model__lead">
+                "What picks your films was trained once, on ratings that other people have made public. It has never met you: each list is worked out anew from the ratings you give, in this page."
+            </p>
+            <div data-testid="model-here" inner_html=move || facts::here(house.engine)></div>
+            <div inner_html=about></div>
+        </article>
+    }
+}
+
+/// Begins a section with its heading and a sentence or two; [`end`] ends it.
+fn begin(html: &mut Html, title: &'static str, text: &'static str) {
+    html.tags(r#"<section class="model__section" aria-label=""#).tags(title).tags(r#""><h2>"#).tags(title);
+    html.tags(r#"</h2><p class="model__text">"#).tags(text).tags("</p>");
+}
+
+fn end(html: &mut Html) {
+    html.tags("</section>");
+}

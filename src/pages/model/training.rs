@@ -1,0 +1,88 @@
+//! How training went.
+
+use matinee_data::{Epoch, Manifest};
+
+use super::{begin, end};
+use crate::{
+    components::{
+        chart::{Line, Plot, chart},
+        html::Html,
+        table::definitions,
+    },
+    state::measures::{self, Form},
+};
+
+/// A line of a chart: its name, and its value in an epoch.
+type Series = (&'static str, fn(&Epoch) -> f64);
+
+/// A chart: title, meaning, form, from zero, and the lines.
+type Course = (&'static str, &'static str, Form, bool, &'static [Series]);
+
+const COURSES: [Course; 5] = [
+    (
+        "Loss of the first stage",
+        "Retrieval: how badly it tells films that people watched from others, on training ratings.",
+        Form::Plain,
+        false,
+        &[("", |epoch| epoch.retrieval_loss)],
+    ),
+    (
+        "Loss of the second stage",
+        "Ranking: how far its stars are off on average, on training ratings.",
+        Form::Plain,
+        false,
+        &[("", |epoch| epoch.ranking_loss)],
+    ),
+    (
+        "Error of predicted stars (RMSE)",
+        "On ratings that were held out. Lower is better.",
+        Form::Plain,
+        false,
+        &[("", |epoch| epoch.rmse)],
+    ),
+    (
+        "Quality of a list of ten (nDCG)",
+        "On people who were held out. Higher is better.",
+        Form::Plain,
+        false,
+        &[("", |epoch| epoch.ndcg10)],
+    ),
+    (
+        "Hidden ratings found",
+        "The share of held-out ratings whose film is among the first 10, 50 and 100.",
+        Form::Percent,
+        true,
+        &[("top 10", |epoch| epoch.top10), ("top 50", |epoch| epoch.top50), ("top 100", |epoch| epoch.top100)],
+    ),
+];
+
+/// What the manifest says about it; nothing where it says nothing.
+pub fn history(html: &mut Html, manifest: &Manifest) {
+    if manifest.history.is_empty() && manifest.figures.is_empty() {
+        return;
+    }
+    begin(
+        html,
+        "How training went",
+        "After each epoch, one pass over the training ratings, the model was measured on people who were kept out. Settings were chosen by these figures, so they flatter a little.",
+    );
+    html.tags(r#"<div class="charts">"#);
+    for (title, meaning, form, from_zero, series) in COURSES {
+        let line = |(name, value): &Series| Line {
+            name: (*name).to_owned(),
+            is_ours: true,
+            points: manifest.history.iter().map(|epoch| (f64::from(epoch.epoch), value(epoch))).collect(),
+        };
+        let lines = series.iter().map(line).collect();
+        chart(html, Plot { title, meaning, axis: "epoch", form, from_zero, lines });
+    }
+    html.tags("</div>");
+    let figures: Vec<(&str, String)> = manifest
+        .figures
+        .iter()
+        .map(|(name, value)| (measures::training_figure(name), Form::Plain.print(*value)))
+        .collect();
+    let figures: Vec<(&str, &str)> = figures.iter().map(|(name, value)| (*name, &**value)).collect();
+    definitions(html, "", &figures);
+    end(html);
+}

@@ -1,0 +1,84 @@
+//! Which screen is shown. The part of the address after `#` says so, and the page works under any path.
+
+use leptos::prelude::*;
+
+use crate::browser::address;
+
+/// A screen of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// Films to rate, and the top 10.
+    Home,
+    /// What computes it, and how good that is.
+    Model,
+}
+
+impl Screen {
+    /// Where links to it lead.
+    pub fn address(self) -> &'static str {
+        match self {
+            Self::Home => "#/",
+            Self::Model => "#/model",
+        }
+    }
+
+    /// The screen of an address. Places within a screen (`#top10`) are all at home.
+    fn at(hash: &str) -> Self {
+        if hash == Self::Model.address() { Self::Model } else { Self::Home }
+    }
+
+    /// Where the focus goes when one comes here from the other screen.
+    fn beginning(self) -> &'static str {
+        match self {
+            Self::Home => "main",
+            Self::Model => "model-title",
+        }
+    }
+}
+
+/// The screen that the address asks for. Follows links, and the browser's back and forward; each change sets the title
+/// and the focus, and whoever comes home finds the films where they left them.
+pub fn follow() -> ReadSignal<Screen> {
+    let screen = RwSignal::new(Screen::at(&address::hash()));
+    let home_title = document().title();
+    let left_at = StoredValue::new(0.0);
+    address::on_change(move || {
+        let (old, new) = (screen.get_untracked(), Screen::at(&address::hash()));
+        if old != new {
+            if old == Screen::Home {
+                left_at.set_value(address::scrolled());
+            }
+            screen.set(new);
+        }
+    });
+    Effect::new(move |before: Option<Screen>| {
+        let screen = screen.get();
+        match screen {
+            Screen::Home => document().set_title(&home_title),
+            Screen::Model => document().set_title("The model · Matinee"),
+        }
+        if before.is_some() {
+            request_animation_frame(move || {
+                address::focus(screen.beginning());
+                address::scroll_to(if screen == Screen::Home { left_at.get_value() } else { 0.0 });
+            });
+        }
+        screen
+    });
+    screen.read_only()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_leads_to_its_screen() {
+        for screen in [Screen::Home, Screen::Model] {
+            assert_eq!(Screen::at(screen.address()), screen);
+        }
+        for home in ["", "#top10", "#/nowhere", "#model"] {
+            assert_eq!(Screen::at(home), Screen::Home, "{home}");
+        }
+    }
+}
