@@ -3,12 +3,11 @@
 use burn::tensor::activation::log_sigmoid;
 use burn::tensor::{Int, Tensor};
 
-use crate::solve::solve;
+use crate::solve::inverse;
 use crate::{Profiles, Settings};
 
-/// Steps of the solver: enough for f32 at the sizes that bundles have.
-const TASTE_STEPS: usize = 24;
-const RATING_STEPS: usize = 24;
+/// Steps of the inversions: enough for f32 at the sizes that bundles have.
+const STEPS: usize = 18;
 /// Stars that count as liked: half a level below four.
 const LIKED: f32 = 3.75;
 /// Turns a normal's distribution function into a logistic one.
@@ -50,8 +49,8 @@ pub struct Network {
 pub struct User {
     /// Taste vectors, `[users, dim]`.
     pub taste: Tensor<2>,
-    /// What the taste vectors were solved from, `[users, dim, dim]`.
-    pub system: Tensor<3>,
+    /// The inverse of the systems that the taste vectors were solved from, `[users, dim, dim]`.
+    pub inverse: Tensor<3>,
     /// What was shown: the target of each film, 0 where it is not shown, `[users, films]`.
     pub shown: Tensor<2>,
     /// Rating vectors, `[users, factors]`.
@@ -97,7 +96,8 @@ impl Network {
             + unit * rows.penalty.clone().unsqueeze_dim::<3>(2);
         let given = vectors.transpose().matmul(profiles.targets.clone().unsqueeze_dim::<3>(2));
         let prior = self.mean_taste.clone() * (rows.penalty * rows.prior);
-        let taste = solve(&system, &(given + prior.unsqueeze_dim::<3>(2)), TASTE_STEPS).squeeze_dim::<2>(2);
+        let taste_inverse = inverse(&system, STEPS);
+        let taste = taste_inverse.clone().matmul(given + prior.unsqueeze_dim::<3>(2)).squeeze_dim::<2>(2);
 
         let factors = self.factors.dims()[1];
         let vectors = self.factors.clone().select(0, places.clone()).reshape([users, rated, factors]) * mask;
@@ -105,19 +105,19 @@ impl Network {
         let variance = self.film_variance.clone().select(0, places).reshape([users, rated]) + self.settings.noise;
         let weighted = vectors.clone() * variance.recip().unsqueeze_dim::<3>(2);
         let unit = Tensor::<2>::eye(factors, &self.films.device()).unsqueeze_dim::<3>(0);
-        let precision = weighted.clone().transpose().matmul(vectors) + unit.clone();
+        let precision = weighted.clone().transpose().matmul(vectors) + unit;
         let residual = ((profiles.stars.clone() - mean) * profiles.mask.clone()).unsqueeze_dim::<3>(2);
         let one = rows.unknown.ones_like();
         let facts = Tensor::cat(vec![one, rows.unknown.clone(), taste.clone(), taste.clone() * rows.unknown], 1);
         let prior = facts.matmul(self.prior_map.clone()).unsqueeze_dim::<3>(2);
-        let right = Tensor::cat(vec![weighted.transpose().matmul(residual) + prior, unit.repeat_dim(0, users)], 2);
-        let solved = solve(&precision, &right, RATING_STEPS);
+        let covariance = inverse(&precision, STEPS);
+        let rating = covariance.clone().matmul(weighted.transpose().matmul(residual) + prior);
         User {
             taste,
-            system,
+            inverse: taste_inverse,
             shown: profiles.dense(self.film_count()),
-            rating: solved.clone().narrow(2, 0, 1).squeeze_dim::<2>(2),
-            covariance: solved.narrow(2, 1, factors),
+            rating: rating.squeeze_dim::<2>(2),
+            covariance,
         }
     }
 
@@ -159,9 +159,9 @@ impl Network {
         let rated = profile.mask.dims()[1];
         let (count, neighbours) = (picks.dims()[0], self.neighbour_weights.dims()[1]);
         let places = profile.films.clone().reshape([rated]);
-        let vectors = self.films.clone().select(0, picks.clone()).transpose().unsqueeze_dim::<3>(0);
-        let solved = solve(&user.system, &vectors, TASTE_STEPS).squeeze_dim::<2>(0);
-        let taste = self.films.clone().select(0, places.clone()).matmul(solved).transpose();
+        let vectors = self.films.clone().select(0, picks.clone());
+        let solved = vectors.matmul(user.inverse.clone().squeeze_dim::<2>(0));
+        let taste = solved.matmul(self.films.clone().select(0, places.clone()).transpose());
         let near = self.neighbours.clone().select(0, picks.clone()).reshape([count, 1, neighbours]);
         let same = near.repeat_dim(1, rated).equal(places.reshape([1, rated, 1]).expand([count, rated, neighbours]));
         let weights = self.neighbour_weights.clone().select(0, picks.clone()).reshape([count, 1, neighbours]);
