@@ -86,7 +86,7 @@ pub enum Progress {
 pub struct Epoch {
     /// Counted from 1.
     pub epoch: u32,
-    /// The taste tower's loss on training ratings, see [`taste::Taste::loss`].
+    /// The taste tower's loss on training ratings: squared errors of rated and unobserved cells, per rating.
     pub retrieval_loss: f64,
     /// Mean absolute error of the training ratings, in stars.
     pub ranking_loss: f64,
