@@ -5,6 +5,7 @@ use rayon::prelude::*;
 
 use super::trial::Case;
 use crate::recommender::{Prediction, Profile, Recommender, Task};
+use crate::scoring;
 
 /// How many films of a list are kept.
 pub const LIST: usize = 100;
@@ -68,14 +69,7 @@ pub fn answers(model: &dyn Recommender, cases: &[Case], films: usize, task: Task
 fn best(scores: &[f32], case: &Case, count: usize) -> Vec<u32> {
     let mut open = vec![true; scores.len()];
     case.shown.iter().for_each(|&(place, _)| open[place as usize] = false);
-    let mut places: Vec<u32> = (0..scores.len() as u32).filter(|&place| open[place as usize]).collect();
-    let order = |a: &u32, b: &u32| scores[*b as usize].total_cmp(&scores[*a as usize]).then(a.cmp(b));
-    if places.len() > count {
-        places.select_nth_unstable_by(count, order);
-        places.truncate(count);
-    }
-    places.sort_unstable_by(order);
-    places
+    scoring::best(scores, count, |place| open[place as usize])
 }
 
 #[cfg(test)]
