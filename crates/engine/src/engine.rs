@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use matinee_data::bundle::{decode_catalog, decode_weights};
 use matinee_data::{Catalog, FilmId, Stars};
 use matinee_messages::{Dials, Pick, Rated};
-use matinee_model::burn::tensor::{Device, Int, Tensor, TensorData};
+use matinee_model::burn::tensor::{Device, Tensor, TensorData};
 use matinee_model::{Network, Profiles, User, log_shares};
 
 use crate::EngineError;
@@ -141,9 +141,7 @@ impl Engine {
         if rated == 0 || picks.is_empty() {
             return Ok(vec![Vec::new(); picks.len()]);
         }
-        let picks: Vec<i32> = picks.iter().map(|place| place.cast_signed()).collect();
-        let picks = Tensor::<1, Int>::from_data(TensorData::new(picks.clone(), [picks.len()]), &self.device);
-        let shares = self.network.contributions(user, profile, &picks);
+        let shares = self.network.contributions(user, profile, picks);
         let width = shares.dims()[1];
         Ok(read(shares).await?.chunks_exact(width).map(|row| row[..rated].to_vec()).collect())
     }

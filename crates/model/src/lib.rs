@@ -11,6 +11,7 @@
 //! served like everybody else. No files and no browser in here. Nothing reads back from a device: callers await what
 //! they need.
 
+mod neighbours;
 mod network;
 mod profiles;
 mod settings;
@@ -18,6 +19,7 @@ mod solve;
 mod weights;
 
 pub use burn;
+pub use neighbours::Neighbours;
 pub use network::{Network, Ranked, User, log_share, log_shares};
 pub use profiles::Profiles;
 pub use settings::{Settings, TasteRow};

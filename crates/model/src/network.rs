@@ -1,10 +1,10 @@
 //! The forward pass.
 
 use burn::tensor::activation::log_sigmoid;
-use burn::tensor::{Int, Tensor};
+use burn::tensor::{Int, Tensor, TensorData};
 
 use crate::solve::inverse;
-use crate::{Profiles, Settings};
+use crate::{Neighbours, Profiles, Settings};
 
 /// Steps of the inversions: enough for f32 at the sizes that bundles have.
 const STEPS: usize = 18;
@@ -28,10 +28,8 @@ pub struct Network {
     pub gram: Tensor<2>,
     /// The mean taste, `[1, dim]`.
     pub mean_taste: Tensor<2>,
-    /// Each film's neighbours by place, `[films, neighbours]`.
-    pub neighbours: Tensor<2, Int>,
-    /// What each of them adds to the film's score, `[films, neighbours]`.
-    pub neighbour_weights: Tensor<2>,
+    /// Which films speak for which.
+    pub neighbours: Neighbours,
     /// Rating tower: film factors, whitened so that a user's vector has a unit normal prior, `[films, factors]`.
     pub factors: Tensor<2>,
     /// Stars that a user with a zero vector gives to each film, `[films, 1]`.
@@ -51,12 +49,14 @@ pub struct User {
     pub taste: Tensor<2>,
     /// The inverse of the systems that the taste vectors were solved from, `[users, dim, dim]`.
     pub inverse: Tensor<3>,
-    /// What was shown: the target of each film, 0 where it is not shown, `[users, films]`.
-    pub shown: Tensor<2>,
+    /// What the neighbours among the shown films add to every film's score, `[users, films]`.
+    pub near: Tensor<2>,
     /// Rating vectors, `[users, factors]`.
     pub rating: Tensor<2>,
     /// Their covariances, `[users, factors, factors]`.
     pub covariance: Tensor<3>,
+    /// What their intervals are stretched by, `[users, 1]`.
+    pub spread: Tensor<2>,
 }
 
 /// Predicted stars of some films, each `[users, candidates]`.
@@ -115,20 +115,17 @@ impl Network {
         User {
             taste,
             inverse: taste_inverse,
-            shown: profiles.dense(self.film_count()),
+            near: self.neighbours.scores(profiles, &self.films.device()),
             rating: rating.squeeze_dim::<2>(2),
             covariance,
+            spread: rows.spread,
         }
     }
 
     /// Retrieval scores of every film, `[users, films]`: the share of people like this who watch it,
     /// `u . v_i + sum_n w_in shown_n`.
     pub fn retrieve(&self, user: &User) -> Tensor<2> {
-        let [films, neighbours] = self.neighbour_weights.dims();
-        let users = user.taste.dims()[0];
-        let shown = user.shown.clone().select(1, self.neighbours.clone().reshape([films * neighbours]));
-        let shown = shown.reshape([users, films, neighbours]) * self.neighbour_weights.clone().unsqueeze_dim::<3>(0);
-        user.taste.clone().matmul(self.films.clone().transpose()) + shown.sum_dim(2).squeeze_dim::<2>(2)
+        user.taste.clone().matmul(self.films.clone().transpose()) + user.near.clone()
     }
 
     /// Predicted stars of `films` `[users, candidates]`, all in the same shape.
@@ -144,7 +141,7 @@ impl Network {
         let deviation = (own.clamp_min(0.0) + film + self.settings.noise).sqrt();
         let like = log_sigmoid((mean.clone() - LIKED) / deviation.clone() * LOGISTIC);
         let (low, high) = self.settings.range;
-        Ranked { stars: mean.clamp(low, high), margin: deviation * (self.settings.spread * FOUR_OF_FIVE), like }
+        Ranked { stars: mean.clamp(low, high), margin: deviation * user.spread.clone() * FOUR_OF_FIVE, like }
     }
 
     /// What the finished list is ordered by: the logarithm of "will watch it" ([`log_shares`] of what retrieval says),
@@ -153,19 +150,16 @@ impl Network {
         watch + ranked.like.clone() * self.settings.like_weight
     }
 
-    /// How much each rated film of one user adds to the retrieval score of each pick, `[picks, rated]`. The shares are
-    /// exact: the score is linear in what was shown.
-    pub fn contributions(&self, user: &User, profile: &Profiles, picks: &Tensor<1, Int>) -> Tensor<2> {
-        let rated = profile.mask.dims()[1];
-        let (count, neighbours) = (picks.dims()[0], self.neighbour_weights.dims()[1]);
-        let places = profile.films.clone().reshape([rated]);
-        let vectors = self.films.clone().select(0, picks.clone());
-        let solved = vectors.matmul(user.inverse.clone().squeeze_dim::<2>(0));
-        let taste = solved.matmul(self.films.clone().select(0, places.clone()).transpose());
-        let near = self.neighbours.clone().select(0, picks.clone()).reshape([count, 1, neighbours]);
-        let same = near.repeat_dim(1, rated).equal(places.reshape([1, rated, 1]).expand([count, rated, neighbours]));
-        let weights = self.neighbour_weights.clone().select(0, picks.clone()).reshape([count, 1, neighbours]);
-        let near = (same.float() * weights).sum_dim(2).squeeze_dim::<2>(2);
+    /// How much each rated film of one user adds to the retrieval score of each pick (by place), `[picks, rated]`. The
+    /// shares are exact: the score is linear in what was shown.
+    pub fn contributions(&self, user: &User, profile: &Profiles, picks: &[u32]) -> Tensor<2> {
+        let device = self.films.device();
+        let near = self.neighbours.between(profile, picks, &device);
+        let picks: Vec<i32> = picks.iter().map(|place| place.cast_signed()).collect();
+        let picks = Tensor::<1, Int>::from_data(TensorData::new(picks.clone(), [picks.len()]), &device);
+        let places = profile.films.clone().reshape([profile.width()]);
+        let solved = self.films.clone().select(0, picks).matmul(user.inverse.clone().squeeze_dim::<2>(0));
+        let taste = solved.matmul(self.films.clone().select(0, places).transpose());
         (taste + near) * profile.targets.clone()
     }
 }

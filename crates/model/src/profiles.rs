@@ -20,8 +20,17 @@ pub struct Profiles {
     /// 1 for a rating, 0 for padding.
     pub mask: Tensor<2>,
     /// The same once more, by user.
-    users: Vec<Vec<(u32, Stars)>>,
+    users: Vec<Vec<Shown>>,
     device: Device,
+}
+
+/// One rating that a user shows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Shown {
+    /// The film's place.
+    pub film: u32,
+    /// What the rating counts for in the taste tower.
+    pub target: f32,
 }
 
 /// How the rows of a batch are solved for, each `[users, 1]`.
@@ -30,6 +39,7 @@ pub(crate) struct Rows {
     pub penalty: Tensor<2>,
     pub prior: Tensor<2>,
     pub unknown: Tensor<2>,
+    pub spread: Tensor<2>,
 }
 
 impl Profiles {
@@ -56,20 +66,19 @@ impl Profiles {
             stars: tensor(stars),
             targets: tensor(targets),
             mask: tensor(mask),
-            users: users.iter().map(|user| user.as_ref().to_vec()).collect(),
+            users: users.iter().map(|user| user.as_ref().iter().map(|&rating| shown(rating)).collect()).collect(),
             device: device.clone(),
         }
     }
 
-    /// The targets by film, 0 where a film is not in the profile, `[users, films]`.
-    pub(crate) fn dense(&self, films: usize) -> Tensor<2> {
-        let mut values = vec![0.0_f32; self.users.len() * films];
-        for (row, ratings) in values.chunks_mut(films).zip(&self.users) {
-            for &(film, stars) in ratings {
-                row[film as usize] = Settings::target(stars);
-            }
-        }
-        Tensor::from_data(TensorData::new(values, [self.users.len(), films]), &self.device)
+    /// What was shown, user by user.
+    pub(crate) fn users(&self) -> &[Vec<Shown>] {
+        &self.users
+    }
+
+    /// How many ratings each user is padded to.
+    pub(crate) fn width(&self) -> usize {
+        self.mask.dims()[1]
     }
 
     pub(crate) fn rows(&self, settings: &Settings, films: usize) -> Rows {
@@ -80,6 +89,11 @@ impl Profiles {
             penalty: column(rows.iter().map(|row| row.penalty).collect()),
             prior: column(rows.iter().map(|row| row.prior).collect()),
             unknown: column(self.users.iter().map(|user| Settings::unknown(user.len())).collect()),
+            spread: column(self.users.iter().map(|user| settings.spread_at(user.len())).collect()),
         }
     }
+}
+
+fn shown((film, stars): (u32, Stars)) -> Shown {
+    Shown { film, target: Settings::target(stars) }
 }

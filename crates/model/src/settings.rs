@@ -28,8 +28,9 @@ pub struct Settings {
     pub noise: f32,
     /// What the logarithm of "will like it" weighs beside that of "will watch it" in the finished list.
     pub like_weight: f32,
-    /// What the standard deviation is multiplied with so that four of five stars lie within 1.2816 of them.
-    pub spread: f32,
+    /// What the standard deviation is multiplied with so that four of five stars lie within 1.2816 of them: for
+    /// somebody who showed nothing, and for somebody who showed everything.
+    pub spread: (f32, f32),
     /// The lowest and the highest stars that were ever given.
     pub range: (f32, f32),
 }
@@ -47,18 +48,18 @@ pub struct TasteRow {
 
 impl Settings {
     /// How many of them there are.
-    pub const COUNT: usize = 7;
+    pub const COUNT: usize = 8;
 
     /// As they are stored.
     pub fn to_array(self) -> [f32; Self::COUNT] {
-        let (low, high) = self.range;
-        [self.unobserved, self.regularisation, self.noise, self.like_weight, self.spread, low, high]
+        let ((few, many), (low, high)) = (self.spread, self.range);
+        [self.unobserved, self.regularisation, self.noise, self.like_weight, few, many, low, high]
     }
 
     /// The reverse of [`Settings::to_array`].
     pub fn from_array(values: [f32; Self::COUNT]) -> Self {
-        let [unobserved, regularisation, noise, like_weight, spread, low, high] = values;
-        Self { unobserved, regularisation, noise, like_weight, spread, range: (low, high) }
+        let [unobserved, regularisation, noise, like_weight, few, many, low, high] = values;
+        Self { unobserved, regularisation, noise, like_weight, spread: (few, many), range: (low, high) }
     }
 
     /// What a rating counts for in the taste tower: watching counts, and liking a little more.
@@ -81,6 +82,12 @@ impl Settings {
         }
     }
 
+    /// [`Settings::spread`] of somebody who showed `shown` ratings.
+    pub fn spread_at(&self, shown: usize) -> f32 {
+        let unknown = Self::unknown(shown);
+        self.spread.0 * unknown + self.spread.1 * (1.0 - unknown)
+    }
+
     /// How much is still unknown after `shown` ratings, 1 to 0: what the rating tower's prior map is interpolated by.
     pub fn unknown(shown: usize) -> f32 {
         1.0 / (1.0 + shown as f32 / HALF_KNOWN)
@@ -93,10 +100,11 @@ mod tests {
 
     #[test]
     fn more_ratings_make_the_unobserved_count_and_the_mean_taste_fade() {
-        let settings = Settings::from_array([0.4, 0.015, 0.6, 0.8, 1.0, 0.5, 5.0]);
+        let settings = Settings::from_array([0.4, 0.015, 0.6, 0.8, 1.25, 1.0, 0.5, 5.0]);
         assert_eq!(Settings::from_array(settings.to_array()), settings);
         let rows: Vec<TasteRow> = [0, 1, 10, 100, 1000].map(|shown| settings.taste_row(shown, 1000)).to_vec();
         assert!(rows.windows(2).all(|pair| pair[0].unobserved < pair[1].unobserved && pair[0].prior > pair[1].prior));
+        assert!((settings.spread_at(0) - 1.25).abs() < 1e-6 && (settings.spread_at(10) - 1.125).abs() < 1e-6);
         assert!((rows[0].unobserved - 0.02).abs() < 1e-6 && (rows[0].penalty - 3.0).abs() < 1e-5);
     }
 }

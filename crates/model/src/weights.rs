@@ -1,9 +1,9 @@
 //! Into and out of the bundle's weights, tensor by tensor.
 
-use burn::tensor::{Device, Int, Tensor, TensorData};
+use burn::tensor::{Device, Tensor, TensorData};
 use matinee_data::bundle::Weights;
 
-use crate::{Network, Settings};
+use crate::{Neighbours, Network, Settings};
 
 /// Why weights don't make a network.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -44,7 +44,7 @@ impl Network {
         if let Some(&wrong) = places.iter().find(|&&place| place as usize >= films) {
             return Err(WeightsError::Neighbour(wrong, films));
         }
-        let places: Vec<i32> = places.iter().map(|place| place.cast_signed()).collect();
+        let near = checked("neighbour_weights", [films, neighbours])?.to_f32();
         let table = load("films", [films, dim])?;
         let mut settings = [0.0; Settings::COUNT];
         settings.copy_from_slice(&checked("settings", [1, Settings::COUNT])?.to_f32());
@@ -52,8 +52,7 @@ impl Network {
             gram: table.clone().transpose().matmul(table.clone()),
             films: table,
             mean_taste: load("mean_taste", [1, dim])?,
-            neighbours: Tensor::<2, Int>::from_data(TensorData::new(places, [films, neighbours]), device),
-            neighbour_weights: load("neighbour_weights", [films, neighbours])?,
+            neighbours: Neighbours::new(films, &places, &near),
             factors: load("factors", [films, factors])?,
             film_mean: load("film_mean", [films, 1])?,
             film_variance: load("film_variance", [films, 1])?,

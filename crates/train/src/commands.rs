@@ -3,6 +3,7 @@
 pub mod evaluate;
 pub mod inspect;
 pub mod recommend;
+pub mod scale;
 pub mod synth;
 pub mod train;
 

@@ -41,7 +41,7 @@ use measure::Figures;
 pub use answer::{Answer, LIST, answers};
 pub use protocol::Protocol;
 pub use report::write_report;
-pub use split::trials;
+pub use split::{trials, validation_trials};
 pub use summary::{Spread, Summary, summarise};
 pub use table::table;
 pub use trial::{Case, Trial};
@@ -57,6 +57,8 @@ pub struct Plan<'a> {
     pub seeds: Vec<u64>,
     /// The folder that the data came from.
     pub dir: &'a Path,
+    /// Whether validation ratings are measured, and test ratings left alone.
+    pub validate: bool,
 }
 
 /// How much memory is in use, as the binary's allocator counts it.
@@ -107,8 +109,9 @@ pub fn evaluate(
     let data = neutral::neutral(data);
     let mut measured: Vec<Measured> =
         plan.models.iter().map(|&model| Measured { model, runs: Vec::with_capacity(plan.seeds.len()) }).collect();
+    let split = if plan.validate { validation_trials } else { trials };
     for &seed in &plan.seeds {
-        let trials = trials(plan.protocol, &data, plan.dir, seed)?;
+        let trials = split(plan.protocol, &data, plan.dir, seed)?;
         for measured in &mut measured {
             let name = measured.model.name;
             let run = run(measured.model, &trials, seed, memory, &mut dump).with_context(|| format!("model {name}"))?;

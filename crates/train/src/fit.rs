@@ -196,7 +196,7 @@ pub fn fit(
         let finished = network(&towers.weights(false, &mut rng), data, device)?;
         validation.tally(&finished, film_means(data, training).both(), device, &mut tally)?;
     }
-    let chosen = tally.choose(1.0);
+    let chosen = tally.choose();
     let weights = if stopped { towers.weights(options.rounded, &mut rng) } else { again(data, options, progress)? };
     Ok(Fitted {
         weights: with(weights, &chosen),

@@ -24,6 +24,7 @@ enum Command {
     Recommend(commands::recommend::Args),
     Evaluate(commands::evaluate::Args),
     Synth(commands::synth::Args),
+    Scale(commands::scale::Args),
 }
 
 fn main() -> std::process::ExitCode {
@@ -33,6 +34,7 @@ fn main() -> std::process::ExitCode {
         Command::Recommend(args) => commands::recommend::run(&args),
         Command::Evaluate(args) => commands::evaluate::run(&args, MEMORY),
         Command::Synth(args) => commands::synth::run(&args),
+        Command::Scale(args) => commands::scale::run(&args, MEMORY),
     };
     match outcome {
         Ok(()) => std::process::ExitCode::SUCCESS,

@@ -72,7 +72,7 @@ fn build(films: usize, vector: impl Fn(usize, usize) -> f32) -> Bundle {
         regularisation: 0.02,
         noise: 0.5,
         like_weight: 2.0,
-        spread: 1.0,
+        spread: (1.0, 1.0),
         range: (0.5, 5.0),
     };
     let tensor = |name: &str, shape: [usize; 2], values: &[f32]| Tensor::new(name, &shape, values, Precision::F32);

@@ -14,13 +14,13 @@ fn matrix(device: &Device, shape: [usize; 2], value: impl Fn(usize, usize) -> f3
 /// One factor, which every film has in full; a mean of three stars.
 fn network(device: &Device) -> Network {
     let films = matrix(device, [FILMS, DIM], |film, at| ((film * 5 + at * 3) % 7) as f32 / 7.0 - 0.3);
-    let neighbours: Vec<i32> = (0..FILMS as i32).flat_map(|film| [(film + 1) % 6, (film + 2) % 6]).collect();
+    let neighbours: Vec<u32> = (0..FILMS as u32).flat_map(|film| [(film + 1) % 6, (film + 2) % 6]).collect();
+    let weights: Vec<f32> = (0..FILMS * 2).map(|at| 0.1 * (at / 2 + at % 2) as f32).collect();
     Network {
         gram: films.clone().transpose().matmul(films.clone()),
         films,
         mean_taste: matrix(device, [1, DIM], |_, _| 0.0),
-        neighbours: Tensor::<2, Int>::from_data(TensorData::new(neighbours, [FILMS, 2]), device),
-        neighbour_weights: matrix(device, [FILMS, 2], |film, nth| 0.1 * (film + nth) as f32),
+        neighbours: Neighbours::new(FILMS, &neighbours, &weights),
         factors: matrix(device, [FILMS, 1], |_, _| 1.0),
         film_mean: matrix(device, [FILMS, 1], |_, _| 3.0),
         film_variance: matrix(device, [FILMS, 1], |_, _| 0.0),
@@ -30,7 +30,7 @@ fn network(device: &Device) -> Network {
             regularisation: 0.02,
             noise: 1.0,
             like_weight: 1.0,
-            spread: 2.0,
+            spread: (2.0, 2.0),
             range: (1.0, 5.0),
         },
     }
@@ -78,8 +78,7 @@ fn contributions_add_up_to_the_score() {
     let profile = Profiles::new(&[rated.as_slice()], &device);
     let user = network.encode(&profile);
     let scores = values(network.retrieve(&user));
-    let picks = Tensor::<1, Int>::from_data(TensorData::new(vec![1, 3, 4], [3]), &device);
-    let shares = network.contributions(&user, &profile, &picks);
+    let shares = network.contributions(&user, &profile, &[1, 3, 4]);
     let width = shares.dims()[1];
     let sums: Vec<f32> = values(shares).chunks(width).map(|row| row.iter().sum()).collect();
     near(&sums, &[scores[1], scores[3], scores[4]]);

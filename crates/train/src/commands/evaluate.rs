@@ -34,6 +34,9 @@ pub struct Args {
     /// The first of them; the others follow it.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Measure on ratings to choose settings by, and leave the test ratings alone.
+    #[arg(long)]
+    validate: bool,
     /// Print JSON: `{"protocol", "data", "seeds", "models": [{"model", "metrics": {NAME: {"mean", "sd"}}, "seconds",
     /// "peak_memory_mb", "weight_bytes", "curves", "history"}]}`.
     #[arg(long)]
@@ -56,7 +59,7 @@ pub fn run(args: &Args, memory: PeakAlloc) -> anyhow::Result<()> {
         .with_context(|| format!("in {}", args.data.display()))?;
     let kind = data.kind.name();
     let seeds = (0..u64::from(args.seeds)).map(|nth| args.seed.wrapping_add(nth)).collect();
-    let plan = Plan { protocol: args.protocol, models, seeds, dir: &args.data };
+    let plan = Plan { protocol: args.protocol, models, seeds, dir: &args.data, validate: args.validate };
     let failed = |path: &PathBuf| format!("can't write {}", path.display());
     let mut dump = match &args.dump {
         Some(path) => Some(BufWriter::new(File::create(path).with_context(|| failed(path))?)),

@@ -38,6 +38,28 @@ pub fn trials(protocol: Protocol, data: &Dataset, dir: &Path, seed: u64) -> anyh
     Ok(trials)
 }
 
+/// The same without the test ratings, to choose by: what a protocol would train on is cut once more in its own way; of
+/// seed-split the validation ratings are what is measured.
+///
+/// # Errors
+/// When there are too few ratings, or the protocol's split comes with the data.
+pub fn validation_trials(protocol: Protocol, data: &Dataset, dir: &Path, seed: u64) -> anyhow::Result<Vec<Trial>> {
+    anyhow::ensure!(
+        protocol != Protocol::U1,
+        "protocol u1 comes with its one split and has nothing to choose by: use stratified-75"
+    );
+    let mut trials = trials(protocol, data, dir, seed)?;
+    if let (Protocol::SeedSplit, Some(watched)) = (protocol, trials[0].watched.clone()) {
+        trials.truncate(1);
+        let rows = |ratings: &Ratings| (0..ratings.user_count()).map(|user| row(ratings, user)).collect::<Vec<_>>();
+        let trial = &mut trials[0];
+        trial.cases = cases(&trial.training.users, &rows(&trial.training), &rows(&watched));
+        return Ok(trials);
+    }
+    let training = trials.swap_remove(0).training;
+    self::trials(protocol, &Dataset { ratings: training, ..data.clone() }, dir, seed)
+}
+
 /// All ratings shuffled, 60/20/20.
 fn seed_split(data: &Dataset, rng: &mut ChaCha8Rng) -> Vec<Trial> {
     let users = data.ratings.user_count();

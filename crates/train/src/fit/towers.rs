@@ -40,7 +40,7 @@ impl Towers {
             regularisation: options.regularisation,
             noise: 1.0,
             like_weight: 0.0,
-            spread: 1.0,
+            spread: (1.0, 1.0),
             range: (stars().fold(f32::MAX, f32::min), stars().fold(f32::MIN, f32::max)),
         };
         let taste = Taste::new(settings, options.dim, count, rng);

@@ -25,6 +25,8 @@ const CHOICE_CELLS: usize = 64 << 20;
 const LIKED: f32 = 4.0;
 /// What "will like it" may weigh beside "will watch it", to choose from.
 const LIKE_WEIGHTS: [f32; 7] = [0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5];
+/// The stretch for somebody who showed nothing, in percent of that for somebody who showed everything, to choose from.
+const RELATIONS: std::ops::RangeInclusive<u8> = 60..=200;
 /// The share of stars that an interval is to hold.
 const HELD: f64 = 0.8;
 
@@ -59,7 +61,7 @@ pub struct Chosen {
     /// [`Settings::like_weight`].
     pub like_weight: f32,
     /// [`Settings::spread`].
-    pub spread: f32,
+    pub spread: (f32, f32),
     /// nDCG@10 of the finished list.
     pub ndcg10: f64,
     /// The other figures.
@@ -178,8 +180,8 @@ pub struct Tally {
     popularity: Mean,
     /// Squared errors of the films' means.
     means: Mean,
-    /// Errors in half widths of the interval.
-    errors: Vec<f64>,
+    /// Errors in half widths of the interval, after how many ratings.
+    errors: Vec<Error>,
 }
 
 impl Tally {
@@ -193,7 +195,8 @@ impl Tally {
             let error = f64::from((ranked.stars - given.value()).abs());
             self.squared.add(error * error);
             self.absolute.add(error);
-            self.errors.push(error / f64::from(ranked.margin.max(1e-6)));
+            let size = error / f64::from(ranked.margin.max(1e-6));
+            self.errors.push(Error { size, shown: cut.shown.len() });
         }
         for (mean, weight) in self.lists.iter_mut().zip(LIKE_WEIGHTS) {
             cut.ndcg10(scored.list(weight).into_iter()).into_iter().for_each(|value| mean.add(value));
@@ -209,15 +212,44 @@ impl Tally {
         }
     }
 
-    /// Chooses the two numbers; `spread` is what the networks were measured with.
-    pub fn choose(mut self, spread: f32) -> Chosen {
-        let lists = LIKE_WEIGHTS.into_iter().zip(self.lists.map(Mean::value));
+    /// Chooses the numbers; the networks were measured with intervals that are not stretched.
+    pub fn choose(self) -> Chosen {
+        let lists = LIKE_WEIGHTS.into_iter().zip(self.lists.iter().map(|mean| mean.value()));
         let (like_weight, list) = lists.fold((0.0, 0.0), |best, next| if next.1 > best.1 { next } else { best });
         let measured = self.measured();
-        let spread = spread * quantile(&mut self.errors, HELD).unwrap_or(1.0) as f32;
+        let spread = stretches(&self.errors);
         let (popularity_ndcg10, mean_rmse) = (self.popularity.value(), self.means.value().sqrt());
         Chosen { like_weight, spread, ndcg10: list, measured, popularity_ndcg10, mean_rmse }
     }
+}
+
+/// An error of a prediction.
+#[derive(Clone, Copy, Debug)]
+struct Error {
+    /// In half widths of the interval.
+    size: f64,
+    /// After how many ratings.
+    shown: usize,
+}
+
+/// The two stretches that hold four of five errors: quantile regression on what is unknown (Koenker and Bassett 1978).
+/// For each relation of the two the quantile is exact; the relation with the least pinball loss is taken.
+fn stretches(errors: &[Error]) -> (f32, f32) {
+    let fit = |relation: f64| {
+        let width = |error: &Error| {
+            let unknown = f64::from(Settings::unknown(error.shown));
+            relation * unknown + 1.0 - unknown
+        };
+        let mut sizes: Vec<f64> = errors.iter().map(|error| error.size / width(error)).collect();
+        let many = quantile(&mut sizes, HELD)?;
+        let loss = |error: &Error| {
+            let beyond = error.size - many * width(error);
+            beyond * if beyond > 0.0 { HELD } else { HELD - 1.0 }
+        };
+        Some((errors.iter().map(loss).sum::<f64>(), (relation * many, many)))
+    };
+    let best = RELATIONS.filter_map(|percent| fit(f64::from(percent) / 100.0)).min_by(|a, b| a.0.total_cmp(&b.0));
+    best.map_or((1.0, 1.0), |(_, (few, many))| (few as f32, many as f32))
 }
 
 /// The value that a share of them does not exceed.
@@ -229,4 +261,25 @@ fn quantile(values: &mut [f64], share: f64) -> Option<f64> {
 /// Puts what was chosen in its place.
 pub fn apply(settings: Settings, chosen: &Chosen) -> Settings {
     Settings { like_weight: chosen.like_weight, spread: chosen.spread, ..settings }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Errors that are spread evenly up to a width that falls with what is known: four fifths of the width hold them.
+    #[test]
+    fn stretches_follow_what_is_known() {
+        let shown = [0, 10, 1_000_000];
+        let errors: Vec<Error> = (0..3000)
+            .map(|nth| {
+                let shown = shown[nth % 3];
+                let width = 1.0 + 0.5 * f64::from(Settings::unknown(shown));
+                Error { size: width * (nth / 3) as f64 / 1000.0, shown }
+            })
+            .collect();
+        let (few, many) = stretches(&errors);
+        assert!((few - 1.2).abs() < 0.02 && (many - 0.8).abs() < 0.02, "{few} {many}");
+        assert_eq!(stretches(&[]), (1.0, 1.0));
+    }
 }

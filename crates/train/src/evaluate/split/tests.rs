@@ -101,3 +101,18 @@ fn films_are_counted_over_training_ratings() {
         assert_eq!(total, trial.training.len());
     }
 }
+
+/// What is chosen by has no test rating in it, neither shown nor hidden.
+#[test]
+fn validation_never_touches_a_test_rating() {
+    for protocol in [Protocol::SeedSplit, Protocol::Stratified75, Protocol::ColdStart] {
+        let test: HashSet<_> = of(protocol, 3).iter().flat_map(hidden).collect();
+        let validation = validation_trials(protocol, &data(), Path::new("."), 3).expect("splits");
+        for trial in &validation {
+            assert!(!hidden(trial).is_empty() && hidden(trial).is_disjoint(&test), "{protocol:?}");
+            assert!(all(&trial.training).is_disjoint(&test), "{protocol:?}");
+            assert!(all(&trial.training).is_disjoint(&hidden(trial)), "{protocol:?}");
+        }
+    }
+    assert!(validation_trials(Protocol::U1, &data(), Path::new("."), 3).is_err());
+}
