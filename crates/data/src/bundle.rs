@@ -1,10 +1,12 @@
 //! The bundle: `manifest.json`, a catalog file and a weights file.
 //!
-//! Both binary files are a header of 20 bytes and a payload:
+//! Beside them, of one person and never part of a bundle, an adapter file and checkpoints on the way to it.
+//!
+//! All binary files are a header of 20 bytes and a payload:
 //!
 //! | bytes | what |
 //! | --- | --- |
-//! | 4 | magic: `MTNC` for a catalog, `MTNW` for weights |
+//! | 4 | magic: `MTNC` for a catalog, `MTNW` for weights, `MTNA` for an adapter, `MTNK` for a checkpoint |
 //! | 4 | format version, little-endian; now 2 |
 //! | 8 | length of the payload, little-endian |
 //! | 4 | CRC-32 (IEEE) of the payload, little-endian |
@@ -16,12 +18,15 @@
 //!   genres u32, imdb Option<u32>, tmdb Option<u32>, ratings u32, mean_centistars u16`;
 //! - weights: `Vec` of `name String, shape Vec<u32>, values`, where values are variant 0 = `Vec<f32>`,
 //!   1 = f16 in little-endian bytes `Vec<u8>`, 2 = int8 by row: `scales Vec<f32>`, then one byte a value `Vec<u8>`, 3 = places in the
-//!   catalog: `bytes a place u8` (2 or 4), then the places in little-endian bytes `Vec<u8>`.
+//!   catalog: `bytes a place u8` (2 or 4), then the places in little-endian bytes `Vec<u8>`;
+//! - adapter and checkpoint: the SHA-256 of the weights file they belong to `String`, how many ratings they were made
+//!   from `u32`, then tensors as above.
 //!
 //! Decoding trusts nothing: lengths are checked before memory is taken, and what can't be right is an error that
 //! says which file and why. This is the only module that knows bincode, which is finished rather than maintained
 //! (RUSTSEC-2025-0141); golden files in `tests/golden` hold the format still.
 
+mod personal;
 mod weights;
 
 use bincode::{Decode, Encode, config};
@@ -30,6 +35,7 @@ use sha2::{Digest, Sha256};
 use crate::film::{Catalog, CatalogError, Film};
 use crate::manifest::{BundleFile, FORMAT, Manifest};
 
+pub use personal::{Personal, decode_adapter, decode_checkpoint, encode_adapter, encode_checkpoint};
 pub use weights::{Precision, Tensor, Values, Weights};
 
 const HEADER: usize = 20;
@@ -57,6 +63,9 @@ pub enum BundleError {
     /// The films contradict each other.
     #[error("the catalog file can't be used: {0}")]
     Catalog(#[from] CatalogError),
+    /// Made for the weights of another bundle.
+    #[error("the {0} file was made for another model than the one that is loaded: tune again to get one for this")]
+    Foreign(&'static str),
     /// `manifest.json` is not what it should be.
     #[error("manifest.json can't be read: {0}")]
     Manifest(String),

@@ -4,8 +4,13 @@
 //! [`Event::Failed`]. On the web each message is one structured-clone object
 //! (`{"type": "recommend", "id": 7, ...}`), so a page that is not written in Rust can speak them too.
 
+mod tuning;
+
 use matinee_data::{FilmId, Manifest, Stars};
 use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+
+pub use tuning::{HeldOut, Outcome, Part, Predicted, Progress, Steer};
 
 /// Names a request, so that its answer can be told from the answer to an older one. Unique per worker.
 pub type RequestId = u32;
@@ -89,6 +94,55 @@ pub enum Request {
         dials: Dials,
         /// How many films to return, 1 to 100.
         count: u32,
+        /// The adapter to answer with, byte for byte; the bundle as it is where there is none.
+        adapter: Option<ByteBuf>,
+    },
+    /// The same, besides: not superseded, and superseding nothing. For "before and after" and "what if". Answered by
+    /// [`Event::Recommended`].
+    Preview {
+        /// Comes back in every event that belongs to this request.
+        id: RequestId,
+        /// Everything the visitor has rated, or would have.
+        ratings: Vec<Rated>,
+        /// Films never to show, besides the rated ones.
+        hidden: Vec<FilmId>,
+        /// The visitor's dials.
+        dials: Dials,
+        /// How many films to return, 1 to 100.
+        count: u32,
+        /// The adapter to answer with.
+        adapter: Option<ByteBuf>,
+    },
+    /// The stars that the visitor will give to some films. Answered by [`Event::Predicted`].
+    Predict {
+        /// Comes back in every event that belongs to this request.
+        id: RequestId,
+        /// Everything the visitor has rated. A film that is asked about is left out of it.
+        ratings: Vec<Rated>,
+        /// The films. Those that the catalog does not know are left out of the answer.
+        films: Vec<FilmId>,
+        /// The adapter to answer with, beside the bundle as it is.
+        adapter: Option<ByteBuf>,
+    },
+    /// Train an adapter on these ratings. Sends [`Event::Tuning`] while it goes on, and is answered by [`Event::Tuned`].
+    /// Other requests are answered in between. One at a time: a second is refused.
+    Tune {
+        /// Comes back in every event that belongs to this request.
+        id: RequestId,
+        /// Everything the visitor has rated.
+        ratings: Vec<Rated>,
+        /// An adapter to start from.
+        start: Option<ByteBuf>,
+        /// A checkpoint of the same tuning that was interrupted, to go on from.
+        resume: Option<ByteBuf>,
+    },
+    /// Pauses, continues or ends the tuning that is going on. Answered by [`Event::Tuning`] or [`Event::Tuned`] with
+    /// the tuning's id; nothing happens where there is none.
+    Steer {
+        /// The id of the [`Request::Tune`].
+        id: RequestId,
+        /// What to do with it.
+        how: Steer,
     },
 }
 
@@ -96,7 +150,12 @@ impl Request {
     /// The id that the answer will carry.
     pub fn id(&self) -> RequestId {
         match self {
-            Self::Load { id, .. } | Self::Recommend { id, .. } => *id,
+            Self::Load { id, .. }
+            | Self::Recommend { id, .. }
+            | Self::Preview { id, .. }
+            | Self::Predict { id, .. }
+            | Self::Tune { id, .. }
+            | Self::Steer { id, .. } => *id,
         }
     }
 }
@@ -153,7 +212,7 @@ pub enum Event {
         /// How long it took.
         millis: f32,
     },
-    /// The answer to [`Request::Recommend`].
+    /// The answer to [`Request::Recommend`] and [`Request::Preview`].
     Recommended {
         /// The request's id.
         id: RequestId,
@@ -162,6 +221,35 @@ pub enum Event {
         /// Where it was computed.
         device: DeviceKind,
         /// How long it took, from the request's arrival to the answer.
+        millis: f32,
+    },
+    /// The answer to [`Request::Predict`].
+    Predicted {
+        /// The request's id.
+        id: RequestId,
+        /// In the order that was asked.
+        films: Vec<Predicted>,
+    },
+    /// How far a tuning is. The first comes at once, and then at least five a second.
+    Tuning {
+        /// The request's id.
+        id: RequestId,
+        /// How far.
+        progress: Progress,
+        /// What to go on from if it is interrupted; not in every event.
+        checkpoint: Option<ByteBuf>,
+    },
+    /// A tuning is over.
+    Tuned {
+        /// The request's id.
+        id: RequestId,
+        /// How it ended.
+        outcome: Outcome,
+        /// Where it was computed.
+        device: DeviceKind,
+        /// Steps that were made.
+        steps: u32,
+        /// How long it took, pauses left out.
         millis: f32,
     },
     /// Something went wrong.

@@ -28,6 +28,21 @@ fn weights() -> Weights {
     Weights { tensors }
 }
 
+fn personal() -> Personal {
+    Personal { bundle: "80925b29".into(), ratings: 17, weights: weights() }
+}
+
+#[test]
+fn personal_files_come_back_and_know_their_bundle() {
+    let bytes = encode_adapter(&personal()).expect("encodes");
+    assert_eq!(decode_adapter(&bytes, "80925b29"), Ok(personal()));
+    assert_eq!(decode_adapter(&bytes, "another"), Err(BundleError::Foreign("adapter")));
+    assert_eq!(decode_checkpoint(&bytes, "80925b29"), Err(BundleError::Magic("checkpoint")));
+    let bytes = encode_checkpoint(&personal()).expect("encodes");
+    assert_eq!(decode_checkpoint(&bytes, "80925b29"), Ok(personal()));
+    assert!(matches!(decode_checkpoint(&bytes[..40], "80925b29"), Err(BundleError::Length("checkpoint", ..))));
+}
+
 #[test]
 fn files_come_back_as_they_were() {
     let bytes = encode_catalog(&catalog()).expect("encodes");
@@ -43,6 +58,7 @@ fn the_format_holds_still() {
     let files = [
         ("catalog.bin", encode_catalog(&catalog()).expect("encodes")),
         ("weights.bin", encode_weights(&weights()).expect("encodes")),
+        ("adapter.bin", encode_adapter(&personal()).expect("encodes")),
     ];
     for (name, now) in files {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);

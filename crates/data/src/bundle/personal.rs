@@ -1,0 +1,75 @@
+//! What tuning to one person makes: an adapter, and on the way to it checkpoints. Small files, saved apart from the
+//! bundle and bound to its weights.
+
+use bincode::{Decode, Encode};
+
+use super::{BundleError, Tensor, Weights, decode, encode};
+
+const ADAPTER: (&str, [u8; 4]) = ("adapter", *b"MTNA");
+const CHECKPOINT: (&str, [u8; 4]) = ("checkpoint", *b"MTNK");
+
+/// Tensors of one person.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Personal {
+    /// SHA-256 of the weights file they belong to, in hexadecimal: the manifest's.
+    pub bundle: String,
+    /// How many ratings they were made from.
+    pub ratings: u32,
+    /// The tensors.
+    pub weights: Weights,
+}
+
+#[derive(Encode, Decode)]
+struct Payload {
+    bundle: String,
+    ratings: u32,
+    tensors: Vec<Tensor>,
+}
+
+/// Writes an adapter file.
+///
+/// # Errors
+/// Only when bincode does, which it doesn't for these types.
+pub fn encode_adapter(adapter: &Personal) -> Result<Vec<u8>, BundleError> {
+    write(ADAPTER, adapter)
+}
+
+/// Reads an adapter file of the bundle with these weights.
+///
+/// # Errors
+/// [`BundleError::Foreign`] when it belongs to another bundle, or why it can't be read.
+pub fn decode_adapter(bytes: &[u8], weights_sha256: &str) -> Result<Personal, BundleError> {
+    read(ADAPTER, bytes, weights_sha256)
+}
+
+/// Writes a checkpoint file.
+///
+/// # Errors
+/// Only when bincode does, which it doesn't for these types.
+pub fn encode_checkpoint(checkpoint: &Personal) -> Result<Vec<u8>, BundleError> {
+    write(CHECKPOINT, checkpoint)
+}
+
+/// Reads a checkpoint file of the bundle with these weights.
+///
+/// # Errors
+/// [`BundleError::Foreign`] when it belongs to another bundle, or why it can't be read.
+pub fn decode_checkpoint(bytes: &[u8], weights_sha256: &str) -> Result<Personal, BundleError> {
+    read(CHECKPOINT, bytes, weights_sha256)
+}
+
+fn write((what, magic): (&'static str, [u8; 4]), personal: &Personal) -> Result<Vec<u8>, BundleError> {
+    let Personal { bundle, ratings, weights } = personal.clone();
+    encode(what, magic, &Payload { bundle, ratings, tensors: weights.tensors })
+}
+
+fn read(
+    (what, magic): (&'static str, [u8; 4]),
+    bytes: &[u8],
+    weights_sha256: &str,
+) -> Result<Personal, BundleError> {
+    let Payload { bundle, ratings, tensors } = decode(what, magic, bytes)?;
+    let weights = Weights { tensors };
+    weights.check().map_err(|reason| BundleError::Content(what, reason))?;
+    if bundle == weights_sha256 { Ok(Personal { bundle, ratings, weights }) } else { Err(BundleError::Foreign(what)) }
+}
