@@ -6,7 +6,7 @@ use matinee_data::bundle::{decode_catalog, decode_weights};
 use matinee_data::{Catalog, FilmId, Stars};
 use matinee_messages::{Dials, Pick, Rated};
 use matinee_model::burn::tensor::{Device, Tensor, TensorData};
-use matinee_model::{Network, Profiles, User, log_shares};
+use matinee_model::{Network, User, log_shares};
 
 use crate::EngineError;
 use crate::arrange::{Candidate, arrange};
@@ -56,7 +56,7 @@ impl Engine {
 
     /// The best `count` films (1 to 100) for somebody with these ratings, best first.
     ///
-    /// Two small read-backs: the candidates, a few numbers each, and the shares of the rated films in the picks.
+    /// One small read-back: the candidates, a few numbers each.
     ///
     /// # Errors
     /// When the device fails to answer.
@@ -68,15 +68,15 @@ impl Engine {
         count: usize,
     ) -> Result<Vec<Pick>, EngineError> {
         let rated = self.profile(ratings);
-        let profile = Profiles::new(&[rated.as_slice()], &self.device);
         let hidden = hidden.iter().filter_map(|&id| self.catalog.place(id));
         let seen: Vec<usize> = rated.iter().map(|&(place, _)| place as usize).chain(hidden).collect();
         // On the heap, so that the futures of all callers stay small: tensors are wide structs.
-        let user = Box::new(self.network.encode(&profile));
+        let encoded = self.network.encode(&rated);
+        let user = Box::new(self.network.upload(std::slice::from_ref(&encoded)));
         let candidates = Box::pin(self.candidates(&user, &seen, dials)).await?;
         let chosen = arrange(candidates, dials.variety, count.clamp(1, 100));
         let places: Vec<u32> = chosen.iter().map(|candidate| candidate.place).collect();
-        let shares = Box::pin(self.contributions(&user, &profile, &places, rated.len())).await?;
+        let shares = self.network.towers.contributions(&encoded, &places);
         let picks = chosen.iter().zip(shares).map(|(candidate, shares)| Pick {
             film: self.catalog.films()[candidate.place as usize].id,
             score: candidate.score,
@@ -128,22 +128,6 @@ impl Engine {
         let values = read(table).await?;
         let rows = values.chunks_exact(columns).take(open);
         Ok(rows.map(|row| Candidate::new(row[0] as u32, row[1], row[2], row[3], &row[4..])).collect())
-    }
-
-    /// What each of the `rated` films adds to the score of each pick: a row a pick.
-    async fn contributions(
-        &self,
-        user: &User,
-        profile: &Profiles,
-        picks: &[u32],
-        rated: usize,
-    ) -> Result<Vec<Vec<f32>>, EngineError> {
-        if rated == 0 || picks.is_empty() {
-            return Ok(vec![Vec::new(); picks.len()]);
-        }
-        let shares = self.network.contributions(user, profile, picks);
-        let width = shares.dims()[1];
-        Ok(read(shares).await?.chunks_exact(width).map(|row| row[..rated].to_vec()).collect())
     }
 }
 

@@ -7,20 +7,21 @@
 //! - the **rating tower** encodes it into a vector that says how many stars they give, and **ranking** predicts them
 //!   for a few films, with an interval ([`Network::rank`]).
 //!
-//! Both vectors are solved for in one call of [`Network::encode`], so that a visitor who was never trained on is
+//! Both vectors are solved for in one call of [`Towers::encode`], so that a visitor who was never trained on is
 //! served like everybody else. No files and no browser in here. Nothing reads back from a device: callers await what
 //! they need.
 
+mod cholesky;
 mod neighbours;
 mod network;
-mod profiles;
 mod settings;
-mod solve;
+mod towers;
 mod weights;
 
 pub use burn;
+pub use cholesky::Cholesky;
 pub use neighbours::Neighbours;
 pub use network::{Network, Ranked, User, log_share, log_shares};
-pub use profiles::Profiles;
 pub use settings::{Settings, TasteRow};
+pub use towers::{Encoded, Table, Towers};
 pub use weights::WeightsError;

@@ -1,8 +1,8 @@
 //! Films that speak for each other: who saw the second part saw the third.
 
-use burn::tensor::{Device, Tensor, TensorData};
+use matinee_data::Stars;
 
-use crate::Profiles;
+use crate::Settings;
 
 /// Who speaks for whom, kept beside the device and not on it.
 ///
@@ -41,32 +41,21 @@ impl Neighbours {
         &self.spoken_for[self.offsets[film as usize]..self.offsets[film as usize + 1]]
     }
 
-    /// What the shown films add to every film's score, `[users, films]`.
-    pub(crate) fn scores(&self, profiles: &Profiles, device: &Device) -> Tensor<2> {
-        let (users, films) = (profiles.users().len(), self.offsets.len() - 1);
-        let mut scores = vec![0.0_f32; users * films];
-        for (scores, shown) in scores.chunks_mut(films).zip(profiles.users()) {
-            for shown in shown {
-                self.spoken_for(shown.film).iter().for_each(|&(film, weight)| {
-                    scores[film as usize] += weight * shown.target;
-                });
-            }
+    /// What the shown films add to every film's score, `[films]`.
+    pub fn scores(&self, shown: &[(u32, Stars)]) -> Vec<f32> {
+        let mut scores = vec![0.0_f32; self.offsets.len() - 1];
+        for &(film, stars) in shown {
+            let target = Settings::target(stars);
+            self.spoken_for(film).iter().for_each(|&(other, weight)| scores[other as usize] += weight * target);
         }
-        Tensor::from_data(TensorData::new(scores, [users, films]), device)
+        scores
     }
 
-    /// How loud each of the first user's films speaks for each pick, `[picks, rated]` as wide as the profile is padded.
-    pub(crate) fn between(&self, profiles: &Profiles, picks: &[u32], device: &Device) -> Tensor<2> {
-        let width = profiles.width();
-        let mut weights = vec![0.0_f32; picks.len() * width];
-        for (at, shown) in profiles.users().first().into_iter().flatten().enumerate() {
-            for &(film, weight) in self.spoken_for(shown.film) {
-                if let Some(nth) = picks.iter().position(|&pick| pick == film) {
-                    weights[nth * width + at] = weight;
-                }
-            }
-        }
-        Tensor::from_data(TensorData::new(weights, [picks.len(), width]), device)
+    /// How loud `film` speaks for `other`.
+    pub fn between(&self, film: u32, other: u32) -> f32 {
+        // Sorted by whom it speaks for: that is how the rows were written.
+        let row = self.spoken_for(film);
+        row.binary_search_by_key(&other, |&(other, _)| other).map_or(0.0, |at| row[at].1)
     }
 }
 
@@ -81,5 +70,11 @@ mod tests {
         assert_eq!(neighbours.spoken_for(0), [(2, 0.125)]);
         assert_eq!(neighbours.spoken_for(1), [(0, 0.5), (2, 0.75)]);
         assert_eq!(neighbours.spoken_for(2), [(0, 0.25), (1, 1.0)]);
+        assert_eq!(
+            [(1, 2), (2, 0), (0, 0), (0, 1)].map(|(film, other)| neighbours.between(film, other)),
+            [0.75, 0.25, 0.0, 0.0]
+        );
+        let scores = neighbours.scores(&[(1, Stars::new(3.5).expect("stars"))]);
+        assert!(scores.iter().zip([0.5, 0.0, 0.75]).all(|(score, expected)| (score - expected).abs() < 1e-6));
     }
 }

@@ -1,9 +1,10 @@
 //! Into and out of the bundle's weights, tensor by tensor.
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::Device;
 use matinee_data::bundle::Weights;
 
-use crate::{Neighbours, Network, Settings};
+use crate::towers::gram;
+use crate::{Neighbours, Network, Settings, Table, Towers};
 
 /// Why weights don't make a network.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -37,8 +38,7 @@ impl Network {
             if shape == expected { Ok(tensor) } else { Err(WeightsError::Shape(name, shape, expected.to_vec())) }
         };
         let load = |name: &'static str, expected: [usize; 2]| {
-            let values = checked(name, expected)?.to_f32();
-            Ok(Tensor::<2>::from_data(TensorData::new(values, expected), device))
+            Ok(Table { values: checked(name, expected)?.to_f32(), width: expected[1] })
         };
         let places = checked("neighbours", [films, neighbours])?.to_places();
         if let Some(&wrong) = places.iter().find(|&&place| place as usize >= films) {
@@ -48,16 +48,17 @@ impl Network {
         let table = load("films", [films, dim])?;
         let mut settings = [0.0; Settings::COUNT];
         settings.copy_from_slice(&checked("settings", [1, Settings::COUNT])?.to_f32());
-        Ok(Self {
-            gram: table.clone().transpose().matmul(table.clone()),
+        let towers = Towers {
+            gram: gram(&table),
             films: table,
-            mean_taste: load("mean_taste", [1, dim])?,
+            mean_taste: load("mean_taste", [1, dim])?.values,
             neighbours: Neighbours::new(films, &places, &near),
             factors: load("factors", [films, factors])?,
-            film_mean: load("film_mean", [films, 1])?,
-            film_variance: load("film_variance", [films, 1])?,
+            film_mean: load("film_mean", [films, 1])?.values,
+            film_variance: load("film_variance", [films, 1])?.values,
             prior_map: load("prior_map", [2 + 2 * dim, factors])?,
             settings: Settings::from_array(settings),
-        })
+        };
+        Ok(Self::new(towers, device))
     }
 }

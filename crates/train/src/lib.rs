@@ -8,5 +8,5 @@ pub mod fit;
 mod metrics;
 pub mod recommender;
 mod scoring;
-mod solve;
+
 pub mod synth;

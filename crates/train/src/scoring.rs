@@ -3,7 +3,8 @@
 use futures_lite::future::block_on;
 use matinee_data::Stars;
 use matinee_model::burn::tensor::{Device, Int, Tensor, TensorData};
-use matinee_model::{Network, Profiles, User};
+use matinee_model::{Encoded, Network, User};
+use rayon::prelude::*;
 
 /// The most values a `[users, films]` tensor may have, so that memory does not grow with users x films.
 const BATCH_CELLS: usize = 1 << 19;
@@ -52,8 +53,9 @@ impl Scored<'_> {
 }
 
 /// Both vectors of some people.
-pub fn encode(network: &Network, shown: &[&[(u32, Stars)]], device: &Device) -> User {
-    network.encode(&Profiles::new(shown, device))
+pub fn encode(network: &Network, shown: &[&[(u32, Stars)]]) -> User {
+    let encoded: Vec<Encoded> = shown.par_iter().map(|shown| network.towers.encode(shown)).collect();
+    network.upload(&encoded)
 }
 
 /// Retrieval scores, `[users, films]` row by row.

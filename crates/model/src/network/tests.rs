@@ -2,6 +2,8 @@ use burn::tensor::{Device, Int, Tensor, TensorData};
 use matinee_data::Stars;
 
 use super::*;
+use crate::towers::gram;
+use crate::{Neighbours, Table};
 
 const FILMS: usize = 6;
 const DIM: usize = 3;
@@ -13,18 +15,19 @@ fn matrix(device: &Device, shape: [usize; 2], value: impl Fn(usize, usize) -> f3
 
 /// One factor, which every film has in full; a mean of three stars.
 fn network(device: &Device) -> Network {
-    let films = matrix(device, [FILMS, DIM], |film, at| ((film * 5 + at * 3) % 7) as f32 / 7.0 - 0.3);
+    let films = (0..FILMS * DIM).map(|at| ((at / DIM * 5 + at % DIM * 3) % 7) as f32 / 7.0 - 0.3).collect();
+    let films = Table { values: films, width: DIM };
     let neighbours: Vec<u32> = (0..FILMS as u32).flat_map(|film| [(film + 1) % 6, (film + 2) % 6]).collect();
     let weights: Vec<f32> = (0..FILMS * 2).map(|at| 0.1 * (at / 2 + at % 2) as f32).collect();
-    Network {
-        gram: films.clone().transpose().matmul(films.clone()),
+    let towers = Towers {
+        gram: gram(&films),
         films,
-        mean_taste: matrix(device, [1, DIM], |_, _| 0.0),
+        mean_taste: vec![0.0; DIM],
         neighbours: Neighbours::new(FILMS, &neighbours, &weights),
-        factors: matrix(device, [FILMS, 1], |_, _| 1.0),
-        film_mean: matrix(device, [FILMS, 1], |_, _| 3.0),
-        film_variance: matrix(device, [FILMS, 1], |_, _| 0.0),
-        prior_map: matrix(device, [2 + 2 * DIM, 1], |_, _| 0.0),
+        factors: Table { values: vec![1.0; FILMS], width: 1 },
+        film_mean: vec![3.0; FILMS],
+        film_variance: vec![0.0; FILMS],
+        prior_map: Table { values: vec![0.0; 2 + 2 * DIM], width: 1 },
         settings: Settings {
             unobserved: 0.3,
             regularisation: 0.02,
@@ -33,7 +36,8 @@ fn network(device: &Device) -> Network {
             spread: (2.0, 2.0),
             range: (1.0, 5.0),
         },
-    }
+    };
+    Network::new(towers, device)
 }
 
 fn values(tensor: Tensor<2>) -> Vec<f32> {
@@ -55,7 +59,7 @@ fn the_rating_tower_by_hand() {
     let device = Device::flex();
     let network = network(&device);
     let rank = |rated: &[(u32, Stars)]| {
-        let user = network.encode(&Profiles::new(&[rated], &device));
+        let user = network.upload(&[network.encode(rated)]);
         let ranked = network.rank(&user, places(&device, &[3]));
         [values(ranked.stars)[0], values(ranked.margin)[0], values(ranked.like)[0]]
     };
@@ -75,29 +79,31 @@ fn contributions_add_up_to_the_score() {
     let device = Device::flex();
     let network = network(&device);
     let rated = [(0, Stars::MAX), (2, Stars::new(2.0).expect("stars")), (5, Stars::new(3.5).expect("stars"))];
-    let profile = Profiles::new(&[rated.as_slice()], &device);
-    let user = network.encode(&profile);
-    let scores = values(network.retrieve(&user));
-    let shares = network.contributions(&user, &profile, &[1, 3, 4]);
-    let width = shares.dims()[1];
-    let sums: Vec<f32> = values(shares).chunks(width).map(|row| row.iter().sum()).collect();
+    let user = network.encode(&rated);
+    let scores = values(network.retrieve(&network.upload(std::slice::from_ref(&user))));
+    let shares = network.towers.contributions(&user, &[1, 3, 4]);
+    let sums: Vec<f32> = shares.iter().map(|row| row.iter().sum()).collect();
     near(&sums, &[scores[1], scores[3], scores[4]]);
 }
 
-/// Users of a batch don't see each other, whatever they are padded with.
+/// Users of a batch don't see each other.
 #[test]
 fn a_batch_is_its_users_one_by_one() {
     let device = Device::flex();
     let network = network(&device);
     let users = [vec![(1, Stars::MAX)], (0..5).map(|film| (film, Stars::MIN)).collect(), vec![]];
-    let together = network.encode(&Profiles::new(&users, &device));
-    let (tastes, ratings) = (values(together.taste.clone()), values(together.rating.clone()));
+    let encoded: Vec<Encoded> = users.iter().map(|user| network.encode(user)).collect();
+    let together = network.upload(&encoded);
     let scores = values(network.retrieve(&together));
-    for (nth, user) in users.iter().enumerate() {
-        let alone = network.encode(&Profiles::new(&[user.as_slice()], &device));
-        near(&values(alone.taste.clone()), &tastes[nth * DIM..][..DIM]);
-        near(&values(alone.rating.clone()), &ratings[nth..=nth]);
+    let stars = |user: &User, count: usize| {
+        let films = Tensor::<2, Int>::from_data(TensorData::new(vec![3_i32; count], [count, 1]), &device);
+        values(network.rank(user, films).stars)
+    };
+    let all = stars(&together, 3);
+    for (nth, user) in encoded.iter().enumerate() {
+        let alone = network.upload(std::slice::from_ref(user));
         near(&values(network.retrieve(&alone)), &scores[nth * FILMS..][..FILMS]);
+        near(&stars(&alone, 1), &all[nth..=nth]);
     }
 }
 

@@ -67,7 +67,7 @@ fn point(epoch: &Epoch) -> HistoryPoint {
 impl Default {
     fn encode(&self, profiles: &[Profile]) -> User {
         let rated: Vec<_> = profiles.iter().map(|profile| profile.rated).collect();
-        scoring::encode(&self.network, &rated, &self.device)
+        scoring::encode(&self.network, &rated)
     }
 
     fn batch(&self) -> usize {
@@ -89,7 +89,7 @@ impl Default {
         let rows = candidates.into_iter().zip(likes).zip(retrieved.chunks(films)).zip(finished.chunks_mut(films));
         for (((candidates, likes), scores), finished) in rows {
             let scored = Scored { scores, stars: Vec::new(), candidates, likes };
-            for (nth, place) in scored.list(self.network.settings.like_weight).into_iter().enumerate() {
+            for (nth, place) in scored.list(self.network.settings().like_weight).into_iter().enumerate() {
                 finished[place as usize] = -(nth as f32);
             }
         }
@@ -97,7 +97,7 @@ impl Default {
     }
 
     fn prediction(&self, film: RankedFilm) -> Prediction {
-        let (low, high) = self.network.settings.range;
+        let (low, high) = self.network.settings().range;
         let interval = ((film.stars - film.margin).max(low), (film.stars + film.margin).min(high));
         Prediction { stars: film.stars, interval: Some(interval) }
     }

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use matinee_data::Stars;
-use matinee_model::Settings;
+use matinee_model::{Cholesky, Settings};
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
@@ -14,7 +14,6 @@ use super::rating::Rating;
 use super::ridge::{apply, ridge};
 use super::sparse::Rows;
 use super::taste::Taste;
-use crate::solve::Cholesky;
 
 /// How many ratings are shown; once more all of them.
 const SHOWN: [usize; 8] = [0, 1, 2, 5, 10, 20, 50, 100];

@@ -6,6 +6,7 @@
 //! drawn towards what a regression says of it: for a film from its genres, age, fame and taste vector, for a user from
 //! their taste vector. *What* somebody watches says much of *how* they rate.
 
+use matinee_model::Cholesky;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
@@ -14,7 +15,6 @@ use rayon::prelude::*;
 use super::features::Features;
 use super::ridge::{apply, ridge};
 use super::sparse::Rows;
-use crate::solve::Cholesky;
 
 /// Penalty of the regressions, in rows.
 const PENALTY: f64 = 20.0;

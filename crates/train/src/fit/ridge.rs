@@ -1,8 +1,7 @@
 //! Ridge regression of many outputs at once.
 
+use matinee_model::Cholesky;
 use rayon::prelude::*;
-
-use crate::solve::Cholesky;
 
 /// Rows that are summed up together: the sums don't depend on how many threads there are.
 const CHUNK: usize = 1024;

@@ -119,7 +119,7 @@ impl Validation {
         let most = (cells / network.film_count().max(1)).clamp(1, self.cuts.len());
         for cuts in self.cuts[..most].chunks(scoring::batch(network.film_count())) {
             let shown: Vec<&[(u32, Stars)]> = cuts.iter().map(|cut| cut.shown.as_slice()).collect();
-            let user = scoring::encode(network, &shown, device);
+            let user = scoring::encode(network, &shown);
             let retrieved = scoring::retrieve(network, &user)?;
             let hidden: Vec<Vec<u32>> =
                 cuts.iter().map(|cut| cut.hidden.iter().map(|&(place, _)| place).collect()).collect();

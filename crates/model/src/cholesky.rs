@@ -1,4 +1,4 @@
-//! Small symmetric positive definite systems.
+//! Small symmetric positive definite systems, on the processor.
 
 /// The Cholesky factor of a matrix `[n, n]`, in double precision.
 #[derive(Clone, Debug)]
