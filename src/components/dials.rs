@@ -11,7 +11,7 @@ pub fn DialBoard() -> impl IntoView {
     let dials = settings.dials();
     view! {
         <details class="dials">
-            <summary>"Tune the list"</summary>
+            <summary>"Adjust the list"</summary>
             <div class="dial">
                 <label for="variety">"Variety"</label>
                 <input

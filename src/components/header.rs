@@ -16,7 +16,11 @@ pub fn Header() -> impl IntoView {
         Theme::Dark => "Light theme",
         Theme::Light => "Dark theme",
     };
-    let is_here = move || (screen.get() == Screen::Model).then_some("page");
+    let link = move |to: Screen, name: &'static str| {
+        view! {
+            <a class="quiet" href=to.address() aria-current=move || (screen.get() == to).then_some("page")>{name}</a>
+        }
+    };
     view! {
         <header class="header">
             <a class="brand" href=Screen::Home.address()>
@@ -27,7 +31,8 @@ pub fn Header() -> impl IntoView {
                 "Matinee"
             </a>
             <div class="header__tools">
-                <a class="quiet" href=Screen::Model.address() aria-current=is_here>"Model"</a>
+                {link(Screen::Tune, "Tune")}
+                {link(Screen::Model, "Model")}
                 <Badge/>
                 <button class="quiet theme" on:click=move |_| settings.switch_theme()>{other}</button>
             </div>

@@ -16,7 +16,7 @@ use crate::{
     state::{
         bundle::Films,
         marks::{Mark, Marks},
-        wording,
+        memory, wording,
     },
 };
 
@@ -93,7 +93,7 @@ fn entries(marks: &Marks, wanted: impl Fn(Mark) -> bool) -> Vec<FilmId> {
 /// Asks once more before anything is lost.
 #[component]
 fn DeleteEverything() -> impl IntoView {
-    let library = House::here().library;
+    let house = House::here();
     let asking = RwSignal::new(false);
     let keep = NodeRef::<html::Button>::new();
     Effect::new(move |_| {
@@ -105,9 +105,9 @@ fn DeleteEverything() -> impl IntoView {
         if asking.get() {
             view! {
                 <div class="confirm" role="group" aria-label="Delete everything">
-                    <p>"Delete all your ratings and answers from this browser? This can't be undone."</p>
+                    <p>"Delete all your ratings and answers, and every tuning, from this browser? This can't be undone."</p>
                     <button class="button" type="button" node_ref=keep on:click=move |_| asking.set(false)>"Keep them"</button>
-                    <button class="button button--danger" type="button" on:click=move |_| library.delete_everything()>
+                    <button class="button button--danger" type="button" on:click=move |_| memory::delete_everything(house)>
                         "Delete"
                     </button>
                 </div>
