@@ -7,6 +7,7 @@ use crate::{
     components::{
         header::{DeviceChoice, Header},
         notices::NoticeBoard,
+        pieces::{flag, maybe, when},
     },
     pages::{home::Home, model::Model, tune::Tune},
     state::{
@@ -84,14 +85,14 @@ pub fn App() -> impl IntoView {
         <main id="main" tabindex="-1">
             <NoticeBoard/>
             // Hidden and not taken away: films, search and scrolling are as they were when one comes back.
-            <div hidden=move || !is_at(Screen::Home)><Home/></div>
-            {move || is_at(Screen::Tune).then(|| view! { <Tune/> })}
-            {move || is_at(Screen::Model).then(|| view! { <Model/> })}
+            <div hidden=flag(move || !is_at(Screen::Home))><Home/></div>
+            {when(move || is_at(Screen::Tune).then(|| view! { <Tune/> }.into_any()))}
+            {when(move || is_at(Screen::Model).then(|| view! { <Model/> }.into_any()))}
         </main>
         <footer class="footer">
             <DeviceChoice/>
             <p>"Your ratings stay in this browser. Recommendations are computed here, on your own machine."</p>
-            <p>{move || house.shelf.with(|shelf| shelf.attribution().map(ToOwned::to_owned))}</p>
+            <p>{maybe(move || house.shelf.with(|shelf| shelf.attribution().map(ToOwned::to_owned)))}</p>
         </footer>
     }
 }

@@ -105,5 +105,10 @@ fn pair(value: &Object) -> Option<(f64, f64)> {
 /// Named values; none where the field is missing.
 fn figures<T>(object: &Object, name: Field, read: impl Fn(&Object) -> Option<T>) -> Option<BTreeMap<String, T>> {
     let Some(all) = object.object(name) else { return Some(BTreeMap::new()) };
-    all.entries().into_iter().map(|(name, value)| Some((name, read(&value)?))).collect()
+    // Collecting would sort first, with the whole sorting code for each kind of value.
+    let mut figures = BTreeMap::new();
+    for (name, value) in all.entries() {
+        figures.insert(name, read(&value)?);
+    }
+    Some(figures)
 }

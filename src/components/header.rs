@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use matinee_messages::DeviceKind;
 
+use super::pieces::{flag, maybe, press, text, when};
 use crate::{
     app::House,
     state::{screen::Screen, settings::Theme, wording},
@@ -13,12 +14,12 @@ use crate::{
 pub fn Header() -> impl IntoView {
     let House { settings, screen, .. } = House::here();
     let other = move || match settings.theme() {
-        Theme::Dark => "Light theme",
-        Theme::Light => "Dark theme",
+        Theme::Dark => "Light theme".to_owned(),
+        Theme::Light => "Dark theme".to_owned(),
     };
     let link = move |to: Screen, name: &'static str| {
         view! {
-            <a class="quiet" href=to.address() aria-current=move || (screen.get() == to).then_some("page")>{name}</a>
+            <a class="quiet" href=to.address() aria-current=maybe(move || (screen.get() == to).then(|| "page".to_owned()))>{name}</a>
         }
     };
     view! {
@@ -34,7 +35,7 @@ pub fn Header() -> impl IntoView {
                 {link(Screen::Tune, "Tune")}
                 {link(Screen::Model, "Model")}
                 <Badge/>
-                <button class="quiet theme" on:click=move |_| settings.switch_theme()>{other}</button>
+                <button class="quiet theme" on:click=press(move || settings.switch_theme())>{text(other)}</button>
             </div>
         </header>
     }
@@ -59,21 +60,21 @@ fn Badge() -> impl IntoView {
         })
     };
     view! {
-        {move || device().map(|kind| view! {
+        {when(move || device().map(|kind| view! {
             <p
                 class="badge"
                 data-testid="device-badge"
                 data-device=kind.name()
-                data-millis=move || millis().map(|millis| format!("{millis:.2}"))
-                data-click-millis=move || engine.click_millis.get().map(|millis| format!("{millis:.1}"))
-                title=title
+                data-millis=maybe(move || millis().map(|millis| format!("{millis:.2}")))
+                data-click-millis=maybe(move || engine.click_millis.get().map(|millis| format!("{millis:.1}")))
+                title=maybe(title)
             >
-                {move || match millis() {
+                {text(move || match millis() {
                     Some(millis) => format!("{} · {} ms", wording::device(kind), millis.round().max(1.0)),
                     None => wording::device(kind).to_owned(),
-                }}
+                })}
             </p>
-        })}
+        }.into_any()))}
     }
 }
 
@@ -90,10 +91,10 @@ pub fn DeviceChoice() -> impl IntoView {
     view! {
         <label class="device">
             "Compute on"
-            <select prop:value=chosen on:change:target=move |event| choose(event.target().value())>
-                <option value="" selected=chosen().is_empty()>"Automatic"</option>
-                <option value="webgpu" selected=chosen() == "webgpu">"Graphics processor"</option>
-                <option value="cpu" selected=chosen() == "cpu">"Processor"</option>
+            <select prop:value=text(move || chosen().to_owned()) on:change:target=move |event| choose(event.target().value())>
+                <option value="" selected=flag(move || chosen().is_empty())>"Automatic"</option>
+                <option value="webgpu" selected=flag(move || chosen() == "webgpu")>"Graphics processor"</option>
+                <option value="cpu" selected=flag(move || chosen() == "cpu")>"Processor"</option>
             </select>
         </label>
     }

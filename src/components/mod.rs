@@ -10,6 +10,7 @@ pub mod header;
 pub mod html;
 pub mod notices;
 pub mod part;
+pub mod pieces;
 pub mod poster;
 pub mod progress;
 pub mod rated_list;

@@ -1,7 +1,5 @@
 //! What is different between two lists of films.
 
-use std::collections::BTreeMap;
-
 use matinee_data::FilmId;
 use matinee_messages::Pick;
 
@@ -43,7 +41,7 @@ impl Change {
 }
 
 /// Predicted stars by film, for films that are on one of the lists only.
-pub type Stars = BTreeMap<FilmId, f32>;
+pub type Stars = Vec<(FilmId, f32)>;
 
 /// Two lists, film by film.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -60,7 +58,7 @@ impl Comparison {
         let place = |list: &[Pick], film: FilmId| list.iter().position(|pick| pick.film == film);
         let find = |list: &[Pick], stars: &Stars, film: FilmId| {
             let listed = list.iter().find(|pick| pick.film == film).map(|pick| pick.stars);
-            listed.or_else(|| stars.get(&film).copied())
+            listed.or_else(|| stars.iter().find(|(known, _)| *known == film).map(|(_, stars)| *stars))
         };
         let change = |at: usize, pick: &Pick, moved: Move| {
             let stars = (

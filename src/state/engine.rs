@@ -1,11 +1,6 @@
 //! The worker seen as signals. [`super::supervisor`] decides, this carries out.
 
-use std::{
-    cell::RefCell,
-    collections::{BTreeMap, VecDeque},
-    rc::Rc,
-    time::Duration,
-};
+use std::{cell::RefCell, collections::VecDeque, rc::Rc, time::Duration};
 
 use leptos::{prelude::*, task::spawn_local};
 use matinee_data::FilmId;
@@ -70,7 +65,7 @@ struct Inner {
     parcel: Option<Parcel>,
     question: Question,
     fetch_again: Option<Rc<dyn Fn()>>,
-    tasks: BTreeMap<TaskKey, Task>,
+    tasks: Vec<(TaskKey, Task)>,
 }
 
 /// Something that is asked besides the top 10.
@@ -181,7 +176,7 @@ impl Engine {
     ) -> TaskKey {
         let (key, commands) = self.with(|inner| {
             let (key, commands) = inner.supervisor.add(is_tuning);
-            inner.tasks.insert(key, Task { request: Rc::new(request), listener: Rc::new(listener) });
+            inner.tasks.push((key, Task { request: Rc::new(request), listener: Rc::new(listener) }));
             (key, commands)
         });
         self.carry_out(commands);
@@ -208,7 +203,7 @@ impl Engine {
     pub fn steer(self, key: TaskKey, how: Steer) {
         let commands = self.with(|inner| {
             if how == Steer::Cancel {
-                inner.tasks.remove(&key);
+                inner.tasks.retain(|(known, _)| *known != key);
             }
             inner.supervisor.steer(key, how)
         });
@@ -284,7 +279,7 @@ impl Engine {
                 ),
                 Command::Notice(sentence) => self.notices.post(sentence),
                 Command::Fail(key, why) => {
-                    let task = self.with(|inner| inner.tasks.remove(&key));
+                    let task = self.with(|inner| inner.take_task(key, true));
                     if let Some(task) = task {
                         // Whoever hears it may ask for something else at once.
                         spawn_local(async move { (task.listener)(Err(why)) });
@@ -321,7 +316,19 @@ impl Inner {
             _ => return None,
         };
         let key = self.supervisor.task_of(*id)?;
-        if is_over { self.tasks.remove(&key) } else { self.tasks.get(&key).cloned() }
+        self.take_task(key, is_over)
+    }
+
+    fn take_task(&mut self, key: TaskKey, is_over: bool) -> Option<Task> {
+        let task = self.task(key).cloned();
+        if is_over {
+            self.tasks.retain(|(known, _)| *known != key);
+        }
+        task
+    }
+
+    fn task(&self, key: TaskKey) -> Option<&Task> {
+        self.tasks.iter().find(|(known, _)| *known == key).map(|(_, task)| task)
     }
 
     fn post(&self, command: &Command) -> Result<(), String> {
@@ -336,7 +343,7 @@ impl Inner {
                 let adapter = carried(adapter.as_ref());
                 Request::Recommend { id: *id, ratings, hidden, dials, count: COUNT, adapter }
             }
-            Command::Post(key, id) => match self.tasks.get(key) {
+            Command::Post(key, id) => match self.task(*key) {
                 Some(task) => (task.request)(*id),
                 None => return Ok(()),
             },

@@ -2,6 +2,8 @@
 
 use matinee_data::{FilmId, Stars};
 
+use super::order::order;
+
 /// A prediction, and what was given.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Logged {
@@ -34,11 +36,11 @@ pub struct Running {
 impl Running {
     /// Of these predictions.
     pub fn of(logged: &[Logged]) -> Self {
-        let mut logged = logged.to_vec();
-        logged.sort_by(|a, b| a.at.total_cmp(&b.at));
-        let both = || logged.iter().filter_map(|one| Some((one, one.tuned?)));
+        let places = order(logged.iter().map(|one| one.at));
+        let sorted = || places.iter().map(|place| &logged[*place]);
+        let both = || sorted().filter_map(|one| Some((one, one.tuned?)));
         Self {
-            all: course(logged.iter().map(|one| off(one, one.base))),
+            all: course(sorted().map(|one| off(one, one.base))),
             base: course(both().map(|(one, _)| off(one, one.base))),
             tuned: course(both().map(|(one, tuned)| off(one, tuned))),
         }

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use matinee_data::{FilmId, Stars};
 use matinee_messages::Rated;
 
+use super::order::order;
+
 /// What the visitor said about one film.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
@@ -77,9 +79,8 @@ impl Marks {
 
     /// Everything with a mark, the newest first.
     pub fn newest_first(&self) -> Vec<Entry> {
-        let mut entries: Vec<Entry> = self.entries.values().copied().collect();
-        entries.sort_by(|a, b| b.at.total_cmp(&a.at).then(a.film.cmp(&b.film)));
-        entries
+        let entries: Vec<Entry> = self.entries.values().copied().collect();
+        order(entries.iter().map(|entry| -entry.at)).into_iter().map(|place| entries[place]).collect()
     }
 
     /// The ratings for the engine, in an order that depends on nothing but the films.

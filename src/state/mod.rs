@@ -13,6 +13,7 @@ pub mod marks;
 pub mod measures;
 pub mod memory;
 pub mod notices;
+pub mod order;
 pub mod reply;
 pub mod screen;
 pub mod settings;

@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use super::order::order;
+
 /// Bytes of an adapter file.
 pub type Bytes = Arc<Vec<u8>>;
 
@@ -54,9 +56,9 @@ pub struct Difference {
 
 impl Cabinet {
     /// Those that were stored, and the one that was in use.
-    pub fn new(mut snapshots: Vec<Arc<Snapshot>>, active: Option<u64>) -> Self {
-        snapshots.sort_by_key(|snapshot| std::cmp::Reverse(snapshot.id));
-        Self { snapshots, active }
+    pub fn new(snapshots: Vec<Arc<Snapshot>>, active: Option<u64>) -> Self {
+        let newest_first = order(snapshots.iter().map(|snapshot| -(snapshot.id as f64)));
+        Self { snapshots: newest_first.into_iter().map(|place| snapshots[place].clone()).collect(), active }
     }
 
     /// All of them, the newest first.

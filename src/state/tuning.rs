@@ -120,6 +120,7 @@ struct Inner {
     lock: Option<Lock>,
     is_writing: bool,
     is_unwritten: bool,
+    is_keeping: bool,
 }
 
 impl Tuning {
@@ -402,6 +403,9 @@ impl Tuning {
     /// Keeps the result, and answers with it from now on.
     pub fn keep(self) {
         let Stage::Better(trial) = self.stage.get_untracked() else { return };
+        if self.with(|inner| std::mem::replace(&mut inner.is_keeping, true)) {
+            return;
+        }
         let now = clock::now();
         let snapshot = Snapshot {
             id: now as u64,
@@ -413,9 +417,12 @@ impl Tuning {
             is_saved: true,
         };
         let cabinet = self.cabinet.with_untracked(|cabinet| cabinet.with(snapshot));
-        self.apply(cabinet, "Kept: your top 10 is tuned to you now.");
-        self.drop_job();
-        self.lists.set(None);
+        spawn_local(async move {
+            self.store(cabinet, "Kept: your top 10 is tuned to you now.", true).await;
+            self.with(|inner| inner.is_keeping = false);
+            self.drop_job();
+            self.lists.set(None);
+        });
     }
 
     /// Takes the result home as a file.
@@ -472,43 +479,40 @@ impl Tuning {
 
     /// Changes what is kept or which one answers: stored first, then it counts.
     pub fn apply(self, cabinet: Cabinet, remark: &'static str) {
-        self.store(cabinet, remark, true);
+        spawn_local(self.store(cabinet, remark, true));
     }
 
     /// Takes the last change back.
     pub fn undo(self) {
         if let Some(cabinet) = self.undo.get_untracked() {
-            self.store(cabinet, "Undone.", false);
+            spawn_local(self.store(cabinet, "Undone.", false));
         }
     }
 
-    fn store(self, cabinet: Cabinet, remark: &'static str, can_be_undone: bool) {
-        spawn_local(async move {
-            let old = self.cabinet.get_untracked();
-            let mut cabinet = cabinet;
-            if let Some(store) = self.library.store() {
-                let difference = cabinet.difference(&old);
-                let put: Vec<_> = difference.put.iter().map(|snapshot| records::of_snapshot(snapshot)).collect();
-                let delete: Vec<f64> = difference.delete.iter().map(|id| *id as f64).collect();
-                if put.len() + delete.len() > 0
-                    && let Err(StorageError(why)) = store.change(Room::Adapters, &put, &delete).await
-                {
-                    let lost: Vec<u64> = difference.put.iter().map(|snapshot| snapshot.id).collect();
-                    self.notices.post(if lost.is_empty() {
+    async fn store(self, mut cabinet: Cabinet, remark: &'static str, can_be_undone: bool) {
+        let old = self.cabinet.get_untracked();
+        if let Some(store) = self.library.store() {
+            let difference = cabinet.difference(&old);
+            let put: Vec<_> = difference.put.iter().map(|snapshot| records::of_snapshot(snapshot)).collect();
+            let delete: Vec<f64> = difference.delete.iter().map(|id| *id as f64).collect();
+            if put.len() + delete.len() > 0
+                && let Err(StorageError(why)) = store.change(Room::Adapters, &put, &delete).await
+            {
+                let lost: Vec<u64> = difference.put.iter().map(|snapshot| snapshot.id).collect();
+                self.notices.post(if lost.is_empty() {
                         format!("What you kept could not be changed ({why}): try again.")
                     } else {
                         format!("Your tuning could not be saved in this browser ({why}): it is in use until you close this page. Download it as a file to keep it.")
                     });
-                    cabinet = cabinet.unsaved(&lost);
-                }
+                cabinet = cabinet.unsaved(&lost);
             }
-            let active = cabinet.chosen().map(|chosen| chosen.id.to_string()).unwrap_or_default();
-            preferences::set(ACTIVE, &active);
-            preferences::set(KEPT, &clock::now().to_string());
-            self.undo.set(can_be_undone.then_some(old));
-            self.cabinet.set(cabinet);
-            self.notices.say(remark);
-        });
+        }
+        let active = cabinet.chosen().map(|chosen| chosen.id.to_string()).unwrap_or_default();
+        preferences::set(ACTIVE, &active);
+        preferences::set(KEPT, &clock::now().to_string());
+        self.undo.set(can_be_undone.then_some(old));
+        self.cabinet.set(cabinet);
+        self.notices.say(remark);
     }
 
     /// Everything was deleted.

@@ -11,7 +11,10 @@ after(() => world.stop());
 it("keeps the ratings of version 1 and has room for what came later", { timeout: PATIENCE }, async () => {
   const { page, context, mishaps } = await world.visitor();
   // A page of the same host that is not the application.
-  await page.goto(`${world.host.url}icon.svg`);
+  await page.route("**/blank.html", (route) =>
+    route.fulfill({ contentType: "text/html", body: "<link rel=icon href=data:,>" }),
+  );
+  await page.goto(`${world.host.url}blank.html`);
   await page.evaluate(
     () =>
       new Promise((done, fail) => {
