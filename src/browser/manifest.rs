@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use matinee_data::{BundleFile, Epoch, Manifest, Measured, Report, Training};
 use wasm_bindgen::JsValue;
 
-use super::object::Object;
+use super::object::{Object, Reader, read};
 
 /// The manifest, and the same as an object for the worker, which has no use for what is only shown.
 ///
@@ -15,86 +15,76 @@ pub fn parse(json: &[u8]) -> Result<(Manifest, JsValue), String> {
     let value = js_sys::JSON::parse(&String::from_utf8_lossy(json))
         .map_err(|error| String::from(js_sys::Error::from(error).message()))?;
     let object = Object::from(value);
-    let manifest =
-        read(&object).map_err(|field| format!("its field \"{field}\" is missing or not what it should be"))?;
+    let manifest = read(object.clone(), manifest)
+        .map_err(|field| format!("its field \"{field}\" is missing or not what it should be"))?;
     object.set_list("history", []).set_list("reports", []);
     Ok((manifest, object.value().clone()))
 }
 
-/// The name of a field.
-type Field = &'static str;
-
-fn read(object: &Object) -> Result<Manifest, Field> {
-    let training = object.object("training").ok_or("training")?;
-    Ok(Manifest {
-        format: object.count("format").ok_or("format")?,
-        name: text(object, "name")?,
-        catalog: file(object, "catalog")?,
-        weights: file(object, "weights")?,
-        films: object.count("films").ok_or("films")?,
-        licence: text(object, "licence")?,
-        attribution: text(object, "attribution")?,
+fn manifest(from: &Reader) -> Manifest {
+    let training = from.inner("training");
+    Manifest {
+        format: from.count("format"),
+        name: from.text("name"),
+        catalog: file(&from.inner("catalog")),
+        weights: file(&from.inner("weights")),
+        films: from.count("films"),
+        licence: from.text("licence"),
+        attribution: from.text("attribution"),
         training: Training {
-            data: text(&training, "data")?,
-            ratings: whole(&training, "ratings")?,
-            users: whole(&training, "users")?,
-            seed: whole(&training, "seed")?,
-            epochs: training.count("epochs").ok_or("epochs")?,
-            version: text(&training, "version")?,
+            data: training.text("data"),
+            ratings: training.whole("ratings"),
+            users: training.whole("users"),
+            seed: training.whole("seed"),
+            epochs: training.count("epochs"),
+            version: training.text("version"),
         },
-        figures: figures(object, "figures", |value| value.value().as_f64()).ok_or("figures")?,
-        history: object.list("history").iter().map(epoch).collect::<Option<_>>().ok_or("history")?,
-        reports: object.list("reports").iter().map(report).collect::<Result<_, _>>()?,
-    })
+        figures: figures(from, "figures", |value| value.value().as_f64()),
+        history: from.list("history", epoch),
+        reports: from.list("reports", report),
+    }
 }
 
-fn text(object: &Object, name: Field) -> Result<String, Field> {
-    object.text(name).ok_or(name)
+fn file(from: &Reader) -> BundleFile {
+    BundleFile { name: from.text("name"), bytes: from.whole("bytes"), sha256: from.text("sha256") }
 }
 
-fn whole(object: &Object, name: Field) -> Result<u64, Field> {
-    object.whole(name, 1 << 53).ok_or(name)
+fn epoch(from: &Reader) -> Epoch {
+    Epoch {
+        epoch: from.count("epoch"),
+        retrieval_loss: from.number("retrieval_loss"),
+        ranking_loss: from.number("ranking_loss"),
+        rmse: from.number("rmse"),
+        ndcg10: from.number("ndcg10"),
+        top10: from.number("top10"),
+        top50: from.number("top50"),
+        top100: from.number("top100"),
+    }
 }
 
-fn file(object: &Object, name: Field) -> Result<BundleFile, Field> {
-    let file = object.object(name).ok_or(name)?;
-    Ok(BundleFile { name: text(&file, "name")?, bytes: whole(&file, "bytes")?, sha256: text(&file, "sha256")? })
+fn report(from: &Reader) -> Report {
+    Report {
+        protocol: from.text("protocol"),
+        data: from.text("data"),
+        seeds: from.count("seeds"),
+        models: from.list("models", measured),
+    }
 }
 
-fn epoch(object: &Object) -> Option<Epoch> {
-    Some(Epoch {
-        epoch: object.count("epoch")?,
-        retrieval_loss: object.number("retrieval_loss")?,
-        ranking_loss: object.number("ranking_loss")?,
-        rmse: object.number("rmse")?,
-        ndcg10: object.number("ndcg10")?,
-        top10: object.number("top10")?,
-        top50: object.number("top50")?,
-        top100: object.number("top100")?,
-    })
-}
-
-fn report(object: &Object) -> Result<Report, Field> {
-    Ok(Report {
-        protocol: text(object, "protocol")?,
-        data: text(object, "data")?,
-        seeds: object.count("seeds").ok_or("seeds")?,
-        models: object.list("models").iter().map(measured).collect::<Option<_>>().ok_or("models")?,
-    })
-}
-
-fn measured(object: &Object) -> Option<Measured> {
-    let curve = |value: &Object| {
-        let points = js_sys::Array::from(value.value());
-        points.iter().map(|point| pair(&point.into())).collect::<Option<Vec<_>>>()
-    };
-    Some(Measured {
-        model: object.text("model")?,
-        metrics: figures(object, "metrics", pair)?,
-        seconds: object.number("seconds")?,
-        weight_bytes: object.whole("weight_bytes", 1 << 53)?,
-        curves: figures(object, "curves", curve)?,
-    })
+fn measured(from: &Reader) -> Measured {
+    Measured {
+        model: from.text("model"),
+        metrics: figures(from, "metrics", pair),
+        seconds: from.number("seconds"),
+        weight_bytes: from.whole("weight_bytes"),
+        curves: figures(from, "curves", |value| {
+            let mut points = Vec::new();
+            for point in js_sys::Array::from(value.value()).iter() {
+                points.push(pair(&point.into())?);
+            }
+            Some(points)
+        }),
+    }
 }
 
 /// `[x, y]`.
@@ -103,12 +93,14 @@ fn pair(value: &Object) -> Option<(f64, f64)> {
 }
 
 /// Named values; none where the field is missing.
-fn figures<T>(object: &Object, name: Field, read: impl Fn(&Object) -> Option<T>) -> Option<BTreeMap<String, T>> {
-    let Some(all) = object.object(name) else { return Some(BTreeMap::new()) };
+fn figures<T>(from: &Reader, name: &'static str, read: impl Fn(&Object) -> Option<T>) -> BTreeMap<String, T> {
     // Collecting would sort first, with the whole sorting code for each kind of value.
     let mut figures = BTreeMap::new();
-    for (name, value) in all.entries() {
-        figures.insert(name, read(&value)?);
+    for (key, value) in from.object().get(name).map(|all| Object::from(all).entries()).unwrap_or_default() {
+        match read(&value) {
+            Some(value) => drop(figures.insert(key, value)),
+            None => from.lack(name),
+        }
     }
-    Some(figures)
+    figures
 }

@@ -5,6 +5,7 @@ pub mod address;
 pub mod clock;
 pub mod fetch;
 pub mod files;
+pub mod letters;
 pub mod locks;
 pub mod manifest;
 pub mod motion;

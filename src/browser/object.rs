@@ -1,8 +1,13 @@
 //! Plain JavaScript objects, read and made field by field. A derived reader would be tens of kilobytes that every
 //! visitor downloads.
 
+use std::cell::Cell;
+
 use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
+
+/// The largest whole number that JavaScript has exactly.
+const MOST: f64 = 9_007_199_254_740_991.0;
 
 /// An object, or whatever has fields.
 #[derive(Clone, Debug)]
@@ -35,16 +40,6 @@ impl Object {
         self.number(name).map(|number| number as f32)
     }
 
-    /// A whole number of at most this size.
-    pub fn whole(&self, name: &str, most: u64) -> Option<u64> {
-        self.number(name).filter(|number| *number >= 0.0 && *number <= most as f64).map(|number| number as u64)
-    }
-
-    /// A count.
-    pub fn count(&self, name: &str) -> Option<u32> {
-        self.whole(name, u32::MAX.into()).map(|number| number as u32)
-    }
-
     /// A text.
     pub fn text(&self, name: &str) -> Option<String> {
         self.get(name)?.as_string()
@@ -60,11 +55,6 @@ impl Object {
         Some(self.get(name)?.dyn_into::<Uint8Array>().ok()?.to_vec())
     }
 
-    /// An object within this one.
-    pub fn object(&self, name: &str) -> Option<Self> {
-        self.get(name).map(Self)
-    }
-
     /// A list; empty where it is missing.
     pub fn list(&self, name: &str) -> Vec<Self> {
         let list = self.get(name).and_then(|value| value.dyn_into::<Array>().ok());
@@ -76,10 +66,10 @@ impl Object {
         let Some(object) = self.0.dyn_ref::<js_sys::Object>() else { return Vec::new() };
         let name = |name: JsValue| {
             let name = name.as_string()?;
-            let value = self.object(&name)?;
+            let value = Self(self.get(&name)?);
             Some((name, value))
         };
-        js_sys::Object::keys(object).iter().filter_map(|key| name(key.into())).collect()
+        js_sys::Object::keys(object).iter().filter_map(name).collect()
     }
 
     /// What it is.
@@ -102,5 +92,112 @@ impl Object {
     /// Sets a field to a list.
     pub fn set_list(&self, name: &str, items: impl IntoIterator<Item = JsValue>) -> &Self {
         self.set(name, items.into_iter().collect::<Array>())
+    }
+}
+
+/// Reads objects whose fields have to be there. A field that is missing is noted and read as nothing, so that whoever
+/// reads does not have to stop at each: that would be code to give back what was read before, for every field.
+#[derive(Clone, Debug)]
+pub struct Reader<'a> {
+    object: Object,
+    lacks: &'a Cell<Option<&'static str>>,
+}
+
+/// Reads a value; the name of a field where one is missing or not what it should be.
+///
+/// # Errors
+/// That name.
+pub fn read<T>(object: Object, read: impl FnOnce(&Reader) -> T) -> Result<T, &'static str> {
+    let lacks = Cell::new(None);
+    let value = read(&Reader { object, lacks: &lacks });
+    match lacks.get() {
+        None => Ok(value),
+        Some(name) => Err(name),
+    }
+}
+
+impl Reader<'_> {
+    /// The object itself, for fields that may be missing.
+    pub fn object(&self) -> &Object {
+        &self.object
+    }
+
+    /// Something is not what it should be.
+    pub fn lack(&self, name: &'static str) {
+        self.lacks.set(Some(name));
+    }
+
+    fn or<T: Default>(&self, name: &'static str, value: Option<T>) -> T {
+        value.unwrap_or_else(|| {
+            self.lack(name);
+            T::default()
+        })
+    }
+
+    /// A number.
+    pub fn number(&self, name: &'static str) -> f64 {
+        self.or(name, self.object.number(name))
+    }
+
+    /// A number where nobody needs more than seven digits.
+    pub fn float(&self, name: &'static str) -> f32 {
+        self.number(name) as f32
+    }
+
+    /// A whole number that JavaScript has exactly.
+    pub fn whole(&self, name: &'static str) -> u64 {
+        let number = self.number(name);
+        if !(0.0..=MOST).contains(&number) {
+            self.lack(name);
+        }
+        number as u64
+    }
+
+    /// A count.
+    pub fn count(&self, name: &'static str) -> u32 {
+        let number = self.whole(name);
+        if number > u32::MAX.into() {
+            self.lack(name);
+        }
+        number as u32
+    }
+
+    /// A text.
+    pub fn text(&self, name: &'static str) -> String {
+        self.or(name, self.object.text(name))
+    }
+
+    /// Bytes.
+    pub fn bytes(&self, name: &'static str) -> Vec<u8> {
+        self.or(name, self.object.bytes(name))
+    }
+
+    /// Whether it is there and true.
+    pub fn flag(&self, name: &str) -> bool {
+        self.object.flag(name)
+    }
+
+    /// An object within this one.
+    pub fn inner(&self, name: &'static str) -> Self {
+        let value = self.object.get(name).unwrap_or_else(|| {
+            self.lack(name);
+            JsValue::UNDEFINED
+        });
+        self.with(value.into())
+    }
+
+    /// Another object that is part of the same.
+    pub fn with(&self, object: Object) -> Self {
+        Self { object, lacks: self.lacks }
+    }
+
+    /// Every object of a list; none where it is missing.
+    pub fn list<T>(&self, name: &str, read: impl Fn(&Self) -> T) -> Vec<T> {
+        let list = self.object.list(name);
+        let mut all = Vec::with_capacity(list.len());
+        for object in list {
+            all.push(read(&self.with(object)));
+        }
+        all
     }
 }

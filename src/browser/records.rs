@@ -10,10 +10,12 @@
 use std::sync::Arc;
 
 use js_sys::{Array, Uint8Array};
-use matinee_data::Stars;
 use wasm_bindgen::JsValue;
 
-use super::{object::Object, wire};
+use super::{
+    object::{Object, Reader, read},
+    wire,
+};
 use crate::state::{
     curve::{Curve, Point},
     forecast::Logged,
@@ -38,18 +40,21 @@ pub fn of_mark(entry: Entry) -> Object {
 }
 
 /// A mark that was stored.
-pub fn mark(object: &Object) -> Option<Entry> {
-    let mark = match &*object.text("kind")? {
-        "rated" => Mark::Rated { stars: stars(object, "stars")? },
-        "not-seen" => Mark::NotSeen,
-        "not-interested" => Mark::NotInterested,
-        _ => return None,
+pub fn mark(object: Object) -> Option<Entry> {
+    let entry = |from: &Reader| {
+        let mark = match &*from.text("kind") {
+            "rated" => Mark::Rated { stars: wire::stars(from, "stars") },
+            "not-seen" => Mark::NotSeen,
+            kind => {
+                if kind != "not-interested" {
+                    from.lack("kind");
+                }
+                Mark::NotInterested
+            }
+        };
+        Entry { film: wire::film(from), at: from.number("at"), mark }
     };
-    Some(Entry { film: wire::film(object)?, at: object.number("at")?, mark })
-}
-
-fn stars(object: &Object, name: &str) -> Option<Stars> {
-    Stars::new(object.float(name)?).ok()
+    read(object, entry).ok()
 }
 
 /// An adapter to be stored.
@@ -64,17 +69,20 @@ pub fn of_snapshot(snapshot: &Snapshot) -> Object {
 }
 
 /// An adapter that was stored.
-pub fn snapshot(object: &Object) -> Option<Arc<Snapshot>> {
+pub fn snapshot(object: Object) -> Option<Arc<Snapshot>> {
     let errors = object.float("before").zip(object.float("after")).map(|(before, after)| Errors { before, after });
-    Some(Arc::new(Snapshot {
-        id: object.whole("id", 1 << 53)?,
-        name: object.text("name")?,
-        ratings: object.count("ratings")?,
-        errors,
-        bytes: Arc::new(object.bytes("bytes")?),
-        is_foreign: false,
-        is_saved: true,
-    }))
+    let snapshot = |from: &Reader| {
+        Arc::new(Snapshot {
+            id: from.whole("id"),
+            name: from.text("name"),
+            ratings: from.count("ratings"),
+            errors,
+            bytes: Arc::new(from.bytes("bytes")),
+            is_foreign: false,
+            is_saved: true,
+        })
+    };
+    read(object, snapshot).ok()
 }
 
 /// A tuning that goes on, to be stored.
@@ -93,18 +101,18 @@ pub fn of_job(job: &Job) -> Object {
 }
 
 /// A tuning that was interrupted.
-pub fn job(object: &Object) -> Option<Job> {
-    let point =
-        |point: &Object| Some(Point { step: point.count("0")?, train: point.float("1")?, held_out: point.float("2")? });
-    Some(Job {
-        ratings: object.list("ratings").iter().filter_map(wire::rated).collect(),
-        start: object.bytes("start").map(Arc::new),
-        resume: object.bytes("resume").map(Arc::new),
-        step: object.count("step")?,
-        steps: object.count("steps")?,
-        base: object.float("base")?,
-        curve: Curve::new(object.list("curve").iter().filter_map(point).collect()),
-    })
+pub fn job(object: Object) -> Option<Job> {
+    let point = |from: &Reader| Point { step: from.count("0"), train: from.float("1"), held_out: from.float("2") };
+    let job = |from: &Reader| Job {
+        ratings: from.list("ratings", wire::rated),
+        start: from.object().bytes("start").map(Arc::new),
+        resume: from.object().bytes("resume").map(Arc::new),
+        step: from.count("step"),
+        steps: from.count("steps"),
+        base: from.float("base"),
+        curve: Curve::new(from.list("curve", point)),
+    };
+    read(object, job).ok()
 }
 
 /// A prediction to be stored.
@@ -119,12 +127,13 @@ pub fn of_logged(logged: &Logged) -> Object {
 }
 
 /// A prediction that was stored.
-pub fn logged(object: &Object) -> Option<Logged> {
-    Some(Logged {
-        film: wire::film(object)?,
-        base: object.float("base")?,
-        tuned: object.float("tuned"),
-        given: stars(object, "given")?,
-        at: object.number("at")?,
-    })
+pub fn logged(object: Object) -> Option<Logged> {
+    let logged = |from: &Reader| Logged {
+        film: wire::film(from),
+        base: from.float("base"),
+        tuned: from.object().float("tuned"),
+        given: wire::stars(from, "given"),
+        at: from.number("at"),
+    };
+    read(object, logged).ok()
 }

@@ -1,14 +1,14 @@
 //! Messages as plain objects. `matinee_messages` says what they mean; both sides have to write them the same way, which
 //! every end-to-end test tries out.
 
-use matinee_data::{FilmId, MAX_FILM_ID, Stars};
+use matinee_data::{FilmId, Stars};
 use matinee_messages::{
     DeviceKind, Dials, Event, HeldOut, Outcome, Part, Pick, Predicted, Progress, Rated, Reason, Request, Steer,
 };
 use serde_bytes::ByteBuf;
 use wasm_bindgen::JsValue;
 
-use super::object::Object;
+use super::object::{Object, Reader, read};
 
 /// A request, but for [`Request::Load`], whose manifest the page keeps as it came.
 pub fn request(request: &Request) -> JsValue {
@@ -73,8 +73,16 @@ pub fn ratings(ratings: &[Rated]) -> impl Iterator<Item = JsValue> {
 }
 
 /// A rating again.
-pub fn rated(object: &Object) -> Option<Rated> {
-    Some(Rated { film: film(object)?, stars: Stars::new(object.float("stars")?).ok()? })
+pub fn rated(from: &Reader) -> Rated {
+    Rated { film: film(from), stars: stars(from, "stars") }
+}
+
+/// Stars.
+pub fn stars(from: &Reader, name: &'static str) -> Stars {
+    Stars::new(from.float(name)).unwrap_or_else(|_| {
+        from.lack(name);
+        Stars::MIN
+    })
 }
 
 fn turned(dials: Dials) -> Object {
@@ -89,100 +97,114 @@ pub fn id(film: FilmId) -> JsValue {
 }
 
 /// The film that an object is about.
-pub fn film(object: &Object) -> Option<FilmId> {
-    object.whole("film", MAX_FILM_ID)
+pub fn film(from: &Reader) -> FilmId {
+    from.whole("film")
 }
 
 /// An event; `None` where it is not one.
 pub fn event(value: JsValue) -> Option<Event> {
-    let object = Object::from(value);
-    let id = object.count("id");
-    Some(match &*object.text("type")? {
-        "started" => Event::Started { device: device(&object)? },
-        "progress" => Event::Progress { id: id?, fraction: object.float("fraction")?, doing: object.text("doing")? },
-        "loaded" => Event::Loaded { id: id?, device: device(&object)?, millis: object.float("millis")? },
+    read(value.into(), read_event).ok()
+}
+
+fn read_event(from: &Reader) -> Event {
+    match &*from.text("type") {
+        "started" => Event::Started { device: device(from) },
+        "progress" => Event::Progress { id: id_of(from), fraction: from.float("fraction"), doing: from.text("doing") },
+        "loaded" => Event::Loaded { id: id_of(from), device: device(from), millis: from.float("millis") },
         "recommended" => Event::Recommended {
-            id: id?,
-            picks: object.list("picks").iter().map(pick).collect::<Option<_>>()?,
-            device: device(&object)?,
-            millis: object.float("millis")?,
+            id: id_of(from),
+            picks: from.list("picks", pick),
+            device: device(from),
+            millis: from.float("millis"),
         },
-        "predicted" => {
-            let films = object.list("films").iter().map(predicted).collect::<Option<_>>()?;
-            Event::Predicted { id: id?, films }
-        }
+        "predicted" => Event::Predicted { id: id_of(from), films: from.list("films", predicted) },
         "tuning" => Event::Tuning {
-            id: id?,
-            progress: progress(&object.object("progress")?)?,
-            checkpoint: object.bytes("checkpoint").map(ByteBuf::from),
+            id: id_of(from),
+            progress: progress(&from.inner("progress")),
+            checkpoint: from.object().bytes("checkpoint").map(ByteBuf::from),
         },
         "tuned" => Event::Tuned {
-            id: id?,
-            outcome: outcome(&object.object("outcome")?)?,
-            device: device(&object)?,
-            steps: object.count("steps")?,
-            millis: object.float("millis")?,
+            id: id_of(from),
+            outcome: outcome(&from.inner("outcome")),
+            device: device(from),
+            steps: from.count("steps"),
+            millis: from.float("millis"),
         },
-        "failed" => Event::Failed { id, message: object.text("message")?, fatal: object.flag("fatal") },
-        _ => return None,
-    })
-}
-
-fn device(object: &Object) -> Option<DeviceKind> {
-    DeviceKind::from_name(&object.text("device")?)
-}
-
-fn pick(object: &Object) -> Option<Pick> {
-    let reason = |object: &Object| Some(Reason { film: film(object)?, share: object.float("share")? });
-    Some(Pick {
-        film: film(object)?,
-        score: object.float("score")?,
-        stars: object.float("stars")?,
-        margin: object.float("margin")?,
-        reasons: object.list("reasons").iter().map(reason).collect::<Option<_>>()?,
-    })
-}
-
-fn predicted(object: &Object) -> Option<Predicted> {
-    Some(Predicted { film: film(object)?, base: object.float("base")?, tuned: object.float("tuned") })
-}
-
-fn progress(object: &Object) -> Option<Progress> {
-    Some(Progress {
-        step: object.count("step")?,
-        steps: object.count("steps")?,
-        train: object.float("train")?,
-        held_out: object.float("held_out")?,
-        base: object.float("base")?,
-        millis: object.float("millis")?,
-        left_millis: object.float("left_millis")?,
-        paused: object.flag("paused"),
-    })
-}
-
-fn outcome(object: &Object) -> Option<Outcome> {
-    let held_out = |name: &str| {
-        let object = object.object(name)?;
-        Some(HeldOut { rmse: object.float("rmse")?, log_share: object.float("log_share")? })
-    };
-    let part = |part: &Object| match &*part.value().as_string()? {
-        "stars" => Some(Part::Stars),
-        "taste" => Some(Part::Taste),
-        _ => None,
-    };
-    Some(match &*object.text("kind")? {
-        "better" => Outcome::Better {
-            adapter: ByteBuf::from(object.bytes("adapter")?),
-            parts: object.list("parts").iter().filter_map(part).collect(),
-            before: held_out("before")?,
-            after: held_out("after")?,
-        },
-        "no-better" => {
-            Outcome::NoBetter { before: held_out("before")?, after: held_out("after")?, more: object.count("more")? }
+        kind => {
+            if kind != "failed" {
+                from.lack("type");
+            }
+            let id = from.object().number("id").map(|id| id as u32);
+            Event::Failed { id, message: from.text("message"), fatal: from.flag("fatal") }
         }
-        "too-few" => Outcome::TooFew { rated: object.count("rated")?, needed: object.count("needed")? },
-        "diverged" => Outcome::Diverged { step: object.count("step")? },
-        "cancelled" => Outcome::Cancelled,
-        _ => return None,
+    }
+}
+
+fn id_of(from: &Reader) -> u32 {
+    from.count("id")
+}
+
+fn device(from: &Reader) -> DeviceKind {
+    DeviceKind::from_name(&from.text("device")).unwrap_or_else(|| {
+        from.lack("device");
+        DeviceKind::Cpu
     })
+}
+
+fn pick(from: &Reader) -> Pick {
+    Pick {
+        film: film(from),
+        score: from.float("score"),
+        stars: from.float("stars"),
+        margin: from.float("margin"),
+        reasons: from.list("reasons", |from| Reason { film: film(from), share: from.float("share") }),
+    }
+}
+
+fn predicted(from: &Reader) -> Predicted {
+    Predicted { film: film(from), base: from.float("base"), tuned: from.object().float("tuned") }
+}
+
+fn progress(from: &Reader) -> Progress {
+    Progress {
+        step: from.count("step"),
+        steps: from.count("steps"),
+        train: from.float("train"),
+        held_out: from.float("held_out"),
+        base: from.float("base"),
+        millis: from.float("millis"),
+        left_millis: from.float("left_millis"),
+        paused: from.flag("paused"),
+    }
+}
+
+fn held_out(from: &Reader) -> HeldOut {
+    HeldOut { rmse: from.float("rmse"), log_share: from.float("log_share") }
+}
+
+fn outcome(from: &Reader) -> Outcome {
+    match &*from.text("kind") {
+        "better" => Outcome::Better {
+            adapter: ByteBuf::from(from.bytes("adapter")),
+            parts: from.list("parts", |part| match part.object().value().as_string().as_deref() {
+                Some("taste") => Part::Taste,
+                _ => Part::Stars,
+            }),
+            before: held_out(&from.inner("before")),
+            after: held_out(&from.inner("after")),
+        },
+        "no-better" => Outcome::NoBetter {
+            before: held_out(&from.inner("before")),
+            after: held_out(&from.inner("after")),
+            more: from.count("more"),
+        },
+        "too-few" => Outcome::TooFew { rated: from.count("rated"), needed: from.count("needed") },
+        "diverged" => Outcome::Diverged { step: from.count("step") },
+        kind => {
+            if kind != "cancelled" {
+                from.lack("kind");
+            }
+            Outcome::Cancelled
+        }
+    }
 }

@@ -19,7 +19,7 @@ pub fn Answer(film: FilmId, #[prop(into)] title: String, mark: Mark, label: &'st
             house.notices.say(format!("{title}: taken back"));
         } else {
             house.library.say(film, Some(mark));
-            house.notices.say(format!("{title}: {}", label.to_lowercase()));
+            house.notices.say(format!("{title}: {}", label.to_ascii_lowercase()));
         }
     };
     view! {

@@ -35,14 +35,17 @@ impl Words<'_> {
     }
 }
 
-/// Both lists under their names. With `what_if` every reason of the second list can be taken away.
-pub fn lists(
-    html: &mut Html,
-    words: Words,
-    comparison: &Comparison,
-    names: [&str; 2],
-    what_if: Option<Option<&WhatIf>>,
-) {
+/// What can be asked of the second list.
+#[derive(Clone, Copy)]
+pub enum Asking<'a> {
+    /// Nothing.
+    Nothing,
+    /// What would be without a rating; this was asked, if anything.
+    WhatIf(Option<&'a WhatIf>),
+}
+
+/// Both lists under their names. With [`Asking::WhatIf`] every reason of the second list can be taken away.
+pub fn lists(html: &mut Html, words: Words, comparison: &Comparison, names: [&str; 2], asking: Asking) {
     html.tags(r#"<div class="lists">"#);
     for (is_after, list) in [(false, &comparison.before), (true, &comparison.after)] {
         let name = names[usize::from(is_after)];
@@ -64,7 +67,7 @@ pub fn lists(
                 html.text(&format!("{:.1} stars", change.stars.0));
             }
             html.tags("</p>");
-            if let Some(asked) = what_if.filter(|_| is_after) {
+            if let (Asking::WhatIf(asked), true) = (asking, is_after) {
                 let is_here = asked.is_some_and(|asked| asked.pick == change.film);
                 html.tags(if is_here { "<details open>" } else { "<details>" });
                 html.tags(r#"<summary aria-label="What if? "#).text(&words.title(change.film));

@@ -113,7 +113,7 @@ fn DeleteEverything() -> impl IntoView {
                 <div class="confirm" role="group" aria-label="Delete everything">
                     <p>"Delete all your ratings and answers, and every tuning, from this browser? This can't be undone."</p>
                     <button class="button" type="button" node_ref=keep on:click=press(move || asking.set(false))>"Keep them"</button>
-                    <button class="button button--danger" type="button" on:click=press(move || memory::delete_everything(house))>
+                    <button class="button button--danger" type="button" on:click=press(move || memory::delete_everything(&house))>
                         "Delete"
                     </button>
                 </div>

@@ -57,12 +57,12 @@ pub fn Tune() -> impl IntoView {
     });
     let press = move |event: ev::MouseEvent| {
         if let Some(action) = Action::pressed(&event) {
-            pressed(house, questions, &action);
+            pressed(&house, questions, &action);
         }
     };
     let change = move |event: ev::Event| {
         if let Some(action) = Action::changed(&event) {
-            changed(house, &action);
+            changed(&house, &action);
         }
     };
     let words = move |write: &dyn Fn(&mut Html, &Films, &Marks)| {
@@ -116,8 +116,8 @@ pub fn Tune() -> impl IntoView {
     }
 }
 
-fn pressed(house: House, questions: Questions, action: &Action) {
-    let House { tuning, engine, library, .. } = house;
+fn pressed(house: &House, questions: Questions, action: &Action) {
+    let House { tuning, engine, .. } = *house;
     let change = |change: &dyn Fn(&Cabinet) -> Cabinet, remark: &'static str| {
         let cabinet = tuning.cabinet.with_untracked(change);
         tuning.apply(cabinet, remark);
@@ -143,10 +143,8 @@ fn pressed(house: House, questions: Questions, action: &Action) {
         ("what-if", Some(film)) => {
             let pick = action.element.get_attribute("data-pick").and_then(|pick| pick.parse().ok());
             if let (Stage::Better(trial), Some(pick)) = (tuning.stage.get_untracked(), pick) {
-                let with = Setting {
-                    ratings: library.marks().with_untracked(Marks::ratings),
-                    adapter: Some(trial.bytes.clone()),
-                };
+                // The ratings that the list beside it is made from.
+                let with = Setting { ratings: trial.ratings.clone(), adapter: Some(trial.bytes.clone()) };
                 what_if::ask(engine, questions.what_if, WhatIf { pick, film, answer: None }, with, COMPARED);
             }
         }
@@ -154,7 +152,7 @@ fn pressed(house: House, questions: Questions, action: &Action) {
     }
 }
 
-fn changed(house: House, action: &Action) {
+fn changed(house: &House, action: &Action) {
     let tuning = house.tuning;
     match (&*action.what, action.id) {
         ("rename", Some(id)) => {
@@ -171,7 +169,7 @@ fn changed(house: House, action: &Action) {
 }
 
 /// Compares the two that are chosen.
-fn compare(house: House, questions: Questions) {
+fn compare(house: &House, questions: Questions) {
     let tuning = house.tuning;
     let ratings = house.library.marks().with_untracked(Marks::ratings);
     let [(a, from), (b, to)] = [kept::FIRST, kept::SECOND].map(|field| {

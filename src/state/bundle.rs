@@ -98,7 +98,7 @@ fn fetch_weights(engine: Engine, file: BundleFile, manifest: JsValue, catalog: V
                     "Recommendations can't be computed: {path} could not be loaded ({why}). You can still rate films; try again later."
                 );
                 engine.lacks_weights(message, move || {
-                    fetch_weights(engine, file.clone(), manifest.clone(), catalog.clone())
+                    fetch_weights(engine, file.clone(), manifest.clone(), catalog.clone());
                 });
             }
         }

@@ -74,9 +74,9 @@ impl Comparison {
             Some(from) if from < to => Move::Down(to - from),
             Some(_) => Move::Same,
         };
-        let stays = |pick: &Pick| if place(after, pick.film).is_some() { Move::Same } else { Move::Out };
+        let left = |pick: &Pick| if place(after, pick.film).is_some() { Move::Same } else { Move::Out };
         Self {
-            before: before.iter().enumerate().map(|(at, pick)| change(at, pick, stays(pick))).collect(),
+            before: before.iter().enumerate().map(|(at, pick)| change(at, pick, left(pick))).collect(),
             after: after
                 .iter()
                 .enumerate()

@@ -40,7 +40,7 @@ impl Forecasts {
     /// # Errors
     /// When the storage can't be read.
     pub async fn restore(self, store: &Store) -> Result<(), StorageError> {
-        let logged = store.all(Room::Predictions).await?.iter().filter_map(records::logged).collect();
+        let logged = store.all(Room::Predictions).await?.into_iter().filter_map(records::logged).collect();
         self.logged.set(logged);
         Ok(())
     }

@@ -46,7 +46,7 @@ impl Library {
     /// # Errors
     /// When the storage can't be read.
     pub async fn restore(self, store: Store) -> Result<(), StorageError> {
-        let stored = store.all(Room::Marks).await?.iter().filter_map(records::mark).collect();
+        let stored = store.all(Room::Marks).await?.into_iter().filter_map(records::mark).collect();
         self.store.set_value(Some(store));
         self.marks.update(|marks| marks.restore(stored));
         Ok(())

@@ -12,7 +12,7 @@ use crate::{
 pub fn open(house: &House) {
     let house = *house;
     spawn_local(async move {
-        if let Err(error) = restore(house).await {
+        if let Err(error) = restore(&house).await {
             house.library.not_saved(&error);
         }
         house.library.open();
@@ -30,7 +30,7 @@ pub fn open(house: &House) {
     });
 }
 
-async fn restore(house: House) -> Result<(), StorageError> {
+async fn restore(house: &House) -> Result<(), StorageError> {
     let store = Store::open().await?;
     house.library.restore(store.clone()).await?;
     house.forecasts.restore(&store).await?;
@@ -38,7 +38,8 @@ async fn restore(house: House) -> Result<(), StorageError> {
 }
 
 /// Deletes everything that was ever said, and what was made of it.
-pub fn delete_everything(house: House) {
+pub fn delete_everything(house: &House) {
+    let house = *house;
     spawn_local(async move {
         if let Some(store) = house.library.store()
             && let Err(StorageError(why)) = store.clear().await

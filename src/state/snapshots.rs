@@ -56,7 +56,7 @@ pub struct Difference {
 
 impl Cabinet {
     /// Those that were stored, and the one that was in use.
-    pub fn new(snapshots: Vec<Arc<Snapshot>>, active: Option<u64>) -> Self {
+    pub fn new(snapshots: &[Arc<Snapshot>], active: Option<u64>) -> Self {
         let newest_first = order(snapshots.iter().map(|snapshot| -(snapshot.id as f64)));
         Self { snapshots: newest_first.into_iter().map(|place| snapshots[place].clone()).collect(), active }
     }
@@ -86,7 +86,7 @@ impl Cabinet {
     pub fn with(&self, snapshot: Snapshot) -> Self {
         let active = Some(snapshot.id);
         let others = self.snapshots.iter().filter(|other| Some(other.id) != active).cloned();
-        Self::new(others.chain([Arc::new(snapshot)]).collect(), active)
+        Self::new(&others.chain([Arc::new(snapshot)]).collect::<Vec<_>>(), active)
     }
 
     /// Without one.

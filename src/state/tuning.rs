@@ -156,7 +156,7 @@ impl Tuning {
         });
         self.look_up().await?;
         let Some(store) = self.library.store() else { return Ok(()) };
-        let job = store.all(Room::Checkpoints).await?.iter().find_map(records::job);
+        let job = store.all(Room::Checkpoints).await?.into_iter().find_map(records::job);
         if let Some(job) = job {
             // The tab that has the lock is at work on it.
             if locks::take(LOCK).await.is_some() {
@@ -171,9 +171,13 @@ impl Tuning {
 
     async fn look_up(self) -> Result<(), StorageError> {
         let Some(store) = self.library.store() else { return Ok(()) };
-        let snapshots = store.all(Room::Adapters).await?.iter().filter_map(records::snapshot).collect();
+        let stored = store.all(Room::Adapters).await?.into_iter().filter_map(records::snapshot);
+        // What could not be stored is still here.
+        let unsaved = self.cabinet.get_untracked();
+        let unsaved = unsaved.all().iter().filter(|snapshot| !snapshot.is_saved).cloned();
+        let snapshots: Vec<_> = stored.chain(unsaved).collect();
         let active = preferences::get(ACTIVE).and_then(|id| id.parse().ok());
-        let cabinet = Cabinet::new(snapshots, active);
+        let cabinet = Cabinet::new(&snapshots, active);
         self.cabinet.set(self.judged(cabinet));
         Ok(())
     }
@@ -203,7 +207,7 @@ impl Tuning {
                 let is_foreign = decode_adapter(&snapshot.bytes, weights).is_err();
                 Arc::new(Snapshot { is_foreign, ..Snapshot::clone(snapshot) })
             };
-            Cabinet::new(cabinet.all().iter().map(judge).collect(), chosen)
+            Cabinet::new(&cabinet.all().iter().map(judge).collect::<Vec<_>>(), chosen)
         })
     }
 

@@ -32,12 +32,12 @@ pub fn too_few(rated: usize, needed: usize) -> String {
     format!("Tuning needs {needed} ratings and there are {have} so far: rate {more} more.")
 }
 
-/// "On ratings that were kept aside, ..."
+/// "On ratings of yours that were hidden from it, ..."
 pub fn errors(Errors { before, after }: Errors) -> String {
     let closer = if before > 0.0 { (1.0 - after / before) * 100.0 } else { 0.0 };
     let how = if closer >= 0.5 { format!(", {closer:.0}% closer") } else { String::new() };
     format!(
-        "On ratings of yours that were kept aside, predicted stars are off by {after:.2} instead of {before:.2}{how}."
+        "On ratings of yours that were hidden from it, predicted stars are off by {after:.2} instead of {before:.2}{how}."
     )
 }
 
@@ -61,7 +61,7 @@ pub fn left(millis: f32) -> String {
     let seconds = (millis / 1000.0).ceil().max(0.0);
     if seconds >= 90.0 {
         format!("about {:.0} minutes left at most", (seconds / 60.0).round())
-    } else if seconds == 1.0 {
+    } else if seconds <= 1.0 && seconds > 0.0 {
         "1 second left at most".to_owned()
     } else {
         format!("{seconds:.0} seconds left at most")

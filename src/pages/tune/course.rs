@@ -38,8 +38,8 @@ pub fn course(stage: &Stage, curve: &Curve, device: Option<DeviceKind>) -> Strin
     };
     let first = curve.points().first().map_or(0, |point| point.step);
     let lines = vec![
-        Line { name: "shown to it".into(), is_ours: false, points: points(|point| point.train) },
-        Line { name: "kept aside".into(), is_ours: true, points: points(|point| point.held_out) },
+        Line { name: "shown".into(), is_ours: false, points: points(|point| point.train) },
+        Line { name: "hidden".into(), is_ours: true, points: points(|point| point.held_out) },
         Line {
             name: "before".into(),
             is_ours: false,
@@ -50,7 +50,7 @@ pub fn course(stage: &Stage, curve: &Curve, device: Option<DeviceKind>) -> Strin
     if !is_flat {
         let plot = Plot {
             title: "How far predicted stars are off",
-            meaning: "On ratings of yours that it is trained on, and on others that were kept aside. Only the second line counts: it has to come below \"before\".",
+            meaning: "On ratings of yours that are shown to it, and on others that are hidden from it. Only the hidden ones count: their line has to come below \"before\".",
             axis: "steps",
             form: Form::Plain,
             from_zero: false,
@@ -87,8 +87,7 @@ mod tests {
         (1..9).for_each(|step| curve.add(&progress(step)));
         let html = course(&Stage::Running(progress(8)), &curve, Some(DeviceKind::Webgpu));
         assert_eq!(html.matches("<polyline").count(), 3);
-        for words in ["8 of at most 100", "5 seconds left", "graphics processor", "kept aside: 0.950 at 1, 0.950 at 8"]
-        {
+        for words in ["8 of at most 100", "5 seconds left", "graphics processor", "hidden: 0.950 at 1, 0.950 at 8"] {
             assert!(html.contains(words), "{words}: {html}");
         }
         assert!(!html.contains("NaN") && !html.contains("<table"));

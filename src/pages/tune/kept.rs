@@ -3,7 +3,7 @@
 use super::button;
 use crate::{
     components::{
-        comparison::{self, Words},
+        comparison::{self, Asking, Words},
         html::Html,
     },
     state::{bundle::Films, marks::Marks, snapshots::Cabinet, tuning::Asked, verdict},
@@ -31,10 +31,8 @@ pub fn kept(cabinet: &Cabinet, can_undo: bool, date: impl Fn(f64) -> String) -> 
         html.tags(r#"<li data-testid="snapshot" data-id=""#)
             .text(&snapshot.id.to_string())
             .tags(r#""><div class="kept__name">"#);
-        html.tags(
-            r#"<input type="text" data-do="rename" maxlength="60" autocomplete="off" aria-label="Name" data-id=""#,
-        )
-        .text(&snapshot.id.to_string());
+        html.tags(r#"<input type="text" data-do="rename" maxlength="60" autocomplete="off" aria-label="Name of "#);
+        html.text(&snapshot.name).tags(r#"" data-id=""#).text(&snapshot.id.to_string());
         html.tags(r#"" value=""#).text(&snapshot.name).tags(r#""></div><p class="facts">"#);
         html.text(&date(snapshot.id as f64)).tags(", from ").text(&snapshot.ratings.to_string()).tags(" ratings. ");
         if let Some(errors) = snapshot.errors {
@@ -103,7 +101,7 @@ pub fn compared(html: &mut Html, films: &Films, marks: &Marks, names: &[String; 
         None => drop(html.tags("<p>Both lists are being worked out…</p>")),
         Some(Err(why)) => drop(html.tags("<p>").text(why).tags("</p>")),
         Some(Ok(comparison)) => {
-            comparison::lists(html, Words { films, marks }, comparison, [&names[0], &names[1]], None);
+            comparison::lists(html, Words { films, marks }, comparison, [&names[0], &names[1]], Asking::Nothing);
         }
     }
     html.tags("</section>");

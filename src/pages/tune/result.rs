@@ -2,7 +2,7 @@
 
 use crate::{
     components::{
-        comparison::{self, Words},
+        comparison::{self, Asking, Words},
         html::Html,
     },
     state::{bundle::Films, marks::Marks, tuning::Asked, what_if::WhatIf},
@@ -17,7 +17,7 @@ pub fn lists(html: &mut Html, films: &Films, marks: &Marks, lists: &Asked, asked
         Some(Ok(comparison)) => {
             html.tags(r#"<p class="model__text">The first twenty of both lists. Stars before and after say why a film moved.</p>"#);
             let names = ["As it came", "Tuned to you"];
-            comparison::lists(html, Words { films, marks }, comparison, names, Some(asked));
+            comparison::lists(html, Words { films, marks }, comparison, names, Asking::WhatIf(asked));
         }
     }
     html.tags("</section>");
