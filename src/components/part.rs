@@ -49,7 +49,8 @@ pub fn chosen(id: &str) -> String {
     select.map(|select| select.unchecked_ref::<HtmlSelectElement>().value()).unwrap_or_default()
 }
 
-/// The part. Whoever is at a button stays there when it is written anew, or at another one beside it.
+/// The part. Whoever is at a button stays there when it is written anew; where it is gone, they are at what has
+/// `tabindex="-1"`, or else at another button.
 pub fn part(name: &'static str, html: impl Fn() -> String + Send + Sync + 'static) -> AnyView {
     let place = NodeRef::<html::Div>::new();
     let html = Memo::new(move |_| html());
@@ -61,17 +62,21 @@ pub fn part(name: &'static str, html: impl Fn() -> String + Send + Sync + 'stati
     view! { <div class="part" node_ref=place data-testid=name></div> }.into_any()
 }
 
+/// Where the focus is when it is at nothing in particular.
+const NOWHERE: &str = "[tabindex=\"-1\"]";
+
 fn fill(place: &Element, html: &str) {
     let focused = document().active_element().filter(|focused| place.contains(Some(focused.unchecked_ref::<Node>())));
     let focused = focused.map(|focused| {
         let named = |name: &str| focused.get_attribute(name).map(|value| format!("[{name}=\"{value}\"]"));
         let selector = ["data-do", "data-id"].into_iter().filter_map(named).collect::<String>();
-        if selector.is_empty() { "button".to_owned() } else { selector }
+        if selector.is_empty() { NOWHERE.to_owned() } else { selector }
     });
     place.set_inner_html(html);
     if let Some(selector) = focused {
-        let found =
-            [&*selector, "button"].into_iter().find_map(|selector| place.query_selector(selector).ok().flatten());
+        let found = [&*selector, NOWHERE, "button"]
+            .into_iter()
+            .find_map(|selector| place.query_selector(selector).ok().flatten());
         match found {
             Some(found) => drop(found.unchecked_ref::<HtmlElement>().focus()),
             None => crate::browser::address::focus("main"),

@@ -337,16 +337,28 @@ impl Tuning {
         self.stage.set(Stage::Over(sentence));
     }
 
-    /// Forgets what could have been gone on with.
+    /// Forgets at once what could have been gone on with; the storage follows.
     fn drop_job(self) {
-        self.with(|inner| (inner.job, inner.key, inner.lock, inner.is_unwritten) = (Job::default(), None, None, false));
         self.stage.set(Stage::Idle);
-        spawn_local(async move {
+        spawn_local(self.erase_job());
+    }
+
+    /// Forgets what could have been gone on with, in the storage as well.
+    fn erase_job(self) -> impl Future<Output = ()> {
+        self.with(|inner| (inner.job, inner.key, inner.lock, inner.is_unwritten) = (Job::default(), None, None, false));
+        async move {
             if let Some(store) = self.library.store() {
                 // What stays there is only offered once more.
                 let _ = store.change(Room::Checkpoints, &[], &[0.0]).await;
             }
-        });
+        }
+    }
+
+    /// Nothing is left to be kept or discarded.
+    async fn settle(self) {
+        self.erase_job().await;
+        self.lists.set(None);
+        self.stage.set(Stage::Idle);
     }
 
     /// Writes the newest checkpoint; one at a time, and none that is out of date.
@@ -375,16 +387,15 @@ impl Tuning {
     }
 
     /// Pauses it, or lets it go on.
-    pub fn pause(self, pause: bool) {
-        if let Some(key) = self.with(|inner| inner.key) {
-            self.engine.steer(key, if pause { Steer::Pause } else { Steer::Continue });
-            self.stage.update(|stage| {
-                if let Stage::Running(progress) = stage {
-                    progress.paused = pause;
-                }
-            });
-            self.notices.say(if pause { "Tuning waits." } else { "Tuning goes on." });
-        }
+    pub fn pause_or_go_on(self) {
+        let (Some(key), Stage::Running(mut progress)) = (self.with(|inner| inner.key), self.stage.get_untracked())
+        else {
+            return;
+        };
+        progress.paused = !progress.paused;
+        self.engine.steer(key, if progress.paused { Steer::Pause } else { Steer::Continue });
+        self.notices.say(if progress.paused { "Tuning waits." } else { "Tuning goes on." });
+        self.stage.set(Stage::Running(progress));
     }
 
     /// Ends it at once.
@@ -399,9 +410,10 @@ impl Tuning {
 
     /// Forgets the interrupted one, or the result that was not kept.
     pub fn discard(self) {
-        self.drop_job();
-        self.lists.set(None);
-        self.notices.say("Discarded. Nothing has changed.");
+        spawn_local(async move {
+            self.settle().await;
+            self.notices.say("Discarded. Nothing has changed.");
+        });
     }
 
     /// Keeps the result, and answers with it from now on.
@@ -423,9 +435,8 @@ impl Tuning {
         let cabinet = self.cabinet.with_untracked(|cabinet| cabinet.with(snapshot));
         spawn_local(async move {
             self.store(cabinet, "Kept: your top 10 is tuned to you now.", true).await;
+            self.settle().await;
             self.with(|inner| inner.is_keeping = false);
-            self.drop_job();
-            self.lists.set(None);
         });
     }
 

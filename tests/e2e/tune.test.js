@@ -348,14 +348,12 @@ describe("what was kept", () => {
 });
 
 describe("a tuning that is interrupted", () => {
-  it("goes on from the last checkpoint by itself when the worker dies", async () => {
+  it("goes on from the last checkpoint by itself when the worker falls silent", { timeout: PATIENCE }, async () => {
+    // It ends without a word, which is noticed when its time is up.
     const { page, context, present } = await pretend({ steps: 20, tick: 60, dieAt: 13 });
-    // A worker that ends without a word is noticed when its time is up; one that is replaced at once says so.
     present.dieAt = 0;
     await button(page, "Tune to me").click();
-    await reach(page, 11);
-    const worker = page.workers().at(-1);
-    await worker.evaluate(() => setTimeout(() => { throw new Error("crash"); })).catch(() => {});
+    await reach(page, 12);
     await button(page, "Keep").waitFor({ timeout: PATIENCE });
     const [tune] = await requests(page, "tune");
     assert.ok(tune.resume, "it began from nothing");
@@ -393,7 +391,7 @@ describe("a tuning that is interrupted", () => {
     await reach(page, 3);
     await button(page, "Pause").focus();
     await page.keyboard.press("Enter");
-    await page.waitForFunction(() => document.activeElement?.textContent === "Resume" || document.activeElement?.textContent === "Cancel");
+    await page.waitForFunction(() => document.activeElement?.textContent === "Resume");
     await page.waitForTimeout(300);
     const waits = await step(page);
     await page.waitForTimeout(500);

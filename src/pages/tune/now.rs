@@ -9,7 +9,7 @@ use crate::{
 /// The first part of the screen.
 pub fn now(stage: &Stage, cabinet: &Cabinet, rated: usize) -> String {
     let mut html = Html::default();
-    html.tags(r#"<section class="panel" aria-label="Now">"#);
+    html.tags(r#"<section class="panel" aria-label="Now" tabindex="-1">"#);
     let is_trouble = matches!(stage, Stage::Over(_));
     if let Some(said) = said(stage) {
         html.tags(if is_trouble {
@@ -39,13 +39,15 @@ pub fn now(stage: &Stage, cabinet: &Cabinet, rated: usize) -> String {
             button(&mut html, "button button--main", "go-on", None, "Go on where it stopped");
             button(&mut html, "button", "discard", None, "Forget it");
         }
-        Stage::Starting => button(&mut html, "button", "cancel", None, "Cancel"),
+        Stage::Starting => {
+            // In the place of the button that was pressed, so that a second click does not end it.
+            html.tags(r#"<button type="button" class="button" disabled>Pause</button> "#);
+            button(&mut html, "button", "cancel", None, "Cancel");
+        }
         Stage::Running(progress) => {
-            if progress.paused {
-                button(&mut html, "button button--main", "continue", None, "Resume");
-            } else {
-                button(&mut html, "button", "pause", None, "Pause");
-            }
+            // One button, so that whoever presses it stays there.
+            let (class, text) = if progress.paused { ("button button--main", "Resume") } else { ("button", "Pause") };
+            button(&mut html, class, "pause", None, text);
             button(&mut html, "button", "cancel", None, "Cancel");
         }
         Stage::Better(_) => {
