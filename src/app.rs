@@ -7,15 +7,19 @@ use crate::{
     components::{
         header::{DeviceChoice, Header},
         notices::NoticeBoard,
+        pieces::{flag, maybe, when},
     },
-    pages::{home::Home, model::Model},
+    pages::{home::Home, model::Model, tune::Tune},
     state::{
         bundle::{self, Shelf},
         engine::Engine,
+        forecasts::Forecasts,
         library::Library,
+        memory,
         notices::Notices,
         screen::{self, Screen},
         settings::Settings,
+        tuning::Tuning,
     },
 };
 
@@ -28,6 +32,10 @@ pub struct House {
     pub library: Library,
     /// Who computes the top 10.
     pub engine: Engine,
+    /// Tuning to the visitor.
+    pub tuning: Tuning,
+    /// What was predicted before they rated.
+    pub forecasts: Forecasts,
     /// The screen that is shown.
     pub screen: ReadSignal<Screen>,
     /// Theme, device, dials.
@@ -45,10 +53,12 @@ impl House {
     fn build() -> Self {
         let notices = Notices::new();
         let settings = Settings::remembered();
-        let library = Library::open(notices);
+        let library = Library::new(notices);
         let engine = Engine::new(notices);
+        let tuning = Tuning::new(engine, library, notices);
+        let forecasts = Forecasts::new(engine, tuning.cabinet);
         let shelf = RwSignal::new(Shelf::Fetching { arrived: 0, total: 0 });
-        Self { shelf, library, engine, screen: screen::follow(), settings, notices }
+        Self { shelf, library, engine, tuning, forecasts, screen: screen::follow(), settings, notices }
     }
 }
 
@@ -57,8 +67,10 @@ impl House {
 pub fn App() -> impl IntoView {
     let house = House::build();
     provide_context(house);
+    memory::open(&house);
     bundle::open(&house);
-    house.engine.follow(house.library, house.settings);
+    house.engine.follow(house.library, house.settings, house.tuning.cabinet);
+    house.forecasts.follow(house.library);
     Effect::new(move |_| house.settings.show_theme());
 
     let is_at = move |screen: Screen| house.screen.get() == screen;
@@ -73,13 +85,14 @@ pub fn App() -> impl IntoView {
         <main id="main" tabindex="-1">
             <NoticeBoard/>
             // Hidden and not taken away: films, search and scrolling are as they were when one comes back.
-            <div hidden=move || !is_at(Screen::Home)><Home/></div>
-            {move || is_at(Screen::Model).then(|| view! { <Model/> })}
+            <div hidden=flag(move || !is_at(Screen::Home))><Home/></div>
+            {when(move || is_at(Screen::Tune).then(|| view! { <Tune/> }.into_any()))}
+            {when(move || is_at(Screen::Model).then(|| view! { <Model/> }.into_any()))}
         </main>
         <footer class="footer">
             <DeviceChoice/>
             <p>"Your ratings stay in this browser. Recommendations are computed here, on your own machine."</p>
-            <p>{move || house.shelf.with(|shelf| shelf.attribution().map(ToOwned::to_owned))}</p>
+            <p>{maybe(move || house.shelf.with(|shelf| shelf.attribution().map(ToOwned::to_owned)))}</p>
         </footer>
     }
 }

@@ -7,9 +7,27 @@ use leptos::prelude::set_timeout;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
+use super::object::Object;
+use crate::state::reply::reply;
+
 /// Milliseconds since 1970.
 pub fn now() -> f64 {
     js_sys::Date::now()
+}
+
+/// "24 November 2026, 14:05".
+pub fn date(at: f64) -> String {
+    let options = Object::new();
+    options.set("dateStyle", "long").set("timeStyle", "short");
+    let text = js_sys::Date::new(&at.into()).to_locale_string("en-GB", options.value());
+    String::from(text).replace(" at ", ", ")
+}
+
+/// Waits for so many milliseconds.
+pub async fn sleep(millis: u32) {
+    let (sender, woken) = reply();
+    set_timeout(move || sender.send(()), Duration::from_millis(millis.into()));
+    woken.await;
 }
 
 /// Milliseconds since navigation, fine enough to measure with.

@@ -1,10 +1,17 @@
-//! What only a browser has: the address, storage, network, workers, the graphics adapter, the clock.
+//! What only a browser has: the address, storage, files, network, workers, the graphics adapter, the clock.
 
 pub mod adapter;
 pub mod address;
 pub mod clock;
 pub mod fetch;
+pub mod files;
+pub mod letters;
+pub mod locks;
+pub mod manifest;
 pub mod motion;
+pub mod object;
 pub mod preferences;
+pub mod records;
 pub mod storage;
+pub mod wire;
 pub mod worker;

@@ -1,5 +1,8 @@
 //! Small settings, which have to be there before the first frame is drawn: localStorage.
 
+use leptos::prelude::window_event_listener_untyped;
+use wasm_bindgen::JsCast;
+
 fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok().flatten()
 }
@@ -14,6 +17,16 @@ pub fn set(name: &str, value: &str) {
     if let Some(storage) = storage() {
         let _ = storage.set_item(&format!("matinee:{name}"), value);
     }
+}
+
+/// Calls this with the name of a setting whenever another tab remembers it.
+pub fn on_change(changed: impl Fn(&str) + 'static) {
+    let _listens_for_ever = window_event_listener_untyped("storage", move |event| {
+        let name = event.unchecked_ref::<web_sys::StorageEvent>().key();
+        if let Some(name) = name.as_deref().and_then(|name| name.strip_prefix("matinee:")) {
+            changed(name);
+        }
+    });
 }
 
 /// A value from the address: `?device=cpu`.

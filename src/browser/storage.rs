@@ -1,28 +1,59 @@
-//! The visitor's marks in IndexedDB, so that they are there the next time.
+//! What is the visitor's own, in IndexedDB, so that it is there the next time: marks, adapters, the checkpoint of a
+//! tuning that goes on, and what was predicted of their ratings. [`super::records`] says what a record looks like.
 //!
-//! Database `matinee`. Version 1: store `marks`, one record for each film, key path `film`, values as
-//! [`Record`] serialises: `{ film, at, kind: "rated" | "not-seen" | "not-interested", stars? }`.
+//! Database `matinee`. Version 1: store `marks`. Version 2: `adapters`, `checkpoints`, `predictions` besides.
 
 use std::{cell::Cell, rc::Rc};
 
 use idb::{Database, DatabaseEvent, Factory, KeyPath, ObjectStore, ObjectStoreParams, Transaction, TransactionMode};
 use js_sys::Promise;
-use matinee_data::FilmId;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::future_to_promise;
 
-use super::clock;
-use crate::state::marks::{Entry, Record};
+use super::{clock, object::Object};
 
 const NAME: &str = "matinee";
-const VERSION: u32 = 1;
-const MARKS: &str = "marks";
+const VERSION: u32 = 2;
 /// Opening waits for other tabs, and some browsers in private mode never answer.
 const TIME_LIMIT: u32 = 3_000;
 
-/// Why the marks can't be stored, as a phrase to be put into a sentence.
+/// Why something can't be stored, as a phrase to be put into a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StorageError(pub String);
+
+/// A store of the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    /// What was said about films, one record a film.
+    Marks,
+    /// Adapters that were kept.
+    Adapters,
+    /// The tuning that goes on, or was interrupted: one record at most.
+    Checkpoints,
+    /// What was predicted of films before they were rated, one record a film.
+    Predictions,
+}
+
+impl Room {
+    const ALL: [Self; 4] = [Self::Marks, Self::Adapters, Self::Checkpoints, Self::Predictions];
+
+    /// Its name, and the field that tells its records apart.
+    fn name_and_key(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Marks => ("marks", "film"),
+            Self::Adapters => ("adapters", "id"),
+            Self::Checkpoints => ("checkpoints", "id"),
+            Self::Predictions => ("predictions", "film"),
+        }
+    }
+
+    fn create(self, database: &Database) {
+        let (name, key) = self.name_and_key();
+        let mut params = ObjectStoreParams::new();
+        params.key_path(Some(KeyPath::new_single(key)));
+        let _ = database.create_object_store(name, params);
+    }
+}
 
 impl From<idb::Error> for StorageError {
     fn from(error: idb::Error) -> Self {
@@ -37,19 +68,13 @@ impl From<idb::Error> for StorageError {
     }
 }
 
-impl From<serde_wasm_bindgen::Error> for StorageError {
-    fn from(error: serde_wasm_bindgen::Error) -> Self {
-        Self(error.to_string())
-    }
-}
-
 /// The open database.
 #[derive(Clone)]
-pub struct MarkStore {
+pub struct Store {
     database: Rc<Database>,
 }
 
-impl MarkStore {
+impl Store {
     /// Opens the database, and creates or upgrades it where necessary.
     ///
     /// # Errors
@@ -78,51 +103,47 @@ impl MarkStore {
         Ok(Self { database: Rc::new(database) })
     }
 
-    /// Everything that was stored. Records that make no sense are left out.
+    /// Everything in a store.
     ///
     /// # Errors
     /// When the database can't be read.
-    pub async fn all(&self) -> Result<Vec<Entry>, StorageError> {
-        let (_transaction, store) = self.marks(TransactionMode::ReadOnly)?;
-        let records = store.get_all(None, None)?.await?;
-        let read = |record| serde_wasm_bindgen::from_value::<Record>(record).ok()?.entry();
-        Ok(records.into_iter().filter_map(read).collect())
+    pub async fn all(&self, room: Room) -> Result<Vec<Object>, StorageError> {
+        let (_transaction, store) = self.enter(room, TransactionMode::ReadOnly)?;
+        Ok(store.get_all(None, None)?.await?.into_iter().map(Object::from).collect())
     }
 
-    /// Stores a mark; done means stored.
+    /// Stores records and takes others out, by their keys: all of it or nothing. Done means stored.
     ///
     /// # Errors
-    /// When it was not stored.
-    pub async fn put(&self, entry: Entry) -> Result<(), StorageError> {
-        let (transaction, store) = self.marks(TransactionMode::ReadWrite)?;
-        let record = serde_wasm_bindgen::to_value(&Record::from(entry))?;
-        store.put(&record, None)?.await?;
+    /// When nothing has changed.
+    pub async fn change(&self, room: Room, put: &[Object], delete: &[f64]) -> Result<(), StorageError> {
+        let (transaction, store) = self.enter(room, TransactionMode::ReadWrite)?;
+        for key in delete {
+            store.delete(JsValue::from_f64(*key))?.await?;
+        }
+        for record in put {
+            store.put(record.value(), None)?.await?;
+        }
         finish(transaction).await
     }
 
-    /// Takes a mark out.
+    /// Takes everything out of every store.
     ///
     /// # Errors
-    /// When it is still there.
-    pub async fn delete(&self, film: FilmId) -> Result<(), StorageError> {
-        let (transaction, store) = self.marks(TransactionMode::ReadWrite)?;
-        store.delete(JsValue::from_f64(film as f64))?.await?;
-        finish(transaction).await
-    }
-
-    /// Takes everything out.
-    ///
-    /// # Errors
-    /// When it is still there.
+    /// When some of it is still there.
     pub async fn clear(&self) -> Result<(), StorageError> {
-        let (transaction, store) = self.marks(TransactionMode::ReadWrite)?;
-        store.clear()?.await?;
+        let names = Room::ALL.map(|room| room.name_and_key().0);
+        let transaction = self.database.transaction(&names, TransactionMode::ReadWrite)?;
+        for name in names {
+            transaction.object_store(name)?.clear()?.await?;
+        }
         finish(transaction).await
     }
 
-    fn marks(&self, mode: TransactionMode) -> Result<(Transaction, ObjectStore), StorageError> {
-        let transaction = self.database.transaction(&[MARKS], mode)?;
-        let store = transaction.object_store(MARKS)?;
+    fn enter(&self, room: Room, mode: TransactionMode) -> Result<(Transaction, ObjectStore), StorageError> {
+        let (name, _) = room.name_and_key();
+        let transaction = self.database.transaction(&[name], mode)?;
+        let store = transaction.object_store(name)?;
         Ok((transaction, store))
     }
 }
@@ -147,8 +168,11 @@ async fn open_database() -> Result<Database, StorageError> {
 /// transaction fail, and the page goes on without storage.
 fn upgrade(database: &Database, old: u32) {
     if old < 1 {
-        let mut params = ObjectStoreParams::new();
-        params.key_path(Some(KeyPath::new_single("film")));
-        let _ = database.create_object_store(MARKS, params);
+        Room::Marks.create(database);
+    }
+    if old < 2 {
+        for room in [Room::Adapters, Room::Checkpoints, Room::Predictions] {
+            room.create(database);
+        }
     }
 }

@@ -1,10 +1,11 @@
 //! One worker, as long as this value lives.
 
 use leptos::prelude::{document, set_timeout};
-use matinee_messages::{DeviceKind, Event, Request};
-use serde::Serialize;
-use wasm_bindgen::{JsCast, closure::Closure};
+use matinee_messages::{DeviceKind, Event};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+use super::wire;
 
 /// What comes from a worker.
 #[derive(Debug)]
@@ -37,9 +38,9 @@ impl WorkerLink {
 
         let tell = heard.clone();
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
-            tell(match serde_wasm_bindgen::from_value(message.data()) {
-                Ok(event) => Heard::Event(event),
-                Err(_) => Heard::Broke("the engine and the page are of different versions".to_owned()),
+            tell(match wire::event(message.data()) {
+                Some(event) => Heard::Event(event),
+                None => Heard::Broke("the engine and the page are of different versions".to_owned()),
             });
         });
         let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |error: ErrorEvent| {
@@ -54,14 +55,12 @@ impl WorkerLink {
         Ok(Self { worker, on_message, on_error })
     }
 
-    /// Posts a request.
+    /// Posts a request, as [`wire`] writes it.
     ///
     /// # Errors
     /// When the browser can't hand the message over, for lack of memory for instance.
-    pub fn post(&self, request: &Request) -> Result<(), String> {
-        let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
-        let message = request.serialize(&serializer).map_err(|error| error.to_string())?;
-        self.worker.post_message(&message).map_err(|_| "the engine does not take messages".to_owned())
+    pub fn post(&self, message: &JsValue) -> Result<(), String> {
+        self.worker.post_message(message).map_err(|_| "the engine does not take messages".to_owned())
     }
 }
 

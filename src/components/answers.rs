@@ -3,22 +3,23 @@
 use leptos::prelude::*;
 use matinee_data::FilmId;
 
+use super::pieces::{maybe, press};
 use crate::{app::House, state::marks::Mark};
 
 /// A button that says one thing about a film, and takes it back when pressed again.
 #[component]
-pub fn Answer(film: FilmId, #[prop(into)] title: String, mark: Mark, label: &'static str) -> impl IntoView {
+pub fn Answer(film: FilmId, #[prop(into)] title: String, mark: Mark, label: &'static str) -> AnyView {
     let house = House::here();
     let present = house.library.mark(film);
     let pressed = Memo::new(move |_| present.get() == Some(mark));
     let accessible = format!("{label}: {title}");
-    let press = move |_| {
+    let act = move || {
         if pressed.get_untracked() {
             house.library.say(film, None);
             house.notices.say(format!("{title}: taken back"));
         } else {
             house.library.say(film, Some(mark));
-            house.notices.say(format!("{title}: {}", label.to_lowercase()));
+            house.notices.say(format!("{title}: {}", label.to_ascii_lowercase()));
         }
     };
     view! {
@@ -26,10 +27,11 @@ pub fn Answer(film: FilmId, #[prop(into)] title: String, mark: Mark, label: &'st
             type="button"
             class="answer"
             aria-label=accessible
-            aria-pressed=move || if pressed.get() { "true" } else { "false" }
-            on:click=press
+            aria-pressed=maybe(move || Some(pressed.get().to_string()))
+            on:click=press(act)
         >
             {label}
         </button>
     }
+    .into_any()
 }

@@ -36,6 +36,8 @@ pub struct Plot {
     pub form: Form,
     /// Whether the vertical axis begins at zero.
     pub from_zero: bool,
+    /// Whether it grows: the horizontal axis is a scale then, and there is no table beneath.
+    pub is_live: bool,
     /// The lines. Empty ones are left out.
     pub lines: Vec<Line>,
 }
@@ -69,6 +71,10 @@ pub fn chart(html: &mut Html, mut plot: Plot) {
         .tags(r#"</p></figcaption><div class="chart__picture" role="img" aria-label=""#);
     html.text(&summary(&plot)).tags(r#"">"#);
     draw(html, &plot, &places);
+    if plot.is_live {
+        html.tags("</div></figure>");
+        return;
+    }
     html.tags(r#"</div><details><summary aria-label="As a table: "#).text(plot.title).tags(r#"">As a table</summary>"#);
     let head: Vec<&str> = std::iter::once(plot.axis).chain(plot.lines.iter().rev().map(|line| &*line.name)).collect();
     let mut rows: Vec<Row> = Vec::new();
@@ -127,7 +133,16 @@ fn draw(html: &mut Html, plot: &Plot, places: &[f64]) {
     let (low, high) = (ticks[0], ticks[ticks.len() - 1]);
     let y_of = |value: f64| BOTTOM - (value - low) / (high - low) * (BOTTOM - TOP);
     let step = (right - LEFT) / places.len().saturating_sub(1).max(1) as f64;
-    let x_of = |place: usize| LEFT + step * place as f64;
+    let (first, last) = (places[0], places[places.len() - 1]);
+    let scaled = (right - LEFT) / if last > first { last - first } else { 1.0 };
+    let x_of = |place: f64| {
+        let way = if plot.is_live {
+            scaled * (place - first)
+        } else {
+            step * places.iter().position(|other| same(*other, place)).unwrap_or(0) as f64
+        };
+        LEFT + way
+    };
 
     html.tags(r#"<svg viewBox="0 0 360 232" aria-hidden="true" focusable="false">"#);
     for tick in &ticks {
@@ -136,8 +151,13 @@ fn draw(html: &mut Html, plot: &Plot, places: &[f64]) {
         text(html, "end", (LEFT - 6.0, y + 3.5), &axis_text(*tick, high - low, plot.form));
     }
     let every = places.len().div_ceil(LABELS);
-    for (at, place) in places.iter().enumerate().filter(|(at, _)| at % every == 0) {
-        text(html, "middle", (x_of(at), BOTTOM + 15.0), &place.to_string());
+    let labels: Vec<f64> = if plot.is_live {
+        scale::ticks(first, last).into_iter().filter(|tick| (first..=last).contains(tick)).collect()
+    } else {
+        places.iter().copied().step_by(every).collect()
+    };
+    for place in labels {
+        text(html, "middle", (x_of(place), BOTTOM + 15.0), &place.to_string());
     }
     text(html, "middle", (f64::midpoint(LEFT, right), HEIGHT - 5.0), plot.axis);
     let ends: Vec<f64> = plot.lines.iter().map(|line| line.points.last().map_or(BOTTOM, |(_, y)| y_of(*y))).collect();
@@ -151,7 +171,7 @@ fn draw(html: &mut Html, plot: &Plot, places: &[f64]) {
         let mut last = LEFT;
         html.tags(r#"<polyline points=""#);
         for (x, y) in &line.points {
-            last = x_of(places.iter().position(|place| same(*place, *x)).unwrap_or(0));
+            last = x_of(*x);
             html.number(last).number(y_of(*y));
         }
         html.tags(r#""/><circle r="2.5" cx=""#).number(last).tags(r#"" cy=""#).number(end).tags(r#""/>"#);
@@ -189,7 +209,7 @@ mod tests {
     }
 
     fn plot(lines: Vec<Line>) -> Plot {
-        Plot { title: "Top k", meaning: "", axis: "k", form: Form::Percent, from_zero: true, lines }
+        Plot { title: "Top k", meaning: "", axis: "k", form: Form::Percent, from_zero: true, is_live: false, lines }
     }
 
     fn drawing(plot: Plot) -> String {

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::pieces::text;
 use crate::app::House;
 
 /// The dials, folded away.
@@ -11,7 +12,7 @@ pub fn DialBoard() -> impl IntoView {
     let dials = settings.dials();
     view! {
         <details class="dials">
-            <summary>"Tune the list"</summary>
+            <summary>"Adjust the list"</summary>
             <div class="dial">
                 <label for="variety">"Variety"</label>
                 <input
@@ -20,8 +21,8 @@ pub fn DialBoard() -> impl IntoView {
                     min="0"
                     max="1"
                     step="0.1"
-                    prop:value=move || dials.get().variety.to_string()
-                    aria-valuetext=move || format!("{:.0} percent", dials.get().variety * 100.0)
+                    prop:value=text(move || dials.get().variety.to_string())
+                    aria-valuetext=text(move || format!("{:.0} percent", dials.get().variety * 100.0))
                     on:input:target=move |event| {
                         let value = event.target().value_as_number() as f32;
                         settings.turn(|dials| dials.variety = value);
@@ -37,8 +38,8 @@ pub fn DialBoard() -> impl IntoView {
                     min="-1"
                     max="1"
                     step="0.2"
-                    prop:value=move || dials.get().fame.to_string()
-                    aria-valuetext=move || fame(dials.get().fame)
+                    prop:value=text(move || dials.get().fame.to_string())
+                    aria-valuetext=text(move || fame(dials.get().fame))
                     on:input:target=move |event| {
                         let value = event.target().value_as_number() as f32;
                         settings.turn(|dials| dials.fame = value);

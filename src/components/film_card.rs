@@ -5,6 +5,7 @@ use matinee_data::Film;
 
 use super::{
     answers::Answer,
+    pieces::flag,
     poster::{Poster, drawing},
     stars::Stars,
 };
@@ -32,8 +33,8 @@ pub fn film_card(films: &Films, place: usize) -> AnyView {
     view! {
         <article
             class="card"
-            class:card--marked=move || mark.get().is_some()
-            class:card--dismissed=move || matches!(mark.get(), Some(Mark::NotSeen | Mark::NotInterested))
+            class:card--marked=flag(move || mark.get().is_some())
+            class:card--dismissed=flag(move || matches!(mark.get(), Some(Mark::NotSeen | Mark::NotInterested)))
             data-testid="film-card"
             data-film-id=id.to_string()
         >

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::film_card::film_card;
+use super::{
+    film_card::film_card,
+    pieces::{press, rows},
+};
 use crate::{
     app::House,
     browser::clock,
@@ -28,7 +31,7 @@ pub fn FilmGrid(films: Arc<Films>) -> impl IntoView {
     let deck = RwSignal::new(Deck::new(films.starters.clone(), TABLE, &known));
     let table = Memo::new(move |_| deck.with(|deck| deck.table().to_vec()));
     let heading = NodeRef::<leptos::html::H2>::new();
-    let deal = move |_| {
+    let deal = move || {
         deck.update(|deck| deck.deal(TABLE, &known));
         if let Some(heading) = heading.get_untracked() {
             // The new films begin up there, for the eye and for the keyboard.
@@ -42,11 +45,12 @@ pub fn FilmGrid(films: Arc<Films>) -> impl IntoView {
         <section class="starters" aria-labelledby="starters-title">
             <h2 id="starters-title" tabindex="-1" node_ref=heading>"Films to rate"</h2>
             <ul class="grid" data-testid="film-grid">
-                <For each=move || table.get() key=|place| *place let:place>
-                    <li>{film_card(&films, place)}</li>
-                </For>
+                {rows(
+                    move || table.with(|table| table.iter().map(|place| *place as u64).collect()),
+                    move |place| view! { <li>{film_card(&films, place as usize)}</li> }.into_any(),
+                )}
             </ul>
-            <button class="button more" type="button" on:click=deal>"More films"</button>
+            <button class="button more" type="button" on:click=press(deal)>"More films"</button>
         </section>
     }
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use matinee_messages::DeviceKind;
 
+use super::pieces::{flag, maybe, press, text, when};
 use crate::{
     app::House,
     state::{screen::Screen, settings::Theme, wording},
@@ -13,10 +14,14 @@ use crate::{
 pub fn Header() -> impl IntoView {
     let House { settings, screen, .. } = House::here();
     let other = move || match settings.theme() {
-        Theme::Dark => "Light theme",
-        Theme::Light => "Dark theme",
+        Theme::Dark => "Light theme".to_owned(),
+        Theme::Light => "Dark theme".to_owned(),
     };
-    let is_here = move || (screen.get() == Screen::Model).then_some("page");
+    let link = move |to: Screen, name: &'static str| {
+        view! {
+            <a class="quiet" href=to.address() aria-current=maybe(move || (screen.get() == to).then(|| "page".to_owned()))>{name}</a>
+        }
+    };
     view! {
         <header class="header">
             <a class="brand" href=Screen::Home.address()>
@@ -27,9 +32,10 @@ pub fn Header() -> impl IntoView {
                 "Matinee"
             </a>
             <div class="header__tools">
-                <a class="quiet" href=Screen::Model.address() aria-current=is_here>"Model"</a>
+                {link(Screen::Tune, "Tune")}
+                {link(Screen::Model, "Model")}
                 <Badge/>
-                <button class="quiet theme" on:click=move |_| settings.switch_theme()>{other}</button>
+                <button class="quiet theme" on:click=press(move || settings.switch_theme())>{text(other)}</button>
             </div>
         </header>
     }
@@ -54,21 +60,21 @@ fn Badge() -> impl IntoView {
         })
     };
     view! {
-        {move || device().map(|kind| view! {
+        {when(move || device().map(|kind| view! {
             <p
                 class="badge"
                 data-testid="device-badge"
                 data-device=kind.name()
-                data-millis=move || millis().map(|millis| format!("{millis:.2}"))
-                data-click-millis=move || engine.click_millis.get().map(|millis| format!("{millis:.1}"))
-                title=title
+                data-millis=maybe(move || millis().map(|millis| format!("{millis:.2}")))
+                data-click-millis=maybe(move || engine.click_millis.get().map(|millis| format!("{millis:.1}")))
+                title=maybe(title)
             >
-                {move || match millis() {
+                {text(move || match millis() {
                     Some(millis) => format!("{} · {} ms", wording::device(kind), millis.round().max(1.0)),
                     None => wording::device(kind).to_owned(),
-                }}
+                })}
             </p>
-        })}
+        }.into_any()))}
     }
 }
 
@@ -85,10 +91,10 @@ pub fn DeviceChoice() -> impl IntoView {
     view! {
         <label class="device">
             "Compute on"
-            <select prop:value=chosen on:change:target=move |event| choose(event.target().value())>
-                <option value="" selected=chosen().is_empty()>"Automatic"</option>
-                <option value="webgpu" selected=chosen() == "webgpu">"Graphics processor"</option>
-                <option value="cpu" selected=chosen() == "cpu">"Processor"</option>
+            <select prop:value=text(move || chosen().to_owned()) on:change:target=move |event| choose(event.target().value())>
+                <option value="" selected=flag(move || chosen().is_empty())>"Automatic"</option>
+                <option value="webgpu" selected=flag(move || chosen() == "webgpu")>"Graphics processor"</option>
+                <option value="cpu" selected=flag(move || chosen() == "cpu")>"Processor"</option>
             </select>
         </label>
     }

@@ -2,12 +2,15 @@
 
 pub mod answers;
 pub mod chart;
+pub mod comparison;
 pub mod dials;
 pub mod film_card;
 pub mod film_grid;
 pub mod header;
 pub mod html;
 pub mod notices;
+pub mod part;
+pub mod pieces;
 pub mod poster;
 pub mod progress;
 pub mod rated_list;

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::pieces::{press, rows};
 use crate::app::House;
 
 /// The notices.
@@ -10,12 +11,21 @@ pub fn NoticeBoard() -> impl IntoView {
     let notices = House::here().notices;
     view! {
         <div class="notices" role="status">
-            <For each=move || notices.posted().get() key=Clone::clone let:sentence>
-                <div class="notice" data-testid="notice">
-                    <p>{sentence.clone()}</p>
-                    <button class="quiet" on:click=move |_| notices.dismiss(&sentence)>"Dismiss"</button>
-                </div>
-            </For>
+            {rows(
+                move || notices.posted().with(|posted| posted.iter().map(|(number, _)| *number).collect()),
+                move |number| {
+                    let sentence = notices.posted().with_untracked(|posted| {
+                        posted.iter().find(|(known, _)| *known == number).map(|(_, sentence)| sentence.clone())
+                    });
+                    view! {
+                        <div class="notice" data-testid="notice">
+                            <p>{sentence.unwrap_or_default()}</p>
+                            <button class="quiet" on:click=press(move || notices.dismiss(number))>"Dismiss"</button>
+                        </div>
+                    }
+                    .into_any()
+                },
+            )}
         </div>
         <p class="visually-hidden" aria-live="polite">{notices.said()}</p>
     }

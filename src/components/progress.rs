@@ -2,18 +2,21 @@
 
 use leptos::prelude::*;
 
+use super::pieces::{flag, text};
+
 /// A sentence and a bar. Without a fraction the bar only says that something goes on.
 #[component]
-pub fn Progress(text: Signal<String>, fraction: Signal<Option<f64>>) -> impl IntoView {
+pub fn Progress(doing: Signal<String>, fraction: Signal<Option<f64>>) -> AnyView {
     view! {
         <div class="progress" data-testid="status">
-            <p>{text}</p>
-            <div class="progress__track" class:progress__track--unknown=move || fraction.get().is_none()>
+            <p>{doing}</p>
+            <div class="progress__track" class:progress__track--unknown=flag(move || fraction.get().is_none())>
                 <div
                     class="progress__bar"
-                    style:transform=move || format!("scaleX({:.3})", fraction.get().unwrap_or(0.3).clamp(0.0, 1.0))
+                    style:transform=text(move || format!("scaleX({:.3})", fraction.get().unwrap_or(0.3).clamp(0.0, 1.0)))
                 ></div>
             </div>
         </div>
     }
+    .into_any()
 }

@@ -8,6 +8,7 @@ use matinee_data::FilmId;
 use super::{
     answers::Answer,
     film_card::facts,
+    pieces::{press, rows, text, when},
     poster::{Poster, drawing},
     stars::Stars,
 };
@@ -16,7 +17,7 @@ use crate::{
     state::{
         bundle::Films,
         marks::{Mark, Marks},
-        wording,
+        memory, wording,
     },
 };
 
@@ -34,54 +35,59 @@ pub fn RatedList(films: Arc<Films>) -> impl IntoView {
         let films = Arc::clone(&films);
         move |ids: Memo<Vec<FilmId>>, mark: Mark, label: &'static str| {
             let films = Arc::clone(&films);
-            move || {
+            when(move || {
                 let films = Arc::clone(&films);
                 (!ids.with(Vec::is_empty)).then(move || {
+                    let row = move |id| {
+                        let Some(film) = films.catalog.film(id) else { return ().into_any() };
+                        view! {
+                            <li>
+                                <span>{film.title.clone()}</span>
+                                <Answer film=id title=film.title.clone() mark=mark label=label/>
+                            </li>
+                        }
+                        .into_any()
+                    };
                     view! {
                         <details class="others">
-                            <summary>{move || format!("{label}: {}", wording::films(ids.with(Vec::len)))}</summary>
-                            <ul>
-                                <For each=move || ids.get() key=|id| *id let:id>
-                                    {films.catalog.film(id).map(|film| view! {
-                                        <li>
-                                            <span>{film.title.clone()}</span>
-                                            <Answer film=id title=film.title.clone() mark=mark label=label/>
-                                        </li>
-                                    })}
-                                </For>
-                            </ul>
+                            <summary>{text(move || format!("{label}: {}", wording::films(ids.with(Vec::len))))}</summary>
+                            <ul>{rows(move || ids.get(), row)}</ul>
                         </details>
                     }
+                    .into_any()
                 })
-            }
+            })
         }
     };
     let others =
         (other(not_interested, Mark::NotInterested, "Not interested"), other(not_seen, Mark::NotSeen, "Not seen"));
+    let row = move |id| {
+        let Some(film) = films.catalog.film(id) else { return ().into_any() };
+        view! {
+            <li class="row" data-film-id=id.to_string()>
+                <Poster svg=drawing(&films.catalog, film)/>
+                <div class="row__body">
+                    <h3>{film.title.clone()}</h3>
+                    <p class="facts">{facts(&films, film, 3)}</p>
+                    <Stars film=id title=film.title.clone()/>
+                </div>
+            </li>
+        }
+        .into_any()
+    };
     view! {
         <section class="rated" aria-labelledby="rated-title" data-testid="rated-list">
             <h2 id="rated-title">
                 "Your ratings "
-                <span class="count">{move || rated.with(Vec::len)}</span>
+                <span class="count">{text(move || rated.with(Vec::len).to_string())}</span>
             </h2>
-            {move || rated.with(Vec::is_empty).then(|| view! { <p class="faint">"Films you rate appear here. Change or remove them at any time."</p> })}
-            <ul class="rows">
-                <For each=move || rated.get() key=|id| *id let:id>
-                    {films.catalog.film(id).map(|film| view! {
-                        <li class="row" data-film-id=id.to_string()>
-                            <Poster svg=drawing(&films.catalog, film)/>
-                            <div class="row__body">
-                                <h3>{film.title.clone()}</h3>
-                                <p class="facts">{facts(&films, film, 3)}</p>
-                                <Stars film=id title=film.title.clone()/>
-                            </div>
-                        </li>
-                    })}
-                </For>
-            </ul>
+            {when(move || rated.with(Vec::is_empty).then(|| view! {
+                <p class="faint">"Films you rate appear here. Change or remove them at any time."</p>
+            }.into_any()))}
+            <ul class="rows">{rows(move || rated.get(), row)}</ul>
             {others.0}
             {others.1}
-            {move || (!is_empty.get()).then(|| view! { <DeleteEverything/> })}
+            {when(move || (!is_empty.get()).then(|| view! { <DeleteEverything/> }.into_any()))}
         </section>
     }
 }
@@ -93,7 +99,7 @@ fn entries(marks: &Marks, wanted: impl Fn(Mark) -> bool) -> Vec<FilmId> {
 /// Asks once more before anything is lost.
 #[component]
 fn DeleteEverything() -> impl IntoView {
-    let library = House::here().library;
+    let house = House::here();
     let asking = RwSignal::new(false);
     let keep = NodeRef::<html::Button>::new();
     Effect::new(move |_| {
@@ -101,13 +107,13 @@ fn DeleteEverything() -> impl IntoView {
             let _ = keep.focus();
         }
     });
-    move || {
-        if asking.get() {
+    when(move || {
+        Some(if asking.get() {
             view! {
                 <div class="confirm" role="group" aria-label="Delete everything">
-                    <p>"Delete all your ratings and answers from this browser? This can't be undone."</p>
-                    <button class="button" type="button" node_ref=keep on:click=move |_| asking.set(false)>"Keep them"</button>
-                    <button class="button button--danger" type="button" on:click=move |_| library.delete_everything()>
+                    <p>"Delete all your ratings and answers, and every tuning, from this browser? This can't be undone."</p>
+                    <button class="button" type="button" node_ref=keep on:click=press(move || asking.set(false))>"Keep them"</button>
+                    <button class="button button--danger" type="button" on:click=press(move || memory::delete_everything(&house))>
                         "Delete"
                     </button>
                 </div>
@@ -115,9 +121,9 @@ fn DeleteEverything() -> impl IntoView {
             .into_any()
         } else {
             view! {
-                <button class="quiet" type="button" on:click=move |_| asking.set(true)>"Delete everything"</button>
+                <button class="quiet" type="button" on:click=press(move || asking.set(true))>"Delete everything"</button>
             }
             .into_any()
-        }
-    }
+        })
+    })
 }

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use leptos::{ev, prelude::*};
 
-use super::film_card::film_card;
+use super::{
+    film_card::film_card,
+    pieces::{press, rows, text, when},
+};
 use crate::{
     app::House,
     state::{bundle::Films, wording},
@@ -50,30 +53,35 @@ pub fn SearchBox(films: Arc<Films>) -> impl IntoView {
             films.index();
         }
     };
-    let results = move || {
+    let results = when(move || {
         is_searching.get().then(|| {
             let films = Arc::clone(&films);
             view! {
                 <section class="results" aria-labelledby="results-title" data-testid="search-results">
-                    <h2 id="results-title" class="results__summary">{summary}</h2>
+                    <h2 id="results-title" class="results__summary">{text(summary)}</h2>
                     <ul class="rows">
-                        <For
-                            each=move || found.with(|found| found.iter().copied().take(shown.get()).collect::<Vec<_>>())
-                            key=|place| *place
-                            let:place
-                        >
-                            <li>{film_card(&films, place)}</li>
-                        </For>
+                        {rows(
+                            move || {
+                                let shown = shown.get();
+                                found.with(|found| found.iter().take(shown).map(|place| *place as u64).collect())
+                            },
+                            move |place| view! { <li>{film_card(&films, place as usize)}</li> }.into_any(),
+                        )}
                     </ul>
-                    {move || (found.with(Vec::len) > shown.get()).then(|| view! {
-                        <button class="button more" type="button" on:click=move |_| shown.update(|shown| *shown += PAGE)>
+                    {when(move || (found.with(Vec::len) > shown.get()).then(|| view! {
+                        <button
+                            class="button more"
+                            type="button"
+                            on:click=press(move || shown.update(|shown| *shown += PAGE))
+                        >
                             "More results"
                         </button>
-                    })}
+                    }.into_any()))}
                 </section>
             }
+            .into_any()
         })
-    };
+    });
     view! {
         <form class="search" role="search" on:submit=|event| event.prevent_default()>
             <label for="search">"Find a film you have seen"</label>

@@ -8,6 +8,7 @@ use std::{
 use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*};
 use matinee_data::{FilmId, Stars as Rating};
 
+use super::pieces::{flag, press, when};
 use crate::{
     app::House,
     state::{marks::Mark, wording},
@@ -18,7 +19,7 @@ const STOPPED: Duration = Duration::from_millis(600);
 
 /// Rates one film.
 #[component]
-pub fn Stars(film: FilmId, title: String) -> impl IntoView {
+pub fn Stars(film: FilmId, title: String) -> AnyView {
     // A film can be rated in several places at once; each is a group of its own.
     static GROUPS: AtomicU32 = AtomicU32::new(0);
     let group = format!("stars-{}", GROUPS.fetch_add(1, Ordering::Relaxed));
@@ -82,7 +83,7 @@ pub fn Stars(film: FilmId, title: String) -> impl IntoView {
                         name=group.clone()
                         value=rating.to_string()
                         aria-label=wording::stars(rating)
-                        prop:checked=move || value() == Some(rating)
+                        prop:checked=flag(move || value() == Some(rating))
                         on:change=move |_| change(rating)
                     />
                 </label>
@@ -90,7 +91,7 @@ pub fn Stars(film: FilmId, title: String) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <div class="rating" class:rating--given=move || value().is_some()>
+        <div class="rating" class:rating--given=flag(move || value().is_some())>
             <fieldset
                 class="stars"
                 on:keydown=key
@@ -100,17 +101,20 @@ pub fn Stars(film: FilmId, title: String) -> impl IntoView {
                 <legend class="visually-hidden">{title.with_value(|title| format!("Rate {title}"))}</legend>
                 {stars}
             </fieldset>
-            {move || value().map(|rating| view! { <span class="rating__value" aria-hidden="true">{rating.to_string()}</span> })}
+            {when(move || value().map(|rating| view! {
+                <span class="rating__value" aria-hidden="true">{rating.to_string()}</span>
+            }.into_any()))}
             <button
                 class="clear"
                 type="button"
-                disabled=move || value().is_none()
+                disabled=flag(move || value().is_none())
                 aria-label=title.with_value(|title| format!("Remove your rating of {title}"))
                 title="Remove your rating"
-                on:click=move |_| clear()
+                on:click=press(clear)
             >
                 <span aria-hidden="true">"×"</span>
             </button>
         </div>
     }
+    .into_any()
 }

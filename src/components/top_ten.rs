@@ -9,8 +9,12 @@ use wasm_bindgen::JsCast;
 
 use super::{
     answers::Answer,
+    comparison::{self, Words},
     dials::DialBoard,
     film_card::facts,
+    html::Html,
+    part::{Action, part},
+    pieces::{flag, press, rows, text, when},
     poster::{Poster, drawing},
     progress::Progress,
     stars::Stars,
@@ -20,8 +24,14 @@ use crate::{
     browser::{clock, motion},
     state::{
         bundle::Films,
+        compare::Setting,
+        engine::COUNT,
         marks::{Mark, Marks},
+        screen::Screen,
         supervisor::Phase,
+        tuning::Stage,
+        verdict,
+        what_if::{self, WhatIf},
         wording,
     },
 };
@@ -41,23 +51,31 @@ pub fn TopTen(films: Arc<Films>) -> impl IntoView {
         <aside class="top10" id="top10" aria-labelledby="top10-title" data-testid="top10">
             <div class="top10__head">
                 <h2 id="top10-title" tabindex="-1" node_ref=heading>"Your top 10"</h2>
-                {move || has_picks.get().then(|| view! { <p>{move || format!("from {} rated", wording::films(rated.get()))}</p> })}
+                {when(move || has_picks.get().then(|| view! {
+                    <p>{text(move || format!("from {} rated", wording::films(rated.get())))}</p>
+                }.into_any()))}
             </div>
             <EngineState/>
-            {move || wording::still_needed(rated.get()).map(|needed| view! {
+            {when(move || wording::still_needed(rated.get()).map(|needed| view! {
                 <div class="needed" data-testid="needed">
                     <p>{needed}</p>
                     <div class="needed__dots" aria-hidden="true">
-                        {(0..wording::ENOUGH).map(|at| view! { <span class:done=move || { at < rated.get() }></span> }).collect_view()}
+                        {(0..wording::ENOUGH).map(|at| view! { <span class:done=flag(move || at < rated.get())></span> }).collect_view()}
                     </div>
                 </div>
-            })}
-            <ol class="picks" node_ref=list hidden=move || !has_picks.get()>
-                <For each=move || picks.get() key=|pick| pick.film let:pick>
-                    {pick_row(&films, pick.film, picks)}
-                </For>
+            }.into_any()))}
+            {when(move || has_picks.get().then(|| invitation(&house, rated.get())).flatten().map(|(text, link)| view! {
+                <p class="invitation" data-testid="tune-invitation">
+                    {text} " " <a href=Screen::Tune.address()>{link}</a>
+                </p>
+            }.into_any()))}
+            <ol class="picks" node_ref=list hidden=flag(move || !has_picks.get())>
+                {rows(
+                    move || picks.with(|picks| picks.iter().map(|pick| pick.film).collect()),
+                    move |film| pick_row(&films, film, picks),
+                )}
             </ol>
-            {move || has_picks.get().then(|| view! { <DialBoard/> })}
+            {when(move || has_picks.get().then(|| view! { <DialBoard/> }.into_any()))}
         </aside>
     }
 }
@@ -98,6 +116,67 @@ fn show_answers(house: &House, picks: RwSignal<Vec<Pick>>, list: NodeRef<html::O
     });
 }
 
+/// What there is to say about tuning beside the list, and where that leads.
+fn invitation(house: &House, rated: usize) -> Option<(String, &'static str)> {
+    let tuning = house.tuning;
+    let (text, link) = match tuning.stage.get() {
+        Stage::Interrupted(..) => ("A tuning was interrupted.".to_owned(), "Go on with it"),
+        Stage::Starting | Stage::Running(_) => ("Tuning to you goes on.".to_owned(), "Look at it"),
+        Stage::Better(_) => ("Tuning to you is done.".to_owned(), "Keep or discard it"),
+        Stage::Idle | Stage::Elsewhere | Stage::Over(_) => {
+            tuning.cabinet.with(|cabinet| match (cabinet.active(), cabinet.newer_ratings(rated)) {
+                (Some(active), 0) => Some((format!("Tuned to you: {}.", active.name), "Change")),
+                (Some(_), newer) => Some((format!("Tuned to you, {} ago.", wording::films(newer)), "Tune again")),
+                (None, _) if rated >= verdict::INVITING => {
+                    Some(("The recommender can learn from your own ratings.".to_owned(), "Tune to me"))
+                }
+                (None, _) => None,
+            })?
+        }
+    };
+    Some((text, link))
+}
+
+/// The questions that can be asked of a pick: what if I had not rated this?
+fn questions(films: &Arc<Films>, id: FilmId, picks: RwSignal<Vec<Pick>>) -> AnyView {
+    let house = House::here();
+    let asked = RwSignal::new(None::<WhatIf>);
+    Effect::new(move |_| {
+        // An answer about another list is none.
+        picks.track();
+        asked.set(None);
+    });
+    let press = move |event: leptos::ev::MouseEvent| {
+        let Some(action) = Action::pressed(&event) else { return };
+        match (&*action.what, action.id) {
+            ("what-if", Some(film)) => {
+                let ratings = house.library.marks().with_untracked(Marks::ratings);
+                let cabinet = house.tuning.cabinet;
+                let adapter = cabinet.with_untracked(|cabinet| cabinet.active().map(|active| active.bytes.clone()));
+                let question = WhatIf { pick: id, film, answer: None };
+                what_if::ask(house.engine, asked, question, Setting { ratings, adapter }, COUNT);
+            }
+            ("close", _) => asked.set(None),
+            _ => {}
+        }
+    };
+    let films = Arc::clone(films);
+    let html = move || {
+        let mut html = Html::default();
+        let reasons: Vec<FilmId> = picks.with(|picks| {
+            let pick = picks.iter().find(|pick| pick.film == id);
+            pick.map(|pick| pick.reasons.iter().map(|reason| reason.film).collect()).unwrap_or_default()
+        });
+        house.library.marks().with(|marks| {
+            asked.with(|asked| {
+                comparison::choices(&mut html, Words { films: &films, marks }, id, &reasons, asked.as_ref());
+            });
+        });
+        html.finish()
+    };
+    view! { <div on:click=press>{part("what-ifs", html)}</div> }.into_any()
+}
+
 /// What the engine is doing, or why it can't.
 #[component]
 fn EngineState() -> impl IntoView {
@@ -108,7 +187,7 @@ fn EngineState() -> impl IntoView {
         _ => None,
     });
     let is_ready = Memo::new(move |_| engine.phase.with(|phase| *phase == Phase::Ready));
-    let text = move || {
+    let doing = move || {
         let (arrived, total) = engine.weights.get();
         match engine.phase.get() {
             Phase::Loading { doing, .. } => doing,
@@ -127,23 +206,25 @@ fn EngineState() -> impl IntoView {
             _ => None,
         }
     };
-    move || match (broken.get(), is_ready.get()) {
-        (Some(message), _) => view! {
-            <div class="trouble" role="alert" data-testid="notice">
-                <p>{message}</p>
-                <button
-                    class="button"
-                    type="button"
-                    on:click=move |_| engine.try_again(house.settings.device().get_untracked())
-                >
-                    "Try again"
-                </button>
-            </div>
-        }
-        .into_any(),
-        (None, true) => view! { <p class="visually-hidden" data-testid="status">"Ready"</p> }.into_any(),
-        (None, false) => view! { <Progress text=Signal::derive(text) fraction=Signal::derive(fraction)/> }.into_any(),
-    }
+    when(move || {
+        Some(match (broken.get(), is_ready.get()) {
+            (Some(message), _) => view! {
+                <div class="trouble" role="alert" data-testid="notice">
+                    <p>{message}</p>
+                    <button
+                        class="button"
+                        type="button"
+                        on:click=press(move || engine.try_again(house.settings.device().get_untracked()))
+                    >
+                        "Try again"
+                    </button>
+                </div>
+            }
+            .into_any(),
+            (None, true) => view! { <p class="visually-hidden" data-testid="status">"Ready"</p> }.into_any(),
+            (None, false) => view! { <Progress doing=text(doing) fraction=Signal::derive(fraction)/> }.into_any(),
+        })
+    })
 }
 
 fn pick_row(films: &Arc<Films>, id: FilmId, picks: RwSignal<Vec<Pick>>) -> AnyView {
@@ -176,6 +257,8 @@ fn pick_row(films: &Arc<Films>, id: FilmId, picks: RwSignal<Vec<Pick>>) -> AnyVi
     };
     // A hundred star buttons that nobody has asked for would take their time with every new list.
     let opened = RwSignal::new(false);
+    let asks = RwSignal::new(false);
+    let asked_films = Arc::clone(films);
     view! {
         <li class="pick" data-testid="pick" data-film-id=id.to_string()>
             <Poster svg=drawing(&films.catalog, film)/>
@@ -183,22 +266,26 @@ fn pick_row(films: &Arc<Films>, id: FilmId, picks: RwSignal<Vec<Pick>>) -> AnyVi
                 <h3>{title.clone()}</h3>
                 <p class="facts">{facts(films, film, 3)}</p>
                 <p class="predicted">
-                    <span class="predicted__stars" aria-hidden="true" style:--stars=move || format!("{:.2}", predicted.get().0)></span>
+                    <span class="predicted__stars" aria-hidden="true" style:--stars=text(move || format!("{:.2}", predicted.get().0))></span>
                     // One string, so that a screen reader says it in one go.
-                    {move || {
+                    {text(move || {
                         let (stars, margin) = predicted.get();
                         wording::about(stars) + &wording::likely(stars, margin)
-                    }}
+                    })}
                 </p>
-                <p class="reason">{reason}</p>
+                <p class="reason">{text(move || reason.get().unwrap_or_default())}</p>
+                <details class="pick__more" data-testid="why" on:toggle=move |_| asks.set(true)>
+                    <summary aria-label=format!("What if? {title}")>"What if?"</summary>
+                    {when(move || asks.get().then(|| questions(&asked_films, id, picks)))}
+                </details>
                 <details class="pick__more" on:toggle=move |_| opened.set(true)>
                     <summary aria-label=format!("Seen it? Not for you? {title}")>"Seen it? Not for you?"</summary>
-                    {move || opened.get().then(|| view! {
+                    {when(move || opened.get().then(|| view! {
                         <div class="pick__answers">
                             <Stars film=id title=title.clone()/>
                             <Answer film=id title=title.clone() mark=Mark::NotInterested label="Not interested"/>
                         </div>
-                    })}
+                    }.into_any()))}
                 </details>
             </div>
         </li>

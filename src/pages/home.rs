@@ -7,7 +7,12 @@ use leptos::prelude::*;
 use crate::{
     app::House,
     components::{
-        film_grid::FilmGrid, progress::Progress, rated_list::RatedList, search_box::SearchBox, top_ten::TopTen,
+        film_grid::FilmGrid,
+        pieces::{flag, press, when},
+        progress::Progress,
+        rated_list::RatedList,
+        search_box::SearchBox,
+        top_ten::TopTen,
     },
     state::{
         bundle::{Films, Shelf},
@@ -32,18 +37,18 @@ pub fn Home() -> impl IntoView {
                     <h1 id="promise">"Rate a few films. Get ten worth your evening."</h1>
                     <p>"No account, no server: your ratings and the recommender stay on this machine."</p>
                 </section>
-                {move || match films.get() {
+                {when(move || Some(match films.get() {
                     Some(SameFilms(films)) => view! {
                         <SearchBox films=Arc::clone(&films)/>
                         <FilmGrid films=films/>
                         <TopTenBar/>
                     }.into_any(),
                     None => view! { <ShelfState/> }.into_any(),
-                }}
+                }))}
             </div>
-            {move || films.get().map(|SameFilms(films)| view! { <TopTen films=films/> })}
+            {when(move || films.get().map(|SameFilms(films)| view! { <TopTen films=films/> }.into_any()))}
         </div>
-        {move || films.get().map(|SameFilms(films)| view! { <RatedList films=films/> })}
+        {when(move || films.get().map(|SameFilms(films)| view! { <RatedList films=films/> }.into_any()))}
     }
 }
 
@@ -75,26 +80,29 @@ fn ShelfState() -> impl IntoView {
         Shelf::Fetching { arrived, total } if total > 0 => Some(arrived as f64 / total as f64),
         _ => None,
     };
-    move || {
-        if let Some(message) = broken.get() {
+    when(move || {
+        Some(if let Some(message) = broken.get() {
             view! {
                 <div class="trouble" role="alert" data-testid="notice">
                     <h2>"The films are missing"</h2>
                     <p>{message}</p>
-                    <button class="button" type="button" on:click=|_| reload()>"Reload the page"</button>
+                    <button class="button" type="button" on:click=press(reload)>"Reload the page"</button>
                 </div>
             }
             .into_any()
         } else {
             view! {
-                <Progress text=Signal::derive(text) fraction=Signal::derive(fraction)/>
+                <Progress doing=Signal::derive(text) fraction=Signal::derive(fraction)/>
                 <ul class="grid grid--waiting" aria-hidden="true">
-                    {(0..12).map(|_| view! { <li><div class="ghost"></div></li> }).collect_view()}
+                    <li><div class="ghost"></div></li><li><div class="ghost"></div></li><li><div class="ghost"></div></li>
+                    <li><div class="ghost"></div></li><li><div class="ghost"></div></li><li><div class="ghost"></div></li>
+                    <li><div class="ghost"></div></li><li><div class="ghost"></div></li><li><div class="ghost"></div></li>
+                    <li><div class="ghost"></div></li><li><div class="ghost"></div></li><li><div class="ghost"></div></li>
                 </ul>
             }
             .into_any()
-        }
-    }
+        })
+    })
 }
 
 /// On narrow screens the top 10 is further down: this bar says so, and leads there.
@@ -104,12 +112,12 @@ fn TopTenBar() -> impl IntoView {
     let rated = Memo::new(move |_| house.library.marks().with(Marks::rated));
     let ready = Memo::new(move |_| house.engine.answer.with(Option::is_some));
     view! {
-        <div class="bar" class:bar--ready=ready>
-            {move || match (wording::still_needed(rated.get()), ready.get()) {
+        <div class="bar" class:bar--ready=flag(move || ready.get())>
+            {when(move || Some(match (wording::still_needed(rated.get()), ready.get()) {
                 (Some(needed), _) => view! { <p>{needed}</p> }.into_any(),
                 (None, true) => view! { <a href="#top10">"Your top 10 is ready"<span aria-hidden="true">" ↓"</span></a> }.into_any(),
                 (None, false) => view! { <a href="#top10">"Your top 10 is being computed"</a> }.into_any(),
-            }}
+            }))}
         </div>
     }
 }

@@ -2,3 +2,4 @@
 
 pub mod home;
 pub mod model;
+pub mod tune;

@@ -3,10 +3,14 @@
 use std::sync::{Arc, OnceLock};
 
 use leptos::{prelude::*, task::spawn_local};
-use matinee_data::{Catalog, Manifest, bundle, search::SearchIndex, starters::starters};
+use matinee_data::{BundleFile, Catalog, Manifest, bundle, search::SearchIndex, starters::starters};
+use wasm_bindgen::JsValue;
 
 use super::engine::Engine;
-use crate::{app::House, browser::fetch};
+use crate::{
+    app::House,
+    browser::{fetch, manifest},
+};
 
 /// How many films are kept ready to be rated.
 const STARTERS: usize = 300;
@@ -58,8 +62,8 @@ impl Shelf {
 
 /// Everything a worker has to be given.
 pub struct Parcel {
-    /// The manifest.
-    pub manifest: Manifest,
+    /// The manifest, as the worker takes it.
+    pub manifest: JsValue,
     /// The catalog file.
     pub catalog: Vec<u8>,
     /// The weights file.
@@ -71,9 +75,9 @@ pub fn open(house: &House) {
     let house = *house;
     spawn_local(async move {
         match films(house.shelf).await {
-            Ok((manifest, catalog)) => {
+            Ok((file, manifest, catalog)) => {
                 house.engine.start(house.settings.device().get_untracked());
-                fetch_weights(house.engine, manifest, catalog);
+                fetch_weights(house.engine, file, manifest, catalog);
             }
             Err(why) => house.shelf.set(Shelf::Broken(format!(
                 "Matinee can't show its films: {why}. Reload the page; if that does not help, the owner of this site has to publish the folder \"model\" again."
@@ -83,9 +87,8 @@ pub fn open(house: &House) {
 }
 
 /// Fetches the weights, at first or again.
-fn fetch_weights(engine: Engine, manifest: Manifest, catalog: Vec<u8>) {
+fn fetch_weights(engine: Engine, file: BundleFile, manifest: JsValue, catalog: Vec<u8>) {
     spawn_local(async move {
-        let file = manifest.weights.clone();
         let path = format!("model/{}", file.name);
         engine.weights.set((0, file.bytes));
         match fetch::bytes(&path, |arrived| engine.weights.set((arrived, file.bytes))).await {
@@ -94,16 +97,20 @@ fn fetch_weights(engine: Engine, manifest: Manifest, catalog: Vec<u8>) {
                 let message = format!(
                     "Recommendations can't be computed: {path} could not be loaded ({why}). You can still rate films; try again later."
                 );
-                engine.lacks_weights(message, move || fetch_weights(engine, manifest.clone(), catalog.clone()));
+                engine.lacks_weights(message, move || {
+                    fetch_weights(engine, file.clone(), manifest.clone(), catalog.clone());
+                });
             }
         }
     });
 }
 
-async fn films(shelf: RwSignal<Shelf>) -> Result<(Manifest, Vec<u8>), String> {
+/// Brings the films onto the shelf. What it takes for the weights and the worker: their file, the manifest as an
+/// object, the catalog file.
+async fn films(shelf: RwSignal<Shelf>) -> Result<(BundleFile, JsValue, Vec<u8>), String> {
     let path = "model/manifest.json";
     let bytes = fetch::bytes(path, |_| {}).await.map_err(|why| format!("{path} could not be loaded ({why})"))?;
-    let mut manifest = parse(&bytes).map_err(|why| format!("{path} can't be read ({why})"))?;
+    let (manifest, object) = manifest::parse(&bytes).map_err(|why| format!("{path} can't be read ({why})"))?;
     bundle::check_manifest(&manifest).map_err(|error| error.to_string())?;
 
     let path = format!("model/{}", manifest.catalog.name);
@@ -116,18 +123,8 @@ async fn films(shelf: RwSignal<Shelf>) -> Result<(Manifest, Vec<u8>), String> {
     if catalog.films().is_empty() {
         return Err("the catalog has no films".to_owned());
     }
-    let films =
-        Films { starters: starters(&catalog, STARTERS), catalog, manifest: manifest.clone(), index: OnceLock::new() };
+    let weights = manifest.weights.clone();
+    let films = Films { starters: starters(&catalog, STARTERS), catalog, manifest, index: OnceLock::new() };
     shelf.set(Shelf::Ready(Arc::new(films)));
-    // The worker has no use for these.
-    manifest.history.clear();
-    manifest.reports.clear();
-    Ok((manifest, bytes))
-}
-
-/// The browser parses JSON anyway; a second parser would be kilobytes that every visitor downloads.
-fn parse(json: &[u8]) -> Result<Manifest, String> {
-    let value = js_sys::JSON::parse(&String::from_utf8_lossy(json))
-        .map_err(|error| String::from(js_sys::Error::from(error).message()))?;
-    serde_wasm_bindgen::from_value(value).map_err(|error| error.to_string())
+    Ok((weights, object, bytes))
 }

@@ -4,22 +4,27 @@ use std::{cell::RefCell, collections::VecDeque, rc::Rc, time::Duration};
 
 use leptos::{prelude::*, task::spawn_local};
 use matinee_data::FilmId;
-use matinee_messages::{DeviceKind, Dials, Event, Pick, Rated, Request};
+use matinee_messages::{DeviceKind, Dials, Event, Pick, Rated, Request, RequestId, Steer};
 
 use super::{
     bundle::Parcel,
+    compare::carried,
     library::Library,
     notices::Notices,
+    reply::reply,
     settings::Settings,
-    supervisor::{Command, Phase, Supervisor},
+    snapshots::{Bytes, Cabinet},
+    supervisor::{Command, Phase, Supervisor, TaskKey},
     wording::ENOUGH,
 };
 use crate::browser::{
     adapter::{self, Adapter},
+    wire,
     worker::{Heard, WorkerLink},
 };
 
-const COUNT: u32 = 10;
+/// How many films the list has.
+pub const COUNT: u32 = 10;
 
 /// A top 10.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,6 +65,16 @@ struct Inner {
     parcel: Option<Parcel>,
     question: Question,
     fetch_again: Option<Rc<dyn Fn()>>,
+    tasks: Vec<(TaskKey, Task)>,
+}
+
+/// Something that is asked besides the top 10.
+#[derive(Clone)]
+struct Task {
+    /// Makes the request, anew for every worker that gets it.
+    request: Rc<dyn Fn(RequestId) -> Request>,
+    /// Takes what is heard of it, the answer last; or a sentence that says why there is none.
+    listener: Rc<dyn Fn(Result<Event, String>)>,
 }
 
 /// What is asked: everything that the top 10 depends on.
@@ -68,6 +83,7 @@ struct Question {
     ratings: Vec<Rated>,
     hidden: Vec<FilmId>,
     dials: Dials,
+    adapter: Option<Bytes>,
 }
 
 impl Engine {
@@ -87,10 +103,11 @@ impl Engine {
     }
 
     /// Asks anew whenever the answer may have changed.
-    pub fn follow(self, library: Library, settings: Settings) {
+    pub fn follow(self, library: Library, settings: Settings, cabinet: RwSignal<Cabinet>) {
         let question = Memo::new(move |_| {
             let dials = settings.dials().get();
-            library.marks().with(|marks| Question { ratings: marks.ratings(), hidden: marks.hidden(), dials })
+            let adapter = cabinet.with(|cabinet| cabinet.active().map(|active| active.bytes.clone()));
+            library.marks().with(|marks| Question { ratings: marks.ratings(), hidden: marks.hidden(), dials, adapter })
         });
         Effect::new(move |_| {
             let question = question.get();
@@ -150,6 +167,54 @@ impl Engine {
         self.start(asked);
     }
 
+    /// Asks for something besides the top 10. It is asked again when the worker has to be replaced.
+    pub fn task(
+        self,
+        is_tuning: bool,
+        request: impl Fn(RequestId) -> Request + 'static,
+        listener: impl Fn(Result<Event, String>) + 'static,
+    ) -> TaskKey {
+        let (key, commands) = self.with(|inner| {
+            let (key, commands) = inner.supervisor.add(is_tuning);
+            inner.tasks.push((key, Task { request: Rc::new(request), listener: Rc::new(listener) }));
+            (key, commands)
+        });
+        self.carry_out(commands);
+        key
+    }
+
+    /// Asks, and waits for the answer.
+    ///
+    /// # Errors
+    /// A sentence that says why there is none.
+    pub async fn ask(self, request: impl Fn(RequestId) -> Request + 'static) -> Result<Event, String> {
+        let (sender, answer) = reply();
+        let sender = RefCell::new(Some(sender));
+        let take = move |heard| {
+            if let Some(sender) = sender.take() {
+                sender.send(heard);
+            }
+        };
+        self.task(false, request, take);
+        answer.await.unwrap_or_else(|| Err("The recommender has no answer.".to_owned()))
+    }
+
+    /// Pauses, continues or ends a tuning. One that is ended is not heard of any more.
+    pub fn steer(self, key: TaskKey, how: Steer) {
+        let commands = self.with(|inner| {
+            if how == Steer::Cancel {
+                inner.tasks.retain(|(known, _)| *known != key);
+            }
+            inner.supervisor.steer(key, how)
+        });
+        self.carry_out(commands);
+    }
+
+    /// What lists depend on besides ratings and adapter.
+    pub fn hidden_and_dials(self) -> (Vec<FilmId>, Dials) {
+        self.with(|inner| (inner.question.hidden.clone(), inner.question.dials))
+    }
+
     async fn best_device(self, asked: Option<DeviceKind>) -> DeviceKind {
         if asked == Some(DeviceKind::Cpu) {
             return DeviceKind::Cpu;
@@ -168,23 +233,26 @@ impl Engine {
         if let Heard::Event(Event::Loaded { millis, .. }) = &heard {
             self.load_millis.set(Some(*millis));
         }
-        let (commands, answer) = self.with(|inner| match heard {
+        let (commands, answer, told) = self.with(|inner| match heard {
             Heard::Event(event) => {
+                let task = inner.task_of(&event);
                 let (commands, is_newest) = inner.supervisor.heard(&event);
-                let answer = match event {
+                match event {
                     Event::Recommended { picks, device, millis, .. } if is_newest => {
-                        Some(Answer { picks, device, millis })
+                        (commands, Some(Answer { picks, device, millis }), None)
                     }
-                    _ => None,
-                };
-                (commands, answer)
+                    event => (commands, None, task.map(|task| (task, event))),
+                }
             }
-            Heard::Broke(why) => (inner.supervisor.broke(&why), None),
+            Heard::Broke(why) => (inner.supervisor.broke(&why), None, None),
         });
         if let Some(answer) = answer {
             self.answer.set(Some(answer));
         }
         self.carry_out(commands);
+        if let Some((task, event)) = told {
+            (task.listener)(Ok(event));
+        }
     }
 
     fn carry_out(self, commands: Vec<Command>) {
@@ -210,7 +278,14 @@ impl Engine {
                     Duration::from_millis(u64::from(millis)),
                 ),
                 Command::Notice(sentence) => self.notices.post(sentence),
-                Command::Load(_) | Command::Recommend(_) => {
+                Command::Fail(key, why) => {
+                    let task = self.with(|inner| inner.take_task(key, true));
+                    if let Some(task) = task {
+                        // Whoever hears it may ask for something else at once.
+                        spawn_local(async move { (task.listener)(Err(why)) });
+                    }
+                }
+                Command::Load(_) | Command::Recommend(_) | Command::Post(..) | Command::Steer(..) => {
                     let posted = self.with(|inner| inner.post(&command));
                     if let Err(why) = posted {
                         queue = self.with(|inner| inner.supervisor.broke(&why)).into();
@@ -233,20 +308,48 @@ impl Engine {
 }
 
 impl Inner {
+    /// The task that an event is about; taken out with its answer. A failure comes as a command.
+    fn task_of(&mut self, event: &Event) -> Option<Task> {
+        let (id, is_over) = match event {
+            Event::Tuning { id, .. } => (id, false),
+            Event::Recommended { id, .. } | Event::Predicted { id, .. } | Event::Tuned { id, .. } => (id, true),
+            _ => return None,
+        };
+        let key = self.supervisor.task_of(*id)?;
+        self.take_task(key, is_over)
+    }
+
+    fn take_task(&mut self, key: TaskKey, is_over: bool) -> Option<Task> {
+        let task = self.task(key).cloned();
+        if is_over {
+            self.tasks.retain(|(known, _)| *known != key);
+        }
+        task
+    }
+
+    fn task(&self, key: TaskKey) -> Option<&Task> {
+        self.tasks.iter().find(|(known, _)| *known == key).map(|(_, task)| task)
+    }
+
     fn post(&self, command: &Command) -> Result<(), String> {
-        let request = match (command, &self.parcel) {
-            (Command::Load(id), Some(parcel)) => Request::Load {
-                id: *id,
-                manifest: Box::new(parcel.manifest.clone()),
-                catalog: parcel.catalog.clone(),
-                weights: parcel.weights.clone(),
-            },
-            (Command::Recommend(id), _) => {
-                let Question { ratings, hidden, dials } = self.question.clone();
-                Request::Recommend { id: *id, ratings, hidden, dials, count: COUNT }
+        let Some(link) = &self.link else { return Ok(()) };
+        let request = match command {
+            Command::Load(id) => {
+                let Some(Parcel { manifest, catalog, weights }) = &self.parcel else { return Ok(()) };
+                return link.post(&wire::load(*id, manifest, catalog, weights));
             }
+            Command::Recommend(id) => {
+                let Question { ratings, hidden, dials, adapter } = self.question.clone();
+                let adapter = carried(adapter.as_ref());
+                Request::Recommend { id: *id, ratings, hidden, dials, count: COUNT, adapter }
+            }
+            Command::Post(key, id) => match self.task(*key) {
+                Some(task) => (task.request)(*id),
+                None => return Ok(()),
+            },
+            Command::Steer(id, how) => Request::Steer { id: *id, how: *how },
             _ => return Ok(()),
         };
-        self.link.as_ref().map_or(Ok(()), |link| link.post(&request))
+        link.post(&wire::request(&request))
     }
 }

@@ -1,5 +1,7 @@
 //! The visitor's marks as a signal, written to storage before they count.
 
+use std::rc::Rc;
+
 use leptos::{prelude::*, task::spawn_local};
 use matinee_data::FilmId;
 
@@ -8,37 +10,61 @@ use super::{
     notices::Notices,
 };
 use crate::browser::{
-    clock,
-    storage::{MarkStore, StorageError},
+    clock, records,
+    storage::{Room, StorageError, Store},
 };
+
+/// Hears of a film, what was said of it, and the marks before that.
+type Listener = Rc<dyn Fn(FilmId, Option<Mark>, &Marks)>;
 
 /// The library.
 #[derive(Clone, Copy)]
 pub struct Library {
     marks: RwSignal<Marks>,
-    store: StoredValue<Option<MarkStore>, LocalStorage>,
+    store: StoredValue<Option<Store>, LocalStorage>,
+    listener: StoredValue<Option<Listener>, LocalStorage>,
     opened: RwSignal<bool>,
     clicked: StoredValue<Option<f64>>,
     notices: Notices,
 }
 
 impl Library {
-    /// Opens the storage and brings back what was said on earlier visits.
-    pub fn open(notices: Notices) -> Self {
-        let library = Self {
+    /// Nothing is known yet.
+    pub fn new(notices: Notices) -> Self {
+        Self {
             marks: RwSignal::new(Marks::default()),
             store: StoredValue::new_local(None),
+            listener: StoredValue::new_local(None),
             opened: RwSignal::new(false),
             clicked: StoredValue::new(None),
             notices,
-        };
-        spawn_local(async move {
-            if let Err(error) = library.restore().await {
-                library.not_saved(&error);
-            }
-            library.opened.set(true);
-        });
-        library
+        }
+    }
+
+    /// Brings back what was said on earlier visits.
+    ///
+    /// # Errors
+    /// When the storage can't be read.
+    pub async fn restore(self, store: Store) -> Result<(), StorageError> {
+        let stored = store.all(Room::Marks).await?.into_iter().filter_map(records::mark).collect();
+        self.store.set_value(Some(store));
+        self.marks.update(|marks| marks.restore(stored));
+        Ok(())
+    }
+
+    /// Earlier visits have been looked up, successfully or not.
+    pub fn open(self) {
+        self.opened.set(true);
+    }
+
+    /// The storage, where there is one.
+    pub fn store(self) -> Option<Store> {
+        self.store.get_value()
+    }
+
+    /// Calls this after anything was said. There is one listener.
+    pub fn on_said(self, listener: impl Fn(FilmId, Option<Mark>, &Marks) + 'static) {
+        self.listener.set_value(Some(Rc::new(listener)));
     }
 
     /// Whether earlier visits have been looked up, successfully or not.
@@ -71,45 +97,31 @@ impl Library {
             let entry = mark.map(|mark| self.marks.with_untracked(|marks| marks.entry(film, mark, now)));
             if let Some(store) = self.store.get_value() {
                 let stored = match entry {
-                    Some(entry) => store.put(entry).await,
-                    None => store.delete(film).await,
+                    Some(entry) => store.change(Room::Marks, &[records::of_mark(entry)], &[]).await,
+                    None => store.change(Room::Marks, &[], &[film as f64]).await,
                 };
                 if let Err(error) = stored {
                     self.not_saved(&error);
                 }
             }
+            let before = self.marks.get_untracked();
             self.marks.update(|marks| match entry {
                 Some(entry) => marks.insert(entry),
                 None => marks.remove(film),
             });
-        });
-    }
-
-    /// Deletes everything that was ever said.
-    pub fn delete_everything(self) {
-        spawn_local(async move {
-            if let Some(store) = self.store.get_value()
-                && let Err(StorageError(why)) = store.clear().await
-            {
-                self.notices.post(format!(
-                    "Your ratings could not be deleted from this browser ({why}): delete the site's data in the browser's settings."
-                ));
-                return;
+            if let Some(listener) = self.listener.get_value() {
+                listener(film, mark, &before);
             }
-            self.marks.set(Marks::default());
-            self.notices.say("Everything deleted.");
         });
     }
 
-    async fn restore(self) -> Result<(), StorageError> {
-        let store = MarkStore::open().await?;
-        let stored = store.all().await?;
-        self.store.set_value(Some(store));
-        self.marks.update(|marks| marks.restore(stored));
-        Ok(())
+    /// Everything was deleted.
+    pub fn forget(self) {
+        self.marks.set(Marks::default());
     }
 
-    fn not_saved(self, StorageError(why): &StorageError) {
+    /// Says that what is said is lost when the page is closed.
+    pub fn not_saved(self, StorageError(why): &StorageError) {
         self.notices.post(format!(
             "Your ratings can't be saved in this browser ({why}): everything works, but they are gone when you close this page."
         ));

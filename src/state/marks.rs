@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use matinee_data::{FilmId, Stars};
 use matinee_messages::Rated;
-use serde::{Deserialize, Serialize};
+
+use super::order::order;
 
 /// What the visitor said about one film.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,48 +40,6 @@ pub struct Entry {
     pub at: f64,
     /// What was said.
     pub mark: Mark,
-}
-
-/// An [`Entry`] as it is stored: flat, so that other versions and other tools can read it.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Record {
-    film: FilmId,
-    at: f64,
-    kind: Kind,
-    /// Only where `kind` is `rated`.
-    #[serde(default)]
-    stars: Option<Stars>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Kind {
-    Rated,
-    NotSeen,
-    NotInterested,
-}
-
-impl From<Entry> for Record {
-    fn from(Entry { film, at, mark }: Entry) -> Self {
-        let kind = match mark {
-            Mark::Rated { .. } => Kind::Rated,
-            Mark::NotSeen => Kind::NotSeen,
-            Mark::NotInterested => Kind::NotInterested,
-        };
-        Self { film, at, kind, stars: mark.stars() }
-    }
-}
-
-impl Record {
-    /// The entry, unless it is a rating without stars.
-    pub fn entry(self) -> Option<Entry> {
-        let mark = match self.kind {
-            Kind::Rated => Mark::Rated { stars: self.stars? },
-            Kind::NotSeen => Mark::NotSeen,
-            Kind::NotInterested => Mark::NotInterested,
-        };
-        Some(Entry { film: self.film, at: self.at, mark })
-    }
 }
 
 /// All marks.
@@ -120,9 +79,8 @@ impl Marks {
 
     /// Everything with a mark, the newest first.
     pub fn newest_first(&self) -> Vec<Entry> {
-        let mut entries: Vec<Entry> = self.entries.values().copied().collect();
-        entries.sort_by(|a, b| b.at.total_cmp(&a.at).then(a.film.cmp(&b.film)));
-        entries
+        let entries: Vec<Entry> = self.entries.values().copied().collect();
+        order(entries.iter().map(|entry| -entry.at)).into_iter().map(|place| entries[place]).collect()
     }
 
     /// The ratings for the engine, in an order that depends on nothing but the films.
@@ -196,16 +154,6 @@ mod tests {
         assert_eq!(marks.get(7), Some(rated(9)));
         assert_eq!(marks.get(8), Some(Mark::NotSeen));
         assert_eq!(marks.newest_first().iter().map(|entry| entry.film).collect::<Vec<_>>(), [7, 8]);
-    }
-
-    #[test]
-    fn records_say_the_same() {
-        for mark in [rated(7), Mark::NotSeen, Mark::NotInterested] {
-            let entry = Entry { film: 7, at: 1.5, mark };
-            assert_eq!(Record::from(entry).entry(), Some(entry));
-        }
-        let hollow = Record { film: 7, at: 1.0, kind: Kind::Rated, stars: None };
-        assert_eq!(hollow.entry(), None);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 /// The board for both.
 #[derive(Clone, Copy)]
 pub struct Notices {
-    posted: RwSignal<Vec<String>>,
+    posted: RwSignal<Vec<(u64, String)>>,
     said: RwSignal<String>,
 }
 
@@ -18,18 +18,21 @@ impl Notices {
     /// Posts a sentence, once.
     pub fn post(self, sentence: impl Into<String>) {
         let sentence = sentence.into();
-        if !self.posted.with_untracked(|posted| posted.contains(&sentence)) {
-            self.posted.update(|posted| posted.push(sentence));
+        if !self.posted.with_untracked(|posted| posted.iter().any(|(_, known)| *known == sentence)) {
+            self.posted.update(|posted| {
+                let number = posted.last().map_or(0, |(last, _)| last + 1);
+                posted.push((number, sentence));
+            });
         }
     }
 
     /// Takes a sentence down.
-    pub fn dismiss(self, sentence: &str) {
-        self.posted.update(|posted| posted.retain(|posted| posted != sentence));
+    pub fn dismiss(self, number: u64) {
+        self.posted.update(|posted| posted.retain(|(posted, _)| *posted != number));
     }
 
-    /// The sentences on the board.
-    pub fn posted(self) -> ReadSignal<Vec<String>> {
+    /// The sentences on the board, each with a number.
+    pub fn posted(self) -> ReadSignal<Vec<(u64, String)>> {
         self.posted.read_only()
     }
 

@@ -9,6 +9,8 @@ use crate::browser::address;
 pub enum Screen {
     /// Films to rate, and the top 10.
     Home,
+    /// Tuning to one's own ratings.
+    Tune,
     /// What computes it, and how good that is.
     Model,
 }
@@ -18,19 +20,21 @@ impl Screen {
     pub fn address(self) -> &'static str {
         match self {
             Self::Home => "#/",
+            Self::Tune => "#/tune",
             Self::Model => "#/model",
         }
     }
 
     /// The screen of an address. Places within a screen (`#top10`) are all at home.
     fn at(hash: &str) -> Self {
-        if hash == Self::Model.address() { Self::Model } else { Self::Home }
+        [Self::Tune, Self::Model].into_iter().find(|screen| screen.address() == hash).unwrap_or(Self::Home)
     }
 
     /// Where the focus goes when one comes here from the other screen.
     fn beginning(self) -> &'static str {
         match self {
             Self::Home => "main",
+            Self::Tune => "tune-title",
             Self::Model => "model-title",
         }
     }
@@ -55,6 +59,7 @@ pub fn follow() -> ReadSignal<Screen> {
         let screen = screen.get();
         match screen {
             Screen::Home => document().set_title(&home_title),
+            Screen::Tune => document().set_title("Tune · Matinee"),
             Screen::Model => document().set_title("The model · Matinee"),
         }
         if before.is_some() {
@@ -74,7 +79,7 @@ mod tests {
 
     #[test]
     fn an_address_leads_to_its_screen() {
-        for screen in [Screen::Home, Screen::Model] {
+        for screen in [Screen::Home, Screen::Tune, Screen::Model] {
             assert_eq!(Screen::at(screen.address()), screen);
         }
         for home in ["", "#top10", "#/nowhere", "#model"] {

@@ -1,7 +1,12 @@
 //! Decides what happens with the worker: when to start, load, ask, wait no longer, and replace it. Plain state and
 //! no browser, so that every path can be tested: [`super::engine`] carries the commands out.
 
-use matinee_messages::{DeviceKind, Event, RequestId};
+mod tasks;
+
+use matinee_messages::{DeviceKind, Event, RequestId, Steer};
+
+use tasks::Task;
+pub use tasks::TaskKey;
 
 /// How often a CPU worker is replaced in a row before the visitor is asked.
 const REPLACEMENTS: u8 = 3;
@@ -39,6 +44,12 @@ pub enum Command {
     Load(RequestId),
     /// Post the newest ratings and dials.
     Recommend(RequestId),
+    /// Post this task.
+    Post(TaskKey, RequestId),
+    /// Steer the tuning with this id.
+    Steer(RequestId, Steer),
+    /// This task won't be answered; the sentence says why.
+    Fail(TaskKey, String),
     /// Call [`Supervisor::time_is_up`] with this number after so many milliseconds.
     Limit(u32, u32),
     /// Tell the visitor.
@@ -54,8 +65,13 @@ pub struct Supervisor {
     wanted: bool,
     awaited: Option<RequestId>,
     last_id: RequestId,
+    /// The number of the limit that counts for what is awaited.
     limit: u32,
+    /// The number of the newest limit, of whatever it is.
+    last_limit: u32,
     replaced: u8,
+    tasks: Vec<Task>,
+    last_key: TaskKey,
 }
 
 impl Default for Supervisor {
@@ -68,7 +84,10 @@ impl Default for Supervisor {
             awaited: None,
             last_id: 0,
             limit: 0,
+            last_limit: 0,
             replaced: 0,
+            tasks: Vec::new(),
+            last_key: 0,
         }
     }
 }
@@ -108,23 +127,54 @@ impl Supervisor {
         // Before that the worker takes the bundle in, which is still wanted.
         if self.phase == Phase::Ready {
             self.awaited = None;
-            self.limit += 1;
+            self.no_limit();
         }
+    }
+
+    /// There is a task besides the top 10. Its name, and what has to be done.
+    pub fn add(&mut self, is_tuning: bool) -> (TaskKey, Vec<Command>) {
+        self.last_key += 1;
+        let key = self.last_key;
+        if let Phase::Broken(why) = &self.phase {
+            return (key, vec![Command::Fail(key, why.clone())]);
+        }
+        self.tasks.push(Task::new(key, is_tuning));
+        (key, if self.phase == Phase::Ready { self.post(key) } else { Vec::new() })
+    }
+
+    /// Pauses, continues or ends a tuning. One that is ended is not heard of any more.
+    pub fn steer(&mut self, key: TaskKey, how: Steer) -> Vec<Command> {
+        let Some(task) = self.tasks.iter_mut().find(|task| task.key == key) else { return Vec::new() };
+        task.steer(how);
+        let mut commands: Vec<Command> = task.id.map(|id| Command::Steer(id, how)).into_iter().collect();
+        match how {
+            Steer::Cancel => self.tasks.retain(|task| task.key != key),
+            Steer::Pause => task.limit = None,
+            Steer::Continue => commands.extend(self.task_limit(key)),
+        }
+        commands
+    }
+
+    /// The task that is answered with this id.
+    pub fn task_of(&self, id: RequestId) -> Option<TaskKey> {
+        self.tasks.iter().find(|task| task.id == Some(id)).map(|task| task.key)
     }
 
     /// It can't go on, for a reason outside of the worker.
     pub fn give_up(&mut self, message: String) -> Vec<Command> {
-        self.limit += 1;
+        self.no_limit();
         self.awaited = None;
+        let failed = self.tasks.drain(..).map(|task| Command::Fail(task.key, message.clone()));
+        let commands = std::iter::once(Command::Terminate).chain(failed).collect();
         self.phase = Phase::Broken(message);
-        vec![Command::Terminate]
+        commands
     }
 
     /// The worker said something. `true` comes with an answer that is the newest one.
     pub fn heard(&mut self, event: &Event) -> (Vec<Command>, bool) {
         match event {
             Event::Started { .. } if self.phase == Phase::Starting => {
-                self.limit += 1;
+                self.no_limit();
                 self.phase = Phase::Waiting;
                 (if self.bundle { self.load() } else { Vec::new() }, false)
             }
@@ -135,33 +185,49 @@ impl Supervisor {
                 (Vec::new(), false)
             }
             Event::Loaded { id, .. } if Some(*id) == self.awaited => {
-                self.limit += 1;
+                self.no_limit();
                 self.awaited = None;
                 self.phase = Phase::Ready;
-                (if self.wanted { self.recommend() } else { Vec::new() }, false)
+                let mut commands = if self.wanted { self.recommend() } else { Vec::new() };
+                let keys: Vec<TaskKey> = self.tasks.iter().map(|task| task.key).collect();
+                commands.extend(keys.into_iter().flat_map(|key| self.post(key)));
+                (commands, false)
             }
             Event::Recommended { id, .. } if Some(*id) == self.awaited => {
-                self.limit += 1;
+                self.no_limit();
                 self.awaited = None;
                 self.wanted = false;
                 self.replaced = 0;
                 (Vec::new(), true)
             }
+            Event::Tuning { id, progress, .. } => {
+                if let Some(task) = self.tasks.iter_mut().find(|task| task.id == Some(*id)) {
+                    task.got_to(progress.step);
+                }
+                (Vec::new(), false)
+            }
+            Event::Recommended { id, .. } | Event::Predicted { id, .. } | Event::Tuned { id, .. } => {
+                self.tasks.retain(|task| task.id != Some(*id));
+                (Vec::new(), false)
+            }
             Event::Failed { message, fatal: true, .. } | Event::Failed { id: None, message, .. } => {
                 (self.broke(message), false)
             }
             Event::Failed { id: Some(id), message, .. } if Some(*id) == self.awaited => {
-                self.limit += 1;
-                self.awaited = None;
                 if self.phase == Phase::Ready {
+                    self.no_limit();
+                    self.awaited = None;
                     self.wanted = false;
                     (vec![Command::Notice(message.clone())], false)
                 } else {
-                    self.phase = Phase::Broken(format!(
-                        "Recommendations can't be computed. {message} You can still rate films."
-                    ));
-                    (vec![Command::Terminate], false)
+                    let why = format!("Recommendations can't be computed. {message} You can still rate films.");
+                    (self.give_up(why), false)
                 }
+            }
+            Event::Failed { id: Some(id), message, .. } => {
+                let failed = self.task_of(*id).map(|key| Command::Fail(key, message.clone()));
+                self.tasks.retain(|task| task.id != Some(*id));
+                (failed.into_iter().collect(), false)
             }
             _ => (Vec::new(), false),
         }
@@ -188,11 +254,25 @@ impl Supervisor {
 
     /// A time limit has passed; old ones don't count.
     pub fn time_is_up(&mut self, limit: u32) -> Vec<Command> {
-        if limit == self.limit { self.broke("it took too long to answer") } else { Vec::new() }
+        let late = "it took too long to answer";
+        if limit == self.limit {
+            return self.broke(late);
+        }
+        let Some(task) = self.tasks.iter_mut().find(|task| task.limit == Some(limit)) else { return Vec::new() };
+        // A tuning tells how far it is all the time: only silence counts.
+        if std::mem::take(&mut task.is_alive) {
+            let key = task.key;
+            self.task_limit(key).into_iter().collect()
+        } else {
+            self.broke(late)
+        }
     }
 
     fn spawn(&mut self, device: DeviceKind) -> Vec<Command> {
-        // `wanted` stays: an open question is asked again.
+        // `wanted` and the tasks stay: an open question is asked again.
+        for task in &mut self.tasks {
+            (task.id, task.limit) = (None, None);
+        }
         self.device = device;
         self.phase = Phase::Starting;
         self.awaited = None;
@@ -210,6 +290,34 @@ impl Supervisor {
         vec![Command::Recommend(id), self.within(10_000, 30_000)]
     }
 
+    fn post(&mut self, key: TaskKey) -> Vec<Command> {
+        let id = self.last_id.wrapping_add(1);
+        let Some(task) = self.tasks.iter_mut().find(|task| task.key == key) else { return Vec::new() };
+        if !task.try_again(id) {
+            self.tasks.retain(|task| task.key != key);
+            let why = "The recommender stopped several times while it worked on this, so it was given up. Your ratings are safe: try again later.";
+            return vec![Command::Fail(key, why.to_owned())];
+        }
+        self.last_id = id;
+        let mut commands = vec![Command::Post(key, id)];
+        if task.paused {
+            commands.push(Command::Steer(id, Steer::Pause));
+        } else {
+            commands.extend(self.task_limit(key));
+        }
+        commands
+    }
+
+    /// A new time limit for a task that the worker has got.
+    fn task_limit(&mut self, key: TaskKey) -> Option<Command> {
+        self.last_limit += 1;
+        let number = self.last_limit;
+        let task = self.tasks.iter_mut().find(|task| task.key == key && task.id.is_some())?;
+        task.limit = Some(number);
+        let (cpu, webgpu) = if task.is_tuning { (30_000, 120_000) } else { (20_000, 60_000) };
+        Some(Command::Limit(number, if self.device == DeviceKind::Cpu { cpu } else { webgpu }))
+    }
+
     fn next_id(&mut self) -> RequestId {
         self.last_id = self.last_id.wrapping_add(1);
         self.awaited = Some(self.last_id);
@@ -217,14 +325,22 @@ impl Supervisor {
     }
 
     fn within(&mut self, cpu: u32, webgpu: u32) -> Command {
-        self.limit += 1;
+        self.no_limit();
         let millis = if self.device == DeviceKind::Cpu { cpu } else { webgpu };
         Command::Limit(self.limit, millis)
+    }
+
+    /// No limit that was set for what is awaited counts any more.
+    fn no_limit(&mut self) {
+        self.last_limit += 1;
+        self.limit = self.last_limit;
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use matinee_messages::Progress;
+
     use super::*;
 
     fn started(device: DeviceKind) -> Event {
@@ -348,5 +464,122 @@ mod tests {
         supervisor.forget();
         assert!(!supervisor.heard(&answer(2)).1);
         assert_eq!(supervisor.phase(), &Phase::Ready);
+    }
+
+    fn tuning(id: RequestId, step: u32) -> Event {
+        let progress = Progress {
+            step,
+            steps: 100,
+            train: 1.0,
+            held_out: 1.0,
+            base: 1.0,
+            millis: 1.0,
+            left_millis: 1.0,
+            paused: false,
+        };
+        Event::Tuning { id, progress, checkpoint: None }
+    }
+
+    /// The id and the number of the limit of what was just posted.
+    fn posted(commands: &[Command]) -> (RequestId, u32) {
+        match commands {
+            [.., Command::Post(_, id), Command::Limit(limit, _)] => (*id, *limit),
+            other => panic!("nothing was posted: {other:?}"),
+        }
+    }
+
+    fn again(supervisor: &mut Supervisor) -> Vec<Command> {
+        supervisor.heard(&started(DeviceKind::Cpu));
+        let load = supervisor.last_id;
+        supervisor.heard(&loaded(load)).0
+    }
+
+    #[test]
+    fn tasks_are_answered_beside_the_top_ten_and_repeated_by_the_next_worker() {
+        let mut supervisor = ready(DeviceKind::Webgpu);
+        let (preview, commands) = supervisor.add(false);
+        let (first, _) = posted(&commands);
+        let (tune, commands) = supervisor.add(true);
+        let (second, _) = posted(&commands);
+        assert!(!supervisor.is_asking());
+        assert_eq!((supervisor.task_of(first), supervisor.task_of(second)), (Some(preview), Some(tune)));
+        assert!(!supervisor.heard(&answer(first)).1, "a preview is no top 10");
+        assert_eq!(supervisor.task_of(first), None);
+        assert_eq!(supervisor.broke("device lost")[0], Command::Spawn(DeviceKind::Cpu));
+        let commands = again(&mut supervisor);
+        let (third, _) = posted(&commands);
+        assert!(third > second);
+        assert_eq!(supervisor.task_of(third), Some(tune));
+        assert_eq!(supervisor.task_of(second), None, "the old worker is gone");
+    }
+
+    #[test]
+    fn only_silence_ends_a_tuning() {
+        let mut supervisor = ready(DeviceKind::Cpu);
+        let (_, commands) = supervisor.add(true);
+        let (id, limit) = posted(&commands);
+        supervisor.heard(&tuning(id, 1));
+        let commands = supervisor.time_is_up(limit);
+        let [Command::Limit(next, _)] = commands[..] else { panic!("a new limit, not {commands:?}") };
+        assert!(supervisor.time_is_up(limit).is_empty());
+        assert_eq!(supervisor.time_is_up(next)[0], Command::Spawn(DeviceKind::Cpu));
+    }
+
+    #[test]
+    fn a_paused_tuning_has_all_the_time_and_stays_paused() {
+        let mut supervisor = ready(DeviceKind::Cpu);
+        let (key, commands) = supervisor.add(true);
+        let (id, limit) = posted(&commands);
+        assert_eq!(supervisor.steer(key, Steer::Pause), [Command::Steer(id, Steer::Pause)]);
+        assert!(supervisor.time_is_up(limit).is_empty());
+        supervisor.broke("gone");
+        let commands = again(&mut supervisor);
+        assert!(matches!(commands[..], [Command::Post(..), Command::Steer(_, Steer::Pause)]), "{commands:?}");
+        assert!(matches!(supervisor.steer(key, Steer::Continue)[..], [Command::Steer(..), Command::Limit(..)]));
+    }
+
+    #[test]
+    fn a_cancelled_tuning_is_not_heard_of_any_more() {
+        let mut supervisor = ready(DeviceKind::Cpu);
+        let (key, commands) = supervisor.add(true);
+        let (id, limit) = posted(&commands);
+        assert_eq!(supervisor.steer(key, Steer::Cancel), [Command::Steer(id, Steer::Cancel)]);
+        assert_eq!(supervisor.task_of(id), None);
+        assert!(supervisor.time_is_up(limit).is_empty());
+        supervisor.broke("gone");
+        assert!(again(&mut supervisor).is_empty());
+    }
+
+    #[test]
+    fn what_kills_workers_is_given_up_unless_it_gets_further() {
+        let mut supervisor = ready(DeviceKind::Cpu);
+        let (key, commands) = supervisor.add(true);
+        let (mut id, _) = posted(&commands);
+        for step in 1..10 {
+            supervisor.heard(&tuning(id, step));
+            supervisor.ask();
+            let asked = supervisor.last_id;
+            supervisor.heard(&answer(asked));
+            supervisor.broke("gone");
+            (id, _) = posted(&again(&mut supervisor));
+        }
+        supervisor.replaced = 0;
+        supervisor.broke("gone");
+        posted(&again(&mut supervisor));
+        supervisor.broke("gone");
+        assert!(matches!(again(&mut supervisor)[..], [Command::Fail(failed, _)] if failed == key));
+    }
+
+    #[test]
+    fn tasks_fail_with_a_sentence() {
+        let mut supervisor = ready(DeviceKind::Cpu);
+        let (key, commands) = supervisor.add(false);
+        let (id, _) = posted(&commands);
+        let refused = Event::Failed { id: Some(id), message: "No.".into(), fatal: false };
+        assert_eq!(supervisor.heard(&refused).0, [Command::Fail(key, "No.".into())]);
+        let (key, _) = supervisor.add(false);
+        assert_eq!(supervisor.give_up("Gone.".into())[1], Command::Fail(key, "Gone.".into()));
+        let (key, commands) = supervisor.add(true);
+        assert_eq!(commands, [Command::Fail(key, "Gone.".into())]);
     }
 }

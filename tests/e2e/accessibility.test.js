@@ -1,4 +1,4 @@
-// What axe-core finds, in both themes, before and after the first list, and on the screen about the model.
+// What axe-core finds, in both themes, before and after the first list, and on the other screens.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -27,6 +27,9 @@ for (const colorScheme of ["light", "dark"]) {
     await topTen(page);
     await page.getByTestId("search").fill("star wars");
     await page.getByTestId("search-results").getByTestId("film-card").first().waitFor();
+    assert.deepEqual(await violations(page), []);
+    await page.getByRole("banner").getByRole("link", { name: "Tune", exact: true }).click();
+    await page.getByTestId("tune").waitFor();
     assert.deepEqual(await violations(page), []);
     await page.getByRole("banner").getByRole("link", { name: "Model", exact: true }).click();
     await page.getByTestId("model").waitFor();

@@ -27,6 +27,10 @@ for (const width of [390, 1440]) {
       await page.screenshot({ path: `${folder}${name}-list.png`, fullPage: true });
       const overhang = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.equal(await overhang(), 0);
+      await page.getByRole("banner").getByRole("link", { name: "Tune", exact: true }).click();
+      await page.getByTestId("tune").waitFor();
+      await page.screenshot({ path: `${folder}${name}-tune.png`, fullPage: true });
+      assert.equal(await overhang(), 0);
       await page.getByRole("banner").getByRole("link", { name: "Model", exact: true }).click();
       await page.getByTestId("model").waitFor();
       await page.screenshot({ path: `${folder}${name}-model.png`, fullPage: true });

@@ -110,7 +110,7 @@ fn one(html: &mut Html, report: &Report, explained: &mut Vec<&'static str>) {
             points: model.curves.get(name).cloned().unwrap_or_default(),
         };
         let lines = report.models.iter().map(line).collect();
-        chart(html, Plot { title, meaning, axis, form, from_zero, lines });
+        chart(html, Plot { title, meaning, axis, form, from_zero, is_live: false, lines });
     }
     html.tags("</div></div>");
 }

@@ -74,7 +74,7 @@ pub fn history(html: &mut Html, manifest: &Manifest) {
             points: manifest.history.iter().map(|epoch| (f64::from(epoch.epoch), value(epoch))).collect(),
         };
         let lines = series.iter().map(line).collect();
-        chart(html, Plot { title, meaning, axis: "epoch", form, from_zero, lines });
+        chart(html, Plot { title, meaning, axis: "epoch", form, from_zero, is_live: false, lines });
     }
     html.tags("</div>");
     let figures: Vec<(&str, String)> = manifest

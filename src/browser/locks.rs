@@ -1,0 +1,48 @@
+//! Of several tabs, one: the Web Locks API.
+
+use js_sys::{Function, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+
+use super::object::Object;
+use crate::state::reply::reply;
+
+/// A lock, as long as this value lives. The browser itself takes back those of a tab that is closed.
+#[derive(Debug)]
+pub struct Lock(Option<Function>);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        if let Some(release) = &self.0 {
+            let _ = release.call0(&JsValue::UNDEFINED);
+        }
+    }
+}
+
+/// Takes a lock, or gets `None` where another tab has it. Browsers that know no locks give it to everyone.
+pub async fn take(name: &str) -> Option<Lock> {
+    let (sender, answer) = reply();
+    // Called with the lock or with null. The lock is held until the promise that this returns is resolved.
+    let granted = Closure::once_into_js(move |lock: JsValue| -> JsValue {
+        if lock.is_null() {
+            sender.send(None);
+            return JsValue::UNDEFINED;
+        }
+        let mut release = None;
+        let held = Promise::new(&mut |resolve, _| release = Some(resolve));
+        sender.send(Some(Lock(release)));
+        held.into()
+    });
+    if request(name, &granted).is_none() {
+        return Some(Lock(None));
+    }
+    answer.await.flatten()
+}
+
+fn request(name: &str, granted: &JsValue) -> Option<JsValue> {
+    let navigator = Object::from(JsValue::from(web_sys::window()?.navigator()));
+    let locks = navigator.get("locks")?;
+    let request: Function = Reflect::get(&locks, &"request".into()).ok()?.dyn_into().ok()?;
+    let options = Object::new();
+    options.set("ifAvailable", true);
+    request.call3(&locks, &name.into(), options.value(), granted).ok()
+}

@@ -1,0 +1,139 @@
+//! What is stored, record by record: flat objects that other versions and other tools can read.
+//!
+//! - marks: `{ film, at, kind: "rated" | "not-seen" | "not-interested", stars? }`
+//! - adapters: `{ id, name, ratings, before?, after?, bytes }`
+//! - checkpoints: `{ id: 0, ratings: [{ film, stars }], start?, resume?, step, steps, base, curve: [[step, train, held out]] }`
+//! - predictions: `{ film, base, tuned?, given, at }`
+//!
+//! Records that make no sense are left out.
+
+use std::sync::Arc;
+
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::JsValue;
+
+use super::{
+    object::{Object, Reader, read},
+    wire,
+};
+use crate::state::{
+    curve::{Curve, Point},
+    forecast::Logged,
+    marks::{Entry, Mark},
+    snapshots::{Errors, Snapshot},
+    tuning::Job,
+};
+
+/// A mark to be stored.
+pub fn of_mark(entry: Entry) -> Object {
+    let object = Object::new();
+    let kind = match entry.mark {
+        Mark::Rated { .. } => "rated",
+        Mark::NotSeen => "not-seen",
+        Mark::NotInterested => "not-interested",
+    };
+    object.set("film", wire::id(entry.film)).set("at", entry.at).set("kind", kind);
+    if let Some(stars) = entry.mark.stars() {
+        object.set("stars", stars.value());
+    }
+    object
+}
+
+/// A mark that was stored.
+pub fn mark(object: Object) -> Option<Entry> {
+    let entry = |from: &Reader| {
+        let mark = match &*from.text("kind") {
+            "rated" => Mark::Rated { stars: wire::stars(from, "stars") },
+            "not-seen" => Mark::NotSeen,
+            kind => {
+                if kind != "not-interested" {
+                    from.lack("kind");
+                }
+                Mark::NotInterested
+            }
+        };
+        Entry { film: wire::film(from), at: from.number("at"), mark }
+    };
+    read(object, entry).ok()
+}
+
+/// An adapter to be stored.
+pub fn of_snapshot(snapshot: &Snapshot) -> Object {
+    let object = Object::new();
+    object.set("id", snapshot.id as f64).set("name", &*snapshot.name).set("ratings", snapshot.ratings);
+    if let Some(Errors { before, after }) = snapshot.errors {
+        object.set("before", before).set("after", after);
+    }
+    object.set_bytes("bytes", &snapshot.bytes);
+    object
+}
+
+/// An adapter that was stored.
+pub fn snapshot(object: Object) -> Option<Arc<Snapshot>> {
+    let errors = object.float("before").zip(object.float("after")).map(|(before, after)| Errors { before, after });
+    let snapshot = |from: &Reader| {
+        Arc::new(Snapshot {
+            id: from.whole("id"),
+            name: from.text("name"),
+            ratings: from.count("ratings"),
+            errors,
+            bytes: Arc::new(from.bytes("bytes")),
+            is_foreign: false,
+            is_saved: true,
+        })
+    };
+    read(object, snapshot).ok()
+}
+
+/// A tuning that goes on, to be stored.
+pub fn of_job(job: &Job) -> Object {
+    let object = Object::new();
+    object.set("id", 0).set("step", job.step).set("steps", job.steps).set("base", job.base);
+    object.set_list("ratings", wire::ratings(&job.ratings));
+    for (name, bytes) in [("start", &job.start), ("resume", &job.resume)] {
+        if let Some(bytes) = bytes {
+            object.set(name, Uint8Array::from(&***bytes));
+        }
+    }
+    let point = |point: &Point| Array::of3(&point.step.into(), &point.train.into(), &point.held_out.into()).into();
+    object.set_list("curve", job.curve.points().iter().map(point).collect::<Vec<JsValue>>());
+    object
+}
+
+/// A tuning that was interrupted.
+pub fn job(object: Object) -> Option<Job> {
+    let point = |from: &Reader| Point { step: from.count("0"), train: from.float("1"), held_out: from.float("2") };
+    let job = |from: &Reader| Job {
+        ratings: from.list("ratings", wire::rated),
+        start: from.object().bytes("start").map(Arc::new),
+        resume: from.object().bytes("resume").map(Arc::new),
+        step: from.count("step"),
+        steps: from.count("steps"),
+        base: from.float("base"),
+        curve: Curve::new(from.list("curve", point)),
+    };
+    read(object, job).ok()
+}
+
+/// A prediction to be stored.
+pub fn of_logged(logged: &Logged) -> Object {
+    let object = Object::new();
+    object.set("film", wire::id(logged.film)).set("base", logged.base).set("given", logged.given.value());
+    object.set("at", logged.at);
+    if let Some(tuned) = logged.tuned {
+        object.set("tuned", tuned);
+    }
+    object
+}
+
+/// A prediction that was stored.
+pub fn logged(object: Object) -> Option<Logged> {
+    let logged = |from: &Reader| Logged {
+        film: wire::film(from),
+        base: from.float("base"),
+        tuned: from.object().float("tuned"),
+        given: wire::stars(from, "given"),
+        at: from.number("at"),
+    };
+    read(object, logged).ok()
+}

@@ -1,0 +1,210 @@
+//! Messages as plain objects. `matinee_messages` says what they mean; both sides have to write them the same way, which
+//! every end-to-end test tries out.
+
+use matinee_data::{FilmId, Stars};
+use matinee_messages::{
+    DeviceKind, Dials, Event, HeldOut, Outcome, Part, Pick, Predicted, Progress, Rated, Reason, Request, Steer,
+};
+use serde_bytes::ByteBuf;
+use wasm_bindgen::JsValue;
+
+use super::object::{Object, Reader, read};
+
+/// A request, but for [`Request::Load`], whose manifest the page keeps as it came.
+pub fn request(request: &Request) -> JsValue {
+    let object = Object::new();
+    object.set("id", request.id());
+    match request {
+        Request::Load { .. } => {}
+        Request::Recommend { ratings, hidden, dials, count, adapter, .. }
+        | Request::Preview { ratings, hidden, dials, count, adapter, .. } => {
+            let is_preview = matches!(request, Request::Preview { .. });
+            object.set("type", if is_preview { "preview" } else { "recommend" }).set("count", *count);
+            object.set_list("hidden", hidden.iter().map(|film| id(*film))).set("dials", turned(*dials).value());
+            asks(&object, ratings, adapter.as_ref());
+        }
+        Request::Predict { ratings, films, adapter, .. } => {
+            object.set("type", "predict").set_list("films", films.iter().map(|film| id(*film)));
+            asks(&object, ratings, adapter.as_ref());
+        }
+        Request::Tune { ratings, start, resume, .. } => {
+            object.set("type", "tune");
+            asks(&object, ratings, None);
+            for (name, bytes) in [("start", start), ("resume", resume)] {
+                if let Some(bytes) = bytes {
+                    object.set_bytes(name, bytes);
+                }
+            }
+        }
+        Request::Steer { how, .. } => {
+            let how = match how {
+                Steer::Pause => "pause",
+                Steer::Continue => "continue",
+                Steer::Cancel => "cancel",
+            };
+            object.set("type", "steer").set("how", how);
+        }
+    }
+    object.value().clone()
+}
+
+/// [`Request::Load`].
+pub fn load(id: u32, manifest: &JsValue, catalog: &[u8], weights: &[u8]) -> JsValue {
+    let object = Object::new();
+    object.set("type", "load").set("id", id).set("manifest", manifest);
+    object.set_bytes("catalog", catalog).set_bytes("weights", weights);
+    object.value().clone()
+}
+
+fn asks(object: &Object, ratings: &[Rated], adapter: Option<&ByteBuf>) {
+    object.set_list("ratings", self::ratings(ratings));
+    if let Some(adapter) = adapter {
+        object.set_bytes("adapter", adapter);
+    }
+}
+
+/// Ratings as objects.
+pub fn ratings(ratings: &[Rated]) -> impl Iterator<Item = JsValue> {
+    ratings.iter().map(|rated| {
+        let object = Object::new();
+        object.set("film", id(rated.film)).set("stars", rated.stars.value());
+        object.value().clone()
+    })
+}
+
+/// A rating again.
+pub fn rated(from: &Reader) -> Rated {
+    Rated { film: film(from), stars: stars(from, "stars") }
+}
+
+/// Stars.
+pub fn stars(from: &Reader, name: &'static str) -> Stars {
+    Stars::new(from.float(name)).unwrap_or_else(|_| {
+        from.lack(name);
+        Stars::MIN
+    })
+}
+
+fn turned(dials: Dials) -> Object {
+    let object = Object::new();
+    object.set("variety", dials.variety).set("fame", dials.fame);
+    object
+}
+
+/// A film's id as a number.
+pub fn id(film: FilmId) -> JsValue {
+    JsValue::from_f64(film as f64)
+}
+
+/// The film that an object is about.
+pub fn film(from: &Reader) -> FilmId {
+    from.whole("film")
+}
+
+/// An event; `None` where it is not one.
+pub fn event(value: JsValue) -> Option<Event> {
+    read(value.into(), read_event).ok()
+}
+
+fn read_event(from: &Reader) -> Event {
+    match &*from.text("type") {
+        "started" => Event::Started { device: device(from) },
+        "progress" => Event::Progress { id: id_of(from), fraction: from.float("fraction"), doing: from.text("doing") },
+        "loaded" => Event::Loaded { id: id_of(from), device: device(from), millis: from.float("millis") },
+        "recommended" => Event::Recommended {
+            id: id_of(from),
+            picks: from.list("picks", pick),
+            device: device(from),
+            millis: from.float("millis"),
+        },
+        "predicted" => Event::Predicted { id: id_of(from), films: from.list("films", predicted) },
+        "tuning" => Event::Tuning {
+            id: id_of(from),
+            progress: progress(&from.inner("progress")),
+            checkpoint: from.object().bytes("checkpoint").map(ByteBuf::from),
+        },
+        "tuned" => Event::Tuned {
+            id: id_of(from),
+            outcome: outcome(&from.inner("outcome")),
+            device: device(from),
+            steps: from.count("steps"),
+            millis: from.float("millis"),
+        },
+        kind => {
+            if kind != "failed" {
+                from.lack("type");
+            }
+            let id = from.object().number("id").map(|id| id as u32);
+            Event::Failed { id, message: from.text("message"), fatal: from.flag("fatal") }
+        }
+    }
+}
+
+fn id_of(from: &Reader) -> u32 {
+    from.count("id")
+}
+
+fn device(from: &Reader) -> DeviceKind {
+    DeviceKind::from_name(&from.text("device")).unwrap_or_else(|| {
+        from.lack("device");
+        DeviceKind::Cpu
+    })
+}
+
+fn pick(from: &Reader) -> Pick {
+    Pick {
+        film: film(from),
+        score: from.float("score"),
+        stars: from.float("stars"),
+        margin: from.float("margin"),
+        reasons: from.list("reasons", |from| Reason { film: film(from), share: from.float("share") }),
+    }
+}
+
+fn predicted(from: &Reader) -> Predicted {
+    Predicted { film: film(from), base: from.float("base"), tuned: from.object().float("tuned") }
+}
+
+fn progress(from: &Reader) -> Progress {
+    Progress {
+        step: from.count("step"),
+        steps: from.count("steps"),
+        train: from.float("train"),
+        held_out: from.float("held_out"),
+        base: from.float("base"),
+        millis: from.float("millis"),
+        left_millis: from.float("left_millis"),
+        paused: from.flag("paused"),
+    }
+}
+
+fn held_out(from: &Reader) -> HeldOut {
+    HeldOut { rmse: from.float("rmse"), log_share: from.float("log_share") }
+}
+
+fn outcome(from: &Reader) -> Outcome {
+    match &*from.text("kind") {
+        "better" => Outcome::Better {
+            adapter: ByteBuf::from(from.bytes("adapter")),
+            parts: from.list("parts", |part| match part.object().value().as_string().as_deref() {
+                Some("taste") => Part::Taste,
+                _ => Part::Stars,
+            }),
+            before: held_out(&from.inner("before")),
+            after: held_out(&from.inner("after")),
+        },
+        "no-better" => Outcome::NoBetter {
+            before: held_out(&from.inner("before")),
+            after: held_out(&from.inner("after")),
+            more: from.count("more"),
+        },
+        "too-few" => Outcome::TooFew { rated: from.count("rated"), needed: from.count("needed") },
+        "diverged" => Outcome::Diverged { step: from.count("step") },
+        kind => {
+            if kind != "cancelled" {
+                from.lack("kind");
+            }
+            Outcome::Cancelled
+        }
+    }
+}

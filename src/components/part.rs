@@ -1,0 +1,85 @@
+//! A part of a screen that is written as HTML anew whenever something in it changes, and what is pressed in it. A screen
+//! of many buttons costs a visitor a fraction of what it would cost as so many views.
+
+use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement, Node};
+
+/// What a button or a field with `data-do` is for.
+#[derive(Clone, Debug)]
+pub struct Action {
+    /// `data-do`.
+    pub what: String,
+    /// `data-id`, where it is about one of several.
+    pub id: Option<u64>,
+    /// The button or field.
+    pub element: Element,
+}
+
+impl Action {
+    /// The button that was pressed.
+    pub fn pressed(event: &web_sys::Event) -> Option<Self> {
+        Self::of(event, "button")
+    }
+
+    /// The field that was changed.
+    pub fn changed(event: &web_sys::Event) -> Option<Self> {
+        Self::of(event, "input")
+    }
+
+    fn of(event: &web_sys::Event, kind: &str) -> Option<Self> {
+        let target: Element = event.target()?.dyn_into().ok()?;
+        let element = target.closest(kind).ok().flatten()?;
+        Some(Self { what: element.get_attribute("data-do")?, id: number(&element), element })
+    }
+
+    /// The text of the field.
+    pub fn value(&self) -> String {
+        self.element.unchecked_ref::<HtmlInputElement>().value()
+    }
+}
+
+fn number(element: &Element) -> Option<u64> {
+    element.get_attribute("data-id")?.parse().ok()
+}
+
+/// What is chosen in the select with this id.
+pub fn chosen(id: &str) -> String {
+    let select = document().get_element_by_id(id);
+    select.map(|select| select.unchecked_ref::<HtmlSelectElement>().value()).unwrap_or_default()
+}
+
+/// The part. Whoever is at a button stays there when it is written anew; where it is gone, they are at what has
+/// `tabindex="-1"`, or else at another button.
+pub fn part(name: &'static str, html: impl Fn() -> String + Send + Sync + 'static) -> AnyView {
+    let place = NodeRef::<html::Div>::new();
+    let html = Memo::new(move |_| html());
+    Effect::new(move |_| {
+        if let Some(place) = place.get() {
+            html.with(|html| fill(&place, html));
+        }
+    });
+    view! { <div class="part" node_ref=place data-testid=name></div> }.into_any()
+}
+
+/// Where the focus is when it is at nothing in particular.
+const NOWHERE: &str = "[tabindex=\"-1\"]";
+
+fn fill(place: &Element, html: &str) {
+    let focused = document().active_element().filter(|focused| place.contains(Some(focused.unchecked_ref::<Node>())));
+    let focused = focused.map(|focused| {
+        let named = |name: &str| focused.get_attribute(name).map(|value| format!("[{name}=\"{value}\"]"));
+        let selector = ["data-do", "data-id"].into_iter().filter_map(named).collect::<String>();
+        if selector.is_empty() { NOWHERE.to_owned() } else { selector }
+    });
+    place.set_inner_html(html);
+    if let Some(selector) = focused {
+        let found = [&*selector, NOWHERE, "button"]
+            .into_iter()
+            .find_map(|selector| place.query_selector(selector).ok().flatten());
+        match found {
+            Some(found) => drop(found.unchecked_ref::<HtmlElement>().focus()),
+            None => crate::browser::address::focus("main"),
+        }
+    }
+}

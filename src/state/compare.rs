@@ -1,0 +1,77 @@
+//! Asks the engine for two lists and what is different between them.
+
+use matinee_data::FilmId;
+use matinee_messages::{Event, Pick, Rated, Request};
+use serde_bytes::ByteBuf;
+
+use super::{
+    changes::{Comparison, Stars},
+    engine::Engine,
+    snapshots::Bytes,
+};
+
+/// What a list is made from.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// The ratings.
+    pub ratings: Vec<Rated>,
+    /// The adapter, or none.
+    pub adapter: Option<Bytes>,
+}
+
+/// An adapter as messages carry it.
+pub fn carried(adapter: Option<&Bytes>) -> Option<ByteBuf> {
+    adapter.map(|bytes| ByteBuf::from(bytes.to_vec()))
+}
+
+/// Both lists, and the stars of every film on either of them, before and after.
+///
+/// # Errors
+/// A sentence that says why there is no answer.
+pub async fn compare(engine: Engine, from: Setting, to: Setting, count: u32) -> Result<Comparison, String> {
+    let before = list(engine, from.clone(), count).await?;
+    let after = list(engine, to.clone(), count).await?;
+    let missing = |here: &[Pick], there: &[Pick]| -> Vec<FilmId> {
+        let is_here = |film: FilmId| here.iter().any(|pick| pick.film == film);
+        there.iter().map(|pick| pick.film).filter(|film| !is_here(*film)).collect()
+    };
+    let stars =
+        (predict(engine, from, missing(&before, &after)).await?, predict(engine, to, missing(&after, &before)).await?);
+    Ok(Comparison::new(&before, &after, &stars))
+}
+
+async fn list(engine: Engine, setting: Setting, count: u32) -> Result<Vec<Pick>, String> {
+    let Setting { ratings, adapter } = setting;
+    let (hidden, dials) = engine.hidden_and_dials();
+    let request = move |id| Request::Preview {
+        id,
+        ratings: ratings.clone(),
+        hidden: hidden.clone(),
+        dials,
+        count,
+        adapter: carried(adapter.as_ref()),
+    };
+    match engine.ask(request).await? {
+        Event::Recommended { picks, .. } => Ok(picks),
+        _ => Ok(Vec::new()),
+    }
+}
+
+async fn predict(engine: Engine, setting: Setting, films: Vec<FilmId>) -> Result<Stars, String> {
+    if films.is_empty() {
+        return Ok(Stars::new());
+    }
+    let Setting { ratings, adapter } = setting;
+    let request = move |id| Request::Predict {
+        id,
+        ratings: ratings.clone(),
+        films: films.clone(),
+        adapter: carried(adapter.as_ref()),
+    };
+    match engine.ask(request).await? {
+        Event::Predicted { films, .. } => {
+            Ok(films.into_iter().map(|one| (one.film, one.tuned.unwrap_or(one.base))).collect())
+        }
+        _ => Ok(Stars::new()),
+    }
+}

@@ -1,0 +1,79 @@
+//! How a tuning went, as points of a chart: thinned out, so that there are never too many.
+
+use matinee_messages::Progress;
+
+/// More than these can't be told apart on a screen.
+const MOST: usize = 120;
+
+/// Errors at a step, in stars.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Point {
+    /// The step.
+    pub step: u32,
+    /// On the ratings that are trained on.
+    pub train: f32,
+    /// On those that were held out.
+    pub held_out: f32,
+}
+
+/// The points so far.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Curve {
+    points: Vec<Point>,
+}
+
+impl Curve {
+    /// These points.
+    pub fn new(points: Vec<Point>) -> Self {
+        Self { points }
+    }
+
+    /// The points, in the order of steps.
+    pub fn points(&self) -> &[Point] {
+        &self.points
+    }
+
+    /// Adds how far it is. After going back to a checkpoint, what was beyond it is made anew.
+    pub fn add(&mut self, progress: &Progress) {
+        let Progress { step, train, held_out, .. } = *progress;
+        self.points.retain(|point| point.step < step);
+        if train.is_finite() && held_out.is_finite() {
+            self.points.push(Point { step, train, held_out });
+        }
+        if self.points.len() > MOST {
+            let last = self.points.len() - 1;
+            let mut at = 0..;
+            self.points.retain(|_| at.next().is_some_and(|at| at % 2 == 0 || at == last));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn progress(step: u32, held_out: f32) -> Progress {
+        Progress { step, steps: 100, train: 1.0, held_out, base: 1.0, millis: 0.0, left_millis: 0.0, paused: false }
+    }
+
+    #[test]
+    fn goes_back_with_the_tuning_and_leaves_out_what_is_no_number() {
+        let mut curve = Curve::default();
+        for (step, held_out) in [(1, 1.0), (2, 0.9), (3, 0.8), (2, 0.7), (3, f32::NAN)] {
+            curve.add(&progress(step, held_out));
+        }
+        let points: Vec<_> = curve.points().iter().map(|point| (point.step, point.held_out)).collect();
+        assert_eq!(points, [(1, 1.0), (2, 0.7)]);
+    }
+
+    #[test]
+    fn stays_small_and_keeps_both_ends() {
+        let mut curve = Curve::default();
+        for step in 0..5000 {
+            curve.add(&progress(step, 1.0));
+        }
+        assert!(curve.points().len() <= MOST);
+        assert_eq!(curve.points()[0].step, 0);
+        assert_eq!(curve.points()[curve.points().len() - 1].step, 4999);
+    }
+}

@@ -1,0 +1,88 @@
+//! What was predicted of films before they were rated, and how far off that was.
+
+use matinee_data::{FilmId, Stars};
+
+use super::order::order;
+
+/// A prediction, and what was given.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Logged {
+    /// The film.
+    pub film: FilmId,
+    /// Predicted by the bundle as it came.
+    pub base: f32,
+    /// Predicted as tuned, where a tuning was in use.
+    pub tuned: Option<f32>,
+    /// What the visitor gave.
+    pub given: Stars,
+    /// When, in milliseconds since 1970.
+    pub at: f64,
+}
+
+/// The error after each rating, over all ratings until then: root of the mean square, in stars.
+pub type Course = Vec<(f64, f64)>;
+
+/// The running errors of the bundle as it came and as tuned, on the same ratings.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Running {
+    /// As it came, over everything that was predicted.
+    pub all: Course,
+    /// As it came, over what was predicted by both.
+    pub base: Course,
+    /// As tuned, over the same.
+    pub tuned: Course,
+}
+
+impl Running {
+    /// Of these predictions.
+    pub fn of(logged: &[Logged]) -> Self {
+        let places = order(logged.iter().map(|one| one.at));
+        let sorted = || places.iter().map(|place| &logged[*place]);
+        let both = || sorted().filter_map(|one| Some((one, one.tuned?)));
+        Self {
+            all: course(sorted().map(|one| off(one, one.base))),
+            base: course(both().map(|(one, _)| off(one, one.base))),
+            tuned: course(both().map(|(one, tuned)| off(one, tuned))),
+        }
+    }
+}
+
+fn off(logged: &Logged, predicted: f32) -> f64 {
+    f64::from(predicted) - f64::from(logged.given.value())
+}
+
+fn course(errors: impl Iterator<Item = f64>) -> Course {
+    let mut sum = 0.0;
+    errors
+        .filter(|error| error.is_finite())
+        .zip(1..)
+        .map(|(error, count)| {
+            sum += error * error;
+            (f64::from(count), (sum / f64::from(count)).sqrt())
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn logged(at: f64, base: f32, tuned: Option<f32>, given: f32) -> Logged {
+        Logged { film: 1, base, tuned, given: Stars::new(given).expect("valid"), at }
+    }
+
+    #[test]
+    fn errors_run_in_the_order_of_time_and_compare_like_with_like() {
+        let list = [logged(3.0, 4.0, Some(3.5), 3.0), logged(1.0, 3.0, None, 5.0), logged(2.0, 3.0, Some(3.0), 3.0)];
+        let running = Running::of(&list);
+        assert_eq!(running.all[0], (1.0, 2.0));
+        assert_eq!(running.all.len(), 3);
+        assert_eq!(running.base, [(1.0, 0.0), (2.0, 0.5_f64.sqrt())]);
+        assert_eq!(running.tuned, [(1.0, 0.0), (2.0, 0.125_f64.sqrt())]);
+    }
+
+    #[test]
+    fn what_is_no_number_does_not_count() {
+        assert_eq!(Running::of(&[logged(1.0, f32::NAN, None, 3.0)]), Running::default());
+    }
+}

@@ -1,0 +1,549 @@
+//! Tuning to one person, as the page sees it: what goes on, what came of it, what was kept. Everything is written to
+//! storage before the screen says so.
+
+use std::{cell::RefCell, rc::Rc, sync::Arc};
+
+use leptos::{prelude::*, task::spawn_local};
+use matinee_data::bundle::{decode_adapter, decode_checkpoint};
+use matinee_messages::{Event, Outcome, Part, Progress, Rated, Request, Steer};
+
+use super::{
+    changes::Comparison,
+    compare::{Setting, carried, compare},
+    curve::Curve,
+    engine::Engine,
+    library::Library,
+    marks::Marks,
+    notices::Notices,
+    snapshots::{Bytes, Cabinet, Errors, Snapshot},
+    supervisor::TaskKey,
+    verdict,
+};
+use crate::browser::{
+    clock, files,
+    locks::{self, Lock},
+    preferences, records,
+    storage::{Room, StorageError},
+};
+
+const LOCK: &str = "matinee-tuning";
+/// Which adapter answers: its id in `localStorage`, from where the other tabs hear of it.
+const ACTIVE: &str = "adapter";
+/// Changes with every change of what is kept.
+const KEPT: &str = "adapters";
+/// How many films are compared.
+const COMPARED: u32 = 20;
+
+/// A tuning: what it is made from, and how far it is. Stored, so that it can go on after the tab was closed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Job {
+    /// The ratings it began with.
+    pub ratings: Vec<Rated>,
+    /// The adapter that it began with.
+    pub start: Option<Bytes>,
+    /// The last checkpoint.
+    pub resume: Option<Bytes>,
+    /// Steps until then.
+    pub step: u32,
+    /// Steps at the most.
+    pub steps: u32,
+    /// Held-out error before.
+    pub base: f32,
+    /// How it went so far.
+    pub curve: Curve,
+}
+
+/// A result that has not been kept or discarded yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trial {
+    /// The adapter.
+    pub bytes: Bytes,
+    /// What it was made from.
+    pub ratings: Vec<Rated>,
+    /// What it is worth.
+    pub errors: Errors,
+    /// What was tuned.
+    pub parts: Vec<Part>,
+    /// In so many steps.
+    pub steps: u32,
+    /// In so many milliseconds.
+    pub millis: f32,
+}
+
+/// Where tuning is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Stage {
+    /// Nothing goes on.
+    Idle,
+    /// Another tab is at it.
+    Elsewhere,
+    /// An earlier visit ended in the middle: at this step of so many.
+    Interrupted(u32, u32),
+    /// Asked for.
+    Starting,
+    /// It goes on.
+    Running(Progress),
+    /// It helped.
+    Better(Arc<Trial>),
+    /// It came to nothing; the sentence says why.
+    Over(String),
+}
+
+/// A comparison that was asked for, and its answer once it is there.
+pub type Asked = Option<Result<Arc<Comparison>, String>>;
+
+/// Tuning.
+#[derive(Clone, Copy)]
+pub struct Tuning {
+    /// Where it is.
+    pub stage: RwSignal<Stage>,
+    /// How it goes.
+    pub curve: RwSignal<Curve>,
+    /// The lists before and after, once they are there.
+    pub lists: RwSignal<Asked>,
+    /// What was kept.
+    pub cabinet: RwSignal<Cabinet>,
+    /// What the last change can be undone to.
+    pub undo: RwSignal<Option<Cabinet>>,
+    engine: Engine,
+    library: Library,
+    notices: Notices,
+    /// The hash of the weights that everything here has to belong to.
+    weights: RwSignal<String>,
+    inner: StoredValue<Rc<RefCell<Inner>>, LocalStorage>,
+}
+
+#[derive(Default)]
+struct Inner {
+    job: Job,
+    key: Option<TaskKey>,
+    lock: Option<Lock>,
+    is_writing: bool,
+    is_unwritten: bool,
+    is_keeping: bool,
+}
+
+impl Tuning {
+    /// Nothing is known yet.
+    pub fn new(engine: Engine, library: Library, notices: Notices) -> Self {
+        Self {
+            stage: RwSignal::new(Stage::Idle),
+            curve: RwSignal::new(Curve::default()),
+            lists: RwSignal::new(None),
+            cabinet: RwSignal::new(Cabinet::default()),
+            undo: RwSignal::new(None),
+            engine,
+            library,
+            notices,
+            weights: RwSignal::new(String::new()),
+            inner: StoredValue::new_local(Rc::default()),
+        }
+    }
+
+    /// Brings back what was kept and what was interrupted on earlier visits, and listens to other tabs.
+    ///
+    /// # Errors
+    /// When the storage can't be read.
+    pub async fn restore(self) -> Result<(), StorageError> {
+        preferences::on_change(move |name| {
+            if name == ACTIVE || name == KEPT {
+                spawn_local(async move {
+                    // What can't be read stays as it is.
+                    let _ = self.look_up().await;
+                    self.undo.set(None);
+                });
+            }
+        });
+        self.look_up().await?;
+        let Some(store) = self.library.store() else { return Ok(()) };
+        let job = store.all(Room::Checkpoints).await?.into_iter().find_map(records::job);
+        if let Some(job) = job {
+            // The tab that has the lock is at work on it.
+            if locks::take(LOCK).await.is_some() {
+                self.stage.set(Stage::Interrupted(job.step, job.steps));
+                self.with(|inner| inner.job = job);
+            } else {
+                self.stage.set(Stage::Elsewhere);
+            }
+        }
+        Ok(())
+    }
+
+    async fn look_up(self) -> Result<(), StorageError> {
+        let Some(store) = self.library.store() else { return Ok(()) };
+        let stored = store.all(Room::Adapters).await?.into_iter().filter_map(records::snapshot);
+        // What could not be stored is still here.
+        let unsaved = self.cabinet.get_untracked();
+        let unsaved = unsaved.all().iter().filter(|snapshot| !snapshot.is_saved).cloned();
+        let snapshots: Vec<_> = stored.chain(unsaved).collect();
+        let active = preferences::get(ACTIVE).and_then(|id| id.parse().ok());
+        let cabinet = Cabinet::new(&snapshots, active);
+        self.cabinet.set(self.judged(cabinet));
+        Ok(())
+    }
+
+    /// The bundle has these weights: what belongs to others can't be used.
+    pub fn belongs_to(self, weights: &str) {
+        self.weights.set(weights.to_owned());
+        let judged = self.judged(self.cabinet.get_untracked());
+        if judged.chosen().is_some_and(|chosen| chosen.is_foreign) {
+            self.notices.post("Your tuning was made for another version of the recommender and can't be used with this one: tune anew on the screen \"Tune\".");
+        }
+        self.cabinet.set(judged);
+        let is_foreign = self
+            .with(|inner| inner.job.resume.as_ref().is_some_and(|bytes| decode_checkpoint(bytes, weights).is_err()));
+        if is_foreign && matches!(self.stage.get_untracked(), Stage::Interrupted(..)) {
+            self.drop_job();
+        }
+    }
+
+    fn judged(self, cabinet: Cabinet) -> Cabinet {
+        self.weights.with_untracked(|weights| {
+            if weights.is_empty() {
+                return cabinet;
+            }
+            let chosen = cabinet.chosen().map(|chosen| chosen.id);
+            let judge = |snapshot: &Arc<Snapshot>| {
+                let is_foreign = decode_adapter(&snapshot.bytes, weights).is_err();
+                Arc::new(Snapshot { is_foreign, ..Snapshot::clone(snapshot) })
+            };
+            Cabinet::new(&cabinet.all().iter().map(judge).collect::<Vec<_>>(), chosen)
+        })
+    }
+
+    /// The ratings as they are now.
+    fn ratings(self) -> Vec<Rated> {
+        self.library.marks().with_untracked(Marks::ratings)
+    }
+
+    /// Starts a tuning, from nothing or from the adapter in use.
+    pub fn start(self, from_active: bool) {
+        let ratings = self.ratings();
+        if ratings.len() < verdict::LEAST {
+            self.over(verdict::too_few(ratings.len(), verdict::LEAST));
+            return;
+        }
+        let active = self.cabinet.with_untracked(|cabinet| cabinet.active().map(|active| active.bytes.clone()));
+        self.begin(Job { ratings, start: active.filter(|_| from_active), ..Job::default() });
+    }
+
+    /// Goes on where an earlier visit ended.
+    pub fn go_on(self) {
+        let job = self.with(|inner| inner.job.clone());
+        self.begin(job);
+    }
+
+    fn begin(self, job: Job) {
+        if self.is_at_work() {
+            return;
+        }
+        self.stage.set(Stage::Starting);
+        self.curve.set(job.curve.clone());
+        self.lists.set(None);
+        self.notices.say("Tuning starts.");
+        spawn_local(async move {
+            let lock = locks::take(LOCK).await;
+            if !self.is_at_work() {
+                return;
+            }
+            let Some(lock) = lock else {
+                self.stage.set(Stage::Elsewhere);
+                return;
+            };
+            self.with(|inner| (inner.lock, inner.job) = (Some(lock), job));
+            self.write_job();
+            let request = move |id| {
+                self.with(|inner| {
+                    let Job { ratings, start, resume, .. } = &inner.job;
+                    let (start, resume) = (carried(start.as_ref()), carried(resume.as_ref()));
+                    Request::Tune { id, ratings: ratings.clone(), start, resume }
+                })
+            };
+            let key = self.engine.task(true, request, move |heard| self.heard(heard));
+            self.with(|inner| inner.key = Some(key));
+        });
+    }
+
+    /// Whether a tuning goes on in this tab.
+    pub fn is_at_work(self) -> bool {
+        matches!(self.stage.get_untracked(), Stage::Starting | Stage::Running(_))
+    }
+
+    fn heard(self, heard: Result<Event, String>) {
+        if !self.is_at_work() {
+            return;
+        }
+        match heard {
+            Ok(Event::Tuning { progress, checkpoint, .. }) => {
+                self.curve.update(|curve| curve.add(&progress));
+                self.stage.set(Stage::Running(progress));
+                if let Some(checkpoint) = checkpoint {
+                    let curve = self.curve.get_untracked();
+                    self.with(|inner| {
+                        inner.job.resume = Some(Arc::new(checkpoint.into_vec()));
+                        (inner.job.step, inner.job.steps) = (progress.step, progress.steps);
+                        (inner.job.base, inner.job.curve) = (progress.base, curve);
+                    });
+                    self.write_job();
+                }
+            }
+            Ok(Event::Tuned { outcome, steps, millis, .. }) => self.ended(outcome, steps, millis),
+            Ok(_) => {}
+            Err(why)
+                if self.with(|inner| inner.job.resume.is_some())
+                    && matches!(self.stage.get_untracked(), Stage::Running(_)) =>
+            {
+                self.notices.post(why);
+                self.with(|inner| (inner.lock, inner.key) = (None, None));
+                let (step, steps) = self.with(|inner| (inner.job.step, inner.job.steps));
+                self.stage.set(Stage::Interrupted(step, steps));
+            }
+            Err(why) => self.over(why),
+        }
+    }
+
+    fn ended(self, outcome: Outcome, steps: u32, millis: f32) {
+        if let Some(sentence) = verdict::sentence(&outcome) {
+            self.over(sentence);
+            return;
+        }
+        let Outcome::Better { adapter, parts, before, after } = outcome else { return };
+        let errors = Errors { before: before.rmse, after: after.rmse };
+        let ratings = self.with(|inner| {
+            (inner.lock, inner.key) = (None, None);
+            inner.job.ratings.clone()
+        });
+        let bytes = Arc::new(adapter.into_vec());
+        let trial = Trial { bytes: Arc::clone(&bytes), ratings: ratings.clone(), errors, parts, steps, millis };
+        self.stage.set(Stage::Better(Arc::new(trial)));
+        self.notices.say("Tuning is over, and it helped: compare the lists, then keep it or discard it.");
+        let plain = Setting { ratings: ratings.clone(), adapter: None };
+        self.compare(self.lists, plain, Setting { ratings, adapter: Some(bytes) });
+    }
+
+    /// Compares two lists of twenty, and puts the answer where it is wanted.
+    pub fn compare(self, place: RwSignal<Asked>, from: Setting, to: Setting) {
+        spawn_local(async move {
+            let answer = compare(self.engine, from, to, COMPARED).await;
+            // The place may be gone by now.
+            let _ = place.try_set(Some(answer.map(Arc::new)));
+        });
+    }
+
+    /// It came to nothing, or was ended.
+    fn over(self, sentence: String) {
+        self.drop_job();
+        self.notices.say(sentence.clone());
+        self.stage.set(Stage::Over(sentence));
+    }
+
+    /// Forgets at once what could have been gone on with; the storage follows.
+    fn drop_job(self) {
+        self.stage.set(Stage::Idle);
+        spawn_local(self.erase_job());
+    }
+
+    /// Forgets what could have been gone on with, in the storage as well.
+    fn erase_job(self) -> impl Future<Output = ()> {
+        self.with(|inner| (inner.job, inner.key, inner.lock, inner.is_unwritten) = (Job::default(), None, None, false));
+        async move {
+            if let Some(store) = self.library.store() {
+                // What stays there is only offered once more.
+                let _ = store.change(Room::Checkpoints, &[], &[0.0]).await;
+            }
+        }
+    }
+
+    /// Nothing is left to be kept or discarded.
+    async fn settle(self) {
+        self.erase_job().await;
+        self.lists.set(None);
+        self.stage.set(Stage::Idle);
+    }
+
+    /// Writes the newest checkpoint; one at a time, and none that is out of date.
+    fn write_job(self) {
+        let Some(store) = self.library.store() else { return };
+        let is_writing = self.with(|inner| {
+            inner.is_unwritten = true;
+            std::mem::replace(&mut inner.is_writing, true)
+        });
+        if is_writing {
+            return;
+        }
+        spawn_local(async move {
+            while let Some(record) =
+                self.with(|inner| std::mem::take(&mut inner.is_unwritten).then(|| records::of_job(&inner.job)))
+            {
+                // Where it can't be stored, tuning goes on; it only can't be gone on with later.
+                let _ = store.change(Room::Checkpoints, &[record], &[]).await;
+            }
+            self.with(|inner| inner.is_writing = false);
+            // It may have ended while the last one was being written.
+            if self.with(|inner| inner.job == Job::default()) {
+                let _ = store.change(Room::Checkpoints, &[], &[0.0]).await;
+            }
+        });
+    }
+
+    /// Pauses it, or lets it go on.
+    pub fn pause_or_go_on(self) {
+        let (Some(key), Stage::Running(mut progress)) = (self.with(|inner| inner.key), self.stage.get_untracked())
+        else {
+            return;
+        };
+        progress.paused = !progress.paused;
+        self.engine.steer(key, if progress.paused { Steer::Pause } else { Steer::Continue });
+        self.notices.say(if progress.paused { "Tuning waits." } else { "Tuning goes on." });
+        self.stage.set(Stage::Running(progress));
+    }
+
+    /// Ends it at once.
+    pub fn cancel(self) {
+        if let Some(key) = self.with(|inner| inner.key.take()) {
+            self.engine.steer(key, Steer::Cancel);
+        }
+        if let Some(sentence) = verdict::sentence(&Outcome::Cancelled) {
+            self.over(sentence);
+        }
+    }
+
+    /// Forgets the interrupted one, or the result that was not kept.
+    pub fn discard(self) {
+        spawn_local(async move {
+            self.settle().await;
+            self.notices.say("Discarded. Nothing has changed.");
+        });
+    }
+
+    /// Keeps the result, and answers with it from now on.
+    pub fn keep(self) {
+        let Stage::Better(trial) = self.stage.get_untracked() else { return };
+        if self.with(|inner| std::mem::replace(&mut inner.is_keeping, true)) {
+            return;
+        }
+        let now = clock::now();
+        let snapshot = Snapshot {
+            id: now as u64,
+            name: format!("Tuning {}", self.cabinet.with_untracked(|cabinet| cabinet.all().len()) + 1),
+            ratings: trial.ratings.len() as u32,
+            errors: Some(trial.errors),
+            bytes: Arc::clone(&trial.bytes),
+            is_foreign: false,
+            is_saved: true,
+        };
+        let cabinet = self.cabinet.with_untracked(|cabinet| cabinet.with(snapshot));
+        spawn_local(async move {
+            self.store(cabinet, "Kept: your top 10 is tuned to you now.", true).await;
+            self.settle().await;
+            self.with(|inner| inner.is_keeping = false);
+        });
+    }
+
+    /// Takes the result home as a file.
+    pub fn download_trial(self) {
+        if let Stage::Better(trial) = self.stage.get_untracked() {
+            self.hand_over("matinee-tuning", &trial.bytes);
+        }
+    }
+
+    /// Takes a kept one home as a file.
+    pub fn download(self, id: u64) {
+        if let Some(snapshot) = self.cabinet.with_untracked(|cabinet| cabinet.get(id).cloned()) {
+            let is_plain = |c: char| c.is_alphanumeric() || c == '-';
+            let name: String = snapshot.name.chars().map(|c| if is_plain(c) { c } else { '-' }).collect();
+            self.hand_over(&format!("matinee-{name}"), &snapshot.bytes);
+        }
+    }
+
+    fn hand_over(self, name: &str, bytes: &[u8]) {
+        if files::download(&format!("{name}.adapter"), bytes).is_err() {
+            self.notices.post("The browser does not let this page hand over a file: allow downloads for it.");
+        }
+    }
+
+    /// Takes a file in that was taken home before, and answers with it.
+    pub fn load(self, file: web_sys::File) {
+        spawn_local(async move {
+            let name = file.name();
+            let read = files::read(&file).await.and_then(|bytes| {
+                let decoded = self.weights.with_untracked(|weights| decode_adapter(&bytes, weights));
+                decoded.map(|decoded| (bytes, decoded.ratings)).map_err(|error| error.to_string())
+            });
+            match read {
+                Ok((bytes, ratings)) => {
+                    let snapshot = Snapshot {
+                        id: clock::now() as u64,
+                        name: name.trim_end_matches(".adapter").replace('-', " "),
+                        ratings,
+                        errors: None,
+                        bytes: Arc::new(bytes),
+                        is_foreign: false,
+                        is_saved: true,
+                    };
+                    let cabinet = self.cabinet.with_untracked(|cabinet| cabinet.with(snapshot));
+                    self.apply(cabinet, "Loaded: your top 10 is tuned with this file now.");
+                }
+                Err(why) => {
+                    let why = why.trim_end_matches('.').to_owned();
+                    self.notices.post(format!("The file {name} can't be used: {why}. Tune anew to get one that fits."));
+                }
+            }
+        });
+    }
+
+    /// Changes what is kept or which one answers: stored first, then it counts.
+    pub fn apply(self, cabinet: Cabinet, remark: &'static str) {
+        spawn_local(self.store(cabinet, remark, true));
+    }
+
+    /// Takes the last change back.
+    pub fn undo(self) {
+        if let Some(cabinet) = self.undo.get_untracked() {
+            spawn_local(self.store(cabinet, "Undone.", false));
+        }
+    }
+
+    async fn store(self, mut cabinet: Cabinet, remark: &'static str, can_be_undone: bool) {
+        let old = self.cabinet.get_untracked();
+        if let Some(store) = self.library.store() {
+            let difference = cabinet.difference(&old);
+            let put: Vec<_> = difference.put.iter().map(|snapshot| records::of_snapshot(snapshot)).collect();
+            let delete: Vec<f64> = difference.delete.iter().map(|id| *id as f64).collect();
+            if put.len() + delete.len() > 0
+                && let Err(StorageError(why)) = store.change(Room::Adapters, &put, &delete).await
+            {
+                let lost: Vec<u64> = difference.put.iter().map(|snapshot| snapshot.id).collect();
+                self.notices.post(if lost.is_empty() {
+                        format!("What you kept could not be changed ({why}): try again.")
+                    } else {
+                        format!("Your tuning could not be saved in this browser ({why}): it is in use until you close this page. Download it as a file to keep it.")
+                    });
+                cabinet = cabinet.unsaved(&lost);
+            }
+        }
+        let active = cabinet.chosen().map(|chosen| chosen.id.to_string()).unwrap_or_default();
+        preferences::set(ACTIVE, &active);
+        preferences::set(KEPT, &clock::now().to_string());
+        self.undo.set(can_be_undone.then_some(old));
+        self.cabinet.set(cabinet);
+        self.notices.say(remark);
+    }
+
+    /// Everything was deleted.
+    pub fn forget(self) {
+        if let Some(key) = self.with(|inner| inner.key.take()) {
+            self.engine.steer(key, Steer::Cancel);
+        }
+        self.drop_job();
+        self.lists.set(None);
+        self.undo.set(None);
+        preferences::set(ACTIVE, "");
+        preferences::set(KEPT, &clock::now().to_string());
+        self.cabinet.set(Cabinet::default());
+    }
+
+    fn with<T>(self, act: impl FnOnce(&mut Inner) -> T) -> T {
+        self.inner.with_value(|inner| act(&mut inner.borrow_mut()))
+    }
+}
