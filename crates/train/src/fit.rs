@@ -1,5 +1,6 @@
-//! Fitting: both towers without a tenth of the users, two numbers chosen on these, then all again on everybody. Where a
-//! tenth is too few to choose by, several tenths are held out, one after the other.
+//! Fitting: both towers without a tenth of the users, a few numbers chosen on these, then all again on everybody. Where
+//! a tenth is too few to choose by, several tenths are held out, one after the other; where users are so many that few
+//! of them are enough to choose by, there is no second time.
 
 mod features;
 mod fold_in;
@@ -27,6 +28,9 @@ use validation::{Chosen, Tally, Validation};
 /// Users to choose by, and the most times that a tenth is held out to get as many.
 const HELD_OUT: usize = 300;
 const MOST_FOLDS: usize = 4;
+/// Where fewer than one in so many users are held out, the first fit is kept: so few more would change nothing that a
+/// second fit of the same length is worth.
+const WORTH_AGAIN: usize = 50;
 
 /// Everything that can be turned.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,7 +64,7 @@ impl Default for Options {
             epochs: 12,
             dim: 48,
             factors: 16,
-            unobserved: 700.0,
+            unobserved: 600.0,
             regularisation: 0.015,
             neighbours: 16,
             neighbour_weight: 0.5,
@@ -197,7 +201,12 @@ pub fn fit(
         validation.tally(&finished, film_means(data, training).both(), device, &mut tally)?;
     }
     let chosen = tally.choose();
-    let weights = if stopped { towers.weights(options.rounded, &mut rng) } else { again(data, options, progress)? };
+    let nearly_all = held_out.len() * WORTH_AGAIN < training.len();
+    let weights = if stopped || nearly_all {
+        towers.weights(options.rounded, &mut rng)
+    } else {
+        again(data, options, progress)?
+    };
     Ok(Fitted {
         weights: with(weights, &chosen),
         history,

@@ -93,7 +93,7 @@ fn measure(ratings: f64, films: usize, memory: PeakAlloc) -> anyhow::Result<Row>
         Progress::Sweep(epoch) => eprintln!("  {:>5.0} s  taste {}", start.elapsed().as_secs_f64(), epoch.epoch),
         Progress::Epoch(epoch) => eprintln!("  {:>5.0} s  stars {}", start.elapsed().as_secs_f64(), epoch.epoch),
     })?;
-    Ok(Row {
+    let row = Row {
         ratings: data.ratings.len(),
         users: data.ratings.user_count(),
         films: data.films.len(),
@@ -103,5 +103,7 @@ fn measure(ratings: f64, films: usize, memory: PeakAlloc) -> anyhow::Result<Row>
         rmse: fitted.rmse,
         ndcg10: fitted.ndcg10,
         popularity_ndcg10: fitted.popularity_ndcg10,
-    })
+    };
+    eprintln!("  {:>5.0} s  done, {:.0} MB of memory at the most", row.fit_seconds, row.peak_memory_mb);
+    Ok(row)
 }
