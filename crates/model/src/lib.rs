@@ -11,17 +11,21 @@
 //! served like everybody else. No files and no browser in here. Nothing reads back from a device: callers await what
 //! they need.
 
+mod adapter;
 mod cholesky;
 mod neighbours;
 mod network;
 mod settings;
 mod towers;
+#[cfg(feature = "train")]
+pub mod tune;
 mod weights;
 
+pub use adapter::{Adapter, Features};
 pub use burn;
 pub use cholesky::Cholesky;
 pub use neighbours::Neighbours;
 pub use network::{Network, Ranked, User, log_share, log_shares};
 pub use settings::{Settings, TasteRow};
-pub use towers::{Encoded, Table, Towers};
+pub use towers::{Encoded, Posterior, Table, Towers};
 pub use weights::WeightsError;

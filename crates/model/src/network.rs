@@ -4,7 +4,8 @@ use burn::tensor::activation::log_sigmoid;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use matinee_data::Stars;
 
-use crate::{Encoded, Settings, Towers};
+use crate::adapter::MIDDLE;
+use crate::{Adapter, Encoded, Features, Settings, Towers};
 
 /// Stars that count as liked: half a level below four.
 const LIKED: f32 = 3.75;
@@ -112,12 +113,28 @@ impl Network {
 
     /// Predicted stars of `films` `[users, candidates]`, all in the same shape.
     pub fn rank(&self, user: &User, films: Tensor<2, Int>) -> Ranked {
+        self.rank_with(user, films, None)
+    }
+
+    /// The same with an adapter and the features that it is held against: for all users the same one.
+    pub fn rank_with(&self, user: &User, films: Tensor<2, Int>, personal: Option<(&Adapter, &Features)>) -> Ranked {
         let [users, candidates] = films.dims();
         let factors = self.factors.dims()[1];
         let places = films.reshape([users * candidates]);
         let vectors = self.factors.clone().select(0, places.clone()).reshape([users, candidates, factors]);
         let product = vectors.clone().matmul(user.rating.clone().unsqueeze_dim::<3>(2)).squeeze_dim::<2>(2);
         let mean = self.film_mean.clone().select(0, places.clone()).reshape([users, candidates]) + product;
+        let mean = match personal {
+            Some((adapter, features)) => {
+                let width = features.table.width;
+                let weights = TensorData::new(adapter.films.clone(), [width, 1]);
+                let weights = Tensor::<2>::from_data(weights, &self.films.device());
+                let films = features.tensor.clone().select(0, places.clone()).matmul(weights);
+                let [bias, scale] = [0, 1].map(|at| adapter.head[at] * Adapter::HEAD[at]);
+                mean.clone() + (mean - MIDDLE) * scale + bias + films.reshape([users, candidates])
+            }
+            None => mean,
+        };
         let own = (vectors.clone().matmul(user.covariance.clone()) * vectors).sum_dim(2).squeeze_dim::<2>(2);
         let film = self.film_variance.clone().select(0, places).reshape([users, candidates]);
         let deviation = (own.clamp_min(0.0) + film + self.settings().noise).sqrt();

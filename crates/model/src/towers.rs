@@ -65,6 +65,15 @@ pub struct Encoded {
     pub spread: f32,
 }
 
+/// A normal distribution of rating vectors.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Posterior {
+    /// `[factors]`.
+    pub mean: Vec<f32>,
+    /// `[factors, factors]`.
+    pub covariance: Vec<f32>,
+}
+
 impl Table {
     /// The row at a place.
     pub fn row(&self, place: u32) -> &[f32] {
@@ -125,7 +134,36 @@ impl Towers {
     /// - Rating: the normal posterior given the shown stars, whose prior mean is read off the taste vector.
     pub fn encode(&self, shown: &[(u32, Stars)]) -> Encoded {
         let (taste, inverse) = self.taste(shown);
-        let prior = self.rating_prior(&taste, shown.len());
+        let Posterior { mean, covariance } = self.rating(&taste, shown);
+        Encoded {
+            shown: shown.to_vec(),
+            taste,
+            inverse,
+            near: self.neighbours.scores(shown),
+            rating: mean,
+            covariance,
+            spread: self.settings.spread_at(shown.len()),
+        }
+    }
+
+    /// What somebody's stars will be like, without what they will watch.
+    pub fn posterior(&self, shown: &[(u32, Stars)]) -> Posterior {
+        let (taste, _) = self.taste(shown);
+        self.rating(&taste, shown)
+    }
+
+    /// Mean and variance of the stars of a film, in stars and stars squared.
+    pub fn predict(&self, posterior: &Posterior, film: u32) -> (f32, f32) {
+        let vector = self.factors.row(film);
+        let dot = |row: &[f32]| row.iter().zip(vector).map(|(a, b)| a * b).sum::<f32>();
+        let rows = posterior.covariance.chunks(vector.len()).zip(vector);
+        let own: f32 = rows.map(|(row, value)| value * dot(row)).sum();
+        let variance = own.max(0.0) + self.film_variance[film as usize] + self.settings.noise;
+        (self.film_mean[film as usize] + dot(&posterior.mean), variance)
+    }
+
+    fn rating(&self, taste: &[f32], shown: &[(u32, Stars)]) -> Posterior {
+        let prior = self.rating_prior(taste, shown.len());
         let width = self.factors.width;
         let mut system = System::new(width);
         for &(film, stars) in shown {
@@ -134,16 +172,8 @@ impl Towers {
             system.observe(self.factors.row(film), residual, 1.0 / f64::from(variance));
         }
         system.draw(prior.into_iter(), 1.0);
-        let (rating, covariance) = system.solve();
-        Encoded {
-            shown: shown.to_vec(),
-            taste,
-            inverse,
-            near: self.neighbours.scores(shown),
-            rating,
-            covariance: covariance.into_iter().map(|value| value as f32).collect(),
-            spread: self.settings.spread_at(shown.len()),
-        }
+        let (mean, covariance) = system.solve();
+        Posterior { mean, covariance: covariance.into_iter().map(|value| value as f32).collect() }
     }
 
     fn taste(&self, shown: &[(u32, Stars)]) -> (Vec<f32>, Vec<f64>) {

@@ -1,0 +1,376 @@
+//! Training an [`Adapter`] on one person's ratings, and finding out whether it helps.
+//!
+//! The towers' vectors are the posterior of a linear model with normal priors; what they leave unexplained is what there
+//! is to learn. It has to be looked at on ratings that the towers were *not* shown: so the ratings are cut into folds,
+//! and each fold's stars are predicted by towers that were shown the others ("stacking", Wolpert 1992). The guard cuts
+//! once more, inside: the weights that are judged on a fold are trained on residuals of towers that saw neither that
+//! fold nor the one they predict. Without this the judged fold would be in the towers behind the residuals, with the
+//! wrong sign.
+//!
+//! All of this is one batch: a row for each fold that is judged, and one for the adapter itself, which trains on all
+//! folds. A step is one forward and one backward pass on the device; nothing is read back but by [`Tuner::look`].
+
+use burn::module::{Module, Param};
+use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
+use burn::tensor::{Device, Tensor, TensorData};
+use matinee_data::Stars;
+
+use crate::adapter::MIDDLE;
+use crate::{Adapter, Features, Towers};
+
+/// Ratings below which nothing is trained.
+pub const LEAST: usize = 5;
+/// Steps at the most.
+pub const STEPS: u32 = 120;
+/// Into how many parts the ratings are cut.
+const FOLDS: usize = 5;
+/// Learning rate, in standard deviations of the weights' priors; falls to a tenth.
+const RATE: f64 = 0.08;
+/// Stars that count as liked, and what turns a normal's distribution function into a logistic one.
+const LIKED: f32 = 3.75;
+const LOGISTIC: f32 = 1.702;
+/// By how many standard errors the held-out error must fall.
+const SURE: f32 = 0.0;
+
+#[derive(Module, Debug)]
+struct Weights {
+    /// `[rows, 2]`.
+    head: Param<Tensor<2>>,
+    /// `[rows, features]`.
+    films: Param<Tensor<2>>,
+}
+
+/// A training that goes on. Rows are the folds, then the adapter itself.
+pub struct Tuner {
+    weights: Weights,
+    optimiser: ModuleOptimizer,
+    data: Data,
+    host: Host,
+    step: u32,
+    best: Option<Best>,
+    device: Device,
+}
+
+/// What stays as it is, on the device.
+struct Data {
+    /// Features of the rated films, `[features, ratings]`.
+    features: Tensor<2>,
+    /// Stars less what the towers predict, `[rows, ratings]`.
+    residual: Tensor<2>,
+    /// What a scale of one adds, `[rows, ratings]`.
+    slope: Tensor<2>,
+    /// One by the variance of the stars where a row trains on the rating, else 0, `[rows, ratings]`.
+    weight: Tensor<2>,
+    /// What a row says of a rating is looked at here: its own fold, `[rows, ratings]`; the last row is all 0.
+    judged: Tensor<2>,
+}
+
+/// The same beside the device, for the figures.
+struct Host {
+    stars: Vec<f32>,
+    /// What towers say that were not shown the rating's fold.
+    base: Vec<f32>,
+    deviation: Vec<f32>,
+    features: Vec<f32>,
+    width: usize,
+}
+
+/// Figures on ratings that were held out.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Judged {
+    /// RMSE, in stars.
+    pub rmse: f32,
+    /// Mean log loss of "liked or not": what the order of the list hangs on. Lower is better.
+    pub like_loss: f32,
+}
+
+/// What [`Tuner::look`] sees.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Look {
+    /// Steps made.
+    pub step: u32,
+    /// RMSE of the adapter on what it trains on, in stars.
+    pub train: f32,
+    /// On ratings that were held out.
+    pub held_out: Judged,
+}
+
+#[derive(Clone, Debug)]
+struct Best {
+    look: Look,
+    /// The adapter of that moment.
+    row: Vec<f32>,
+    /// How much smaller the squared errors are, in standard errors.
+    sure: f32,
+}
+
+/// How a training ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict {
+    /// It helps.
+    Better {
+        /// What was learned.
+        adapter: Adapter,
+        /// On held-out ratings, after.
+        after: Judged,
+    },
+    /// It does not.
+    NoBetter {
+        /// On held-out ratings, after.
+        after: Judged,
+    },
+}
+
+/// A device did not answer, or an answer is not a number.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum TuneError {
+    /// The device is lost.
+    #[error("the device stopped answering: {0}")]
+    Lost(String),
+    /// A loss is not a number.
+    #[error("a loss is not a number after {0} steps")]
+    Diverged(u32),
+}
+
+/// Which fold each rating belongs to. Neighbours in time are spread; no chance is involved.
+fn folds(count: usize) -> (Vec<usize>, usize) {
+    let folds = FOLDS.min(count);
+    ((0..count).map(|at| at % folds).collect(), folds)
+}
+
+impl Tuner {
+    /// Begins: the towers predict every fold without it, and every pair of folds without both. `start` is an adapter
+    /// that the last row starts from; the rows that are judged start from nothing, since it has seen their folds.
+    ///
+    /// `shown` must not be empty.
+    pub fn new(
+        towers: &Towers,
+        features: &Features,
+        shown: &[(u32, Stars)],
+        start: Option<&Adapter>,
+        device: &Device,
+    ) -> Self {
+        let device = device.clone().autodiff();
+        let (fold, folds) = folds(shown.len());
+        let (rows, count) = (folds + 1, shown.len());
+        // What towers say of one fold's ratings that were not shown it, nor another one.
+        let predict = |without: usize, fold_of: usize, each: &mut dyn FnMut(usize, f32, f32)| {
+            let seen: Vec<(u32, Stars)> = shown
+                .iter()
+                .zip(&fold)
+                .filter(|&(_, &fold)| fold != without && fold != fold_of)
+                .map(|(rating, _)| *rating)
+                .collect();
+            let posterior = towers.posterior(&seen);
+            for (at, &(film, _)) in shown.iter().enumerate().filter(|&(at, _)| fold[at] == fold_of) {
+                let (mean, variance) = towers.predict(&posterior, film);
+                each(at, mean, variance);
+            }
+        };
+        let size = rows * count;
+        let [mut residual, mut slope, mut weight, mut judged] = [(); 4].map(|()| vec![0.0_f32; size]);
+        let [mut base, mut deviation] = [(); 2].map(|()| vec![0.0_f32; count]);
+        for row in 0..rows {
+            for fold_of in 0..folds {
+                predict(row, fold_of, &mut |at, mean, variance| {
+                    let cell = row * count + at;
+                    residual[cell] = shown[at].1.value() - mean;
+                    slope[cell] = (mean - MIDDLE) * Adapter::HEAD[1];
+                    weight[cell] = if fold_of == row { 0.0 } else { 1.0 / variance };
+                    judged[cell] = f32::from(u8::from(fold_of == row));
+                    // The last row is left out of nothing but the rating's own fold.
+                    if row == folds {
+                        base[at] = mean;
+                        deviation[at] = variance.sqrt();
+                    }
+                });
+            }
+        }
+        let width = features.table.width;
+        let of_films: Vec<f32> = shown.iter().flat_map(|&(film, _)| features.table.row(film).iter().copied()).collect();
+        let tensor = |values: Vec<f32>, shape| Tensor::<2>::from_data(TensorData::new(values, shape), &device);
+        let host = Host {
+            stars: shown.iter().map(|(_, stars)| stars.value()).collect(),
+            base,
+            deviation,
+            features: of_films.clone(),
+            width,
+        };
+        let data = Data {
+            features: tensor(of_films, [count, width]).transpose(),
+            residual: tensor(residual, [rows, count]),
+            slope: tensor(slope, [rows, count]),
+            weight: tensor(weight, [rows, count]),
+            judged: tensor(judged, [rows, count]),
+        };
+        let none = Adapter::none(width).row();
+        let mut all: Vec<f32> = none.repeat(folds);
+        all.extend(start.map_or(none, Adapter::row));
+        Self {
+            weights: weights(&all, width, &device),
+            optimiser: AdamConfig::new().init(),
+            data,
+            host,
+            step: 0,
+            best: None,
+            device,
+        }
+    }
+
+    /// Goes on from the weights of all rows that [`Tuner::checkpoint`] gave, and the steps made by then. `false` where
+    /// they are of another shape, and nothing changes.
+    pub fn resume(&mut self, rows: &[f32], step: u32) -> bool {
+        let fits = rows.len() == self.weights.head.dims()[0] * (2 + self.host.width);
+        if fits {
+            self.weights = weights(rows, self.host.width, &self.device);
+            self.step = step.min(STEPS);
+        }
+        fits
+    }
+
+    /// Steps made.
+    pub fn steps(&self) -> u32 {
+        self.step
+    }
+
+    /// On held-out ratings, before.
+    pub fn before(&self) -> Judged {
+        self.host.judge(&self.host.base)
+    }
+
+    /// One step. Starts work on the device and waits for nothing.
+    pub fn step(&mut self) {
+        let loss = self.data.loss(&self.weights);
+        let gradients = GradientsParams::from_grads(loss.backward(), &self.weights);
+        let done = f64::from(self.step) / f64::from(STEPS);
+        // Modules are moved through the optimiser.
+        self.weights = self.optimiser.step(RATE * (1.0 - 0.9 * done), self.weights.clone(), gradients);
+        self.step += 1;
+    }
+
+    /// Reads the figures back, and keeps the adapter if it is the best so far on held-out ratings.
+    ///
+    /// # Errors
+    /// When the device is lost, or a figure is not a number.
+    pub async fn look(&mut self) -> Result<Look, TuneError> {
+        let count = self.host.stars.len();
+        let change = self.data.change(&self.weights);
+        let judged = (change * self.data.judged.clone()).sum_dim(0).reshape([count]);
+        let rows = self.weights.head.dims()[0];
+        let own = Tensor::cat(vec![self.weights.head.val(), self.weights.films.val()], 1);
+        let own = own.narrow(0, rows - 1, 1).reshape([2 + self.host.width]);
+        let values = read(Tensor::cat(vec![judged, own], 0).inner()).await?;
+        if values.iter().any(|value| !value.is_finite()) {
+            return Err(TuneError::Diverged(self.step));
+        }
+        let (judged, row) = values.split_at(count);
+        let look = Look { step: self.step, train: self.host.train(row), held_out: self.host.judged(judged) };
+        if self.best.as_ref().is_none_or(|best| look.held_out.rmse < best.look.held_out.rmse) {
+            self.best = Some(Best { look, row: row.to_vec(), sure: self.host.sure(judged) });
+        }
+        Ok(look)
+    }
+
+    /// The weights of all rows, `[rows, 2 + features]`: with [`Tuner::steps`] enough to go on from.
+    ///
+    /// # Errors
+    /// When the device is lost.
+    pub async fn checkpoint(&self) -> Result<Vec<f32>, TuneError> {
+        let rows = Tensor::cat(vec![self.weights.head.val(), self.weights.films.val()], 1);
+        let [count, width] = rows.dims();
+        read(rows.inner().reshape([count * width])).await
+    }
+
+    /// Whether the best of what was looked at is kept: the held-out error falls, and the order of the list does not
+    /// suffer.
+    pub fn verdict(&self) -> Verdict {
+        let before = self.before();
+        let Some(best) = &self.best else { return Verdict::NoBetter { after: before } };
+        let after = best.look.held_out;
+        let helps = after.rmse < before.rmse && best.sure > SURE && after.like_loss <= before.like_loss;
+        match Adapter::from_row(&best.row) {
+            Some(adapter) if helps => Verdict::Better { adapter, after },
+            _ => Verdict::NoBetter { after },
+        }
+    }
+}
+
+impl Data {
+    /// What the adapters of all rows add to all ratings' stars, `[rows, ratings]`.
+    fn change(&self, weights: &Weights) -> Tensor<2> {
+        let head = weights.head.val();
+        let rows = head.dims()[0];
+        let bias = head.clone().slice([0..rows, 0..1]) * Adapter::HEAD[0];
+        let scale = head.slice([0..rows, 1..2]);
+        bias + scale * self.slope.clone() + weights.films.val().matmul(self.features.clone())
+    }
+
+    /// Half the squared errors by their variances, and half the squares of the weights: the negative logarithm of the
+    /// posterior of each row, summed up over rows, which don't touch each other.
+    fn loss(&self, weights: &Weights) -> Tensor<1> {
+        let error = self.residual.clone() - self.change(weights);
+        let squares = |weights: Tensor<2>| (weights.clone() * weights).sum();
+        let prior = squares(weights.head.val()) + squares(weights.films.val());
+        ((error.clone() * error * self.weight.clone()).sum() + prior) * 0.5
+    }
+}
+
+impl Host {
+    fn judged(&self, change: &[f32]) -> Judged {
+        let predicted: Vec<f32> = self.base.iter().zip(change).map(|(base, change)| base + change).collect();
+        self.judge(&predicted)
+    }
+
+    fn judge(&self, predicted: &[f32]) -> Judged {
+        let count = self.stars.len().max(1) as f32;
+        let rows = predicted.iter().zip(&self.stars).zip(&self.deviation);
+        let (mut squares, mut losses) = (0.0, 0.0);
+        for ((predicted, stars), deviation) in rows {
+            squares += (predicted - stars).powi(2);
+            let logit = (predicted - LIKED) / deviation * LOGISTIC;
+            let towards = if *stars > LIKED { -logit } else { logit };
+            losses += towards.max(0.0) + (-towards.abs()).exp().ln_1p();
+        }
+        Judged { rmse: (squares / count).sqrt(), like_loss: losses / count }
+    }
+
+    /// How much smaller the squared errors are, in standard errors of that.
+    fn sure(&self, change: &[f32]) -> f32 {
+        let rows = self.base.iter().zip(&self.stars).zip(change);
+        let gains: Vec<f32> = rows
+            .map(|((base, stars), change)| (base - stars).powi(2) - (base + change - stars).powi(2))
+            .collect();
+        let count = gains.len().max(1) as f32;
+        let mean = gains.iter().sum::<f32>() / count;
+        let variance = gains.iter().map(|gain| (gain - mean).powi(2)).sum::<f32>() / count;
+        mean * count.sqrt() / variance.sqrt().max(1e-9)
+    }
+
+    fn train(&self, row: &[f32]) -> f32 {
+        let Some(adapter) = Adapter::from_row(row) else { return f32::NAN };
+        let change: Vec<f32> = self
+            .base
+            .iter()
+            .zip(self.features.chunks(self.width))
+            .map(|(&base, features)| adapter.change(base, features))
+            .collect();
+        self.judged(&change).rmse
+    }
+}
+
+fn weights(rows: &[f32], width: usize, device: &Device) -> Weights {
+    let count = rows.len() / (2 + width);
+    let part = |from: usize, to: usize| {
+        let values: Vec<f32> = rows.chunks(2 + width).flat_map(|row| row[from..to].iter().copied()).collect();
+        Param::from_tensor(Tensor::from_data(TensorData::new(values, [count, to - from]), device))
+    };
+    Weights { head: part(0, 2), films: part(2, 2 + width) }
+}
+
+async fn read(tensor: Tensor<1>) -> Result<Vec<f32>, TuneError> {
+    let data = tensor.into_data_async().await.map_err(|error| TuneError::Lost(format!("{error:?}")))?;
+    data.try_into_vec::<f32>().map_err(|error| TuneError::Lost(format!("{error:?}")))
+}
+
+#[cfg(test)]
+mod tests;

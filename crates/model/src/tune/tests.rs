@@ -1,0 +1,180 @@
+use futures_lite::future::block_on;
+use matinee_data::GenreSet;
+
+use super::*;
+use crate::towers::gram;
+use crate::{Neighbours, Settings, Table};
+
+const FILMS: usize = 60;
+const DIM: usize = 4;
+const GENRES: usize = 3;
+
+fn towers() -> Towers {
+    let value = |at: usize| ((at * 7919 + 13) % 101) as f32 / 101.0 - 0.5;
+    let films = Table { values: (0..FILMS * DIM).map(value).collect(), width: DIM };
+    Towers {
+        gram: gram(&films),
+        films,
+        mean_taste: vec![0.1; DIM],
+        neighbours: Neighbours::new(FILMS, &[0; FILMS], &[0.0; FILMS]),
+        factors: Table { values: (0..FILMS * 2).map(|at| value(at + 500)).collect(), width: 2 },
+        film_mean: vec![3.5; FILMS],
+        film_variance: vec![0.05; FILMS],
+        prior_map: Table { values: vec![0.0; (2 + 2 * DIM) * 2], width: 2 },
+        settings: Settings {
+            unobserved: 0.3,
+            regularisation: 0.02,
+            noise: 0.4,
+            like_weight: 1.0,
+            spread: (1.0, 1.0),
+            range: (0.5, 5.0),
+        },
+    }
+}
+
+fn features(towers: &Towers, device: &Device) -> Features {
+    let genres: Vec<GenreSet> = (0..FILMS).map(|film| GenreSet(1 << (film % GENRES))).collect();
+    Features::new(towers, &genres, GENRES, device)
+}
+
+/// Somebody who loves what points one way and hates the rest: the towers' factors can't say so.
+fn partisan(towers: &Towers, count: u32) -> Vec<(u32, Stars)> {
+    let stars = |film: u32| if towers.films.row(film)[0] > 0.0 { 5.0 } else { 1.5 };
+    (0..count).map(|film| (film, Stars::new(stars(film)).expect("stars"))).collect()
+}
+
+fn tuned(towers: &Towers, shown: &[(u32, Stars)]) -> (Tuner, Look) {
+    let device = Device::flex();
+    let mut tuner = Tuner::new(towers, &features(towers, &device), shown, None, &device);
+    let mut last = block_on(tuner.look()).expect("looks");
+    for _ in 0..STEPS / 10 {
+        (0..10).for_each(|_| tuner.step());
+        last = block_on(tuner.look()).expect("looks");
+    }
+    (tuner, last)
+}
+
+/// The backward pass against finite differences of the loss, weight by weight.
+#[test]
+fn gradients_are_those_of_finite_differences() {
+    let towers = towers();
+    let device = Device::flex();
+    let shown = partisan(&towers, 11);
+    let mut tuner = Tuner::new(&towers, &features(&towers, &device), &shown, None, &device);
+    let rows = block_on(tuner.checkpoint()).expect("reads");
+    let rows: Vec<f32> = rows.iter().enumerate().map(|(at, _)| ((at * 37 % 17) as f32 - 8.0) / 20.0).collect();
+    assert!(tuner.resume(&rows, 0));
+    let width = tuner.host.width;
+    let gradients = tuner.data.loss(&tuner.weights).backward();
+    let head = tuner.weights.head.val().grad(&gradients).expect("a gradient");
+    let films = tuner.weights.films.val().grad(&gradients).expect("a gradient");
+    let values = |tensor: Tensor<2>| tensor.into_data().try_into_vec::<f32>().expect("floats");
+    let (head, films) = (values(head), values(films));
+    let loss = |rows: &[f32]| {
+        let weights = weights(rows, width, &tuner.device);
+        tuner.data.loss(&weights).inner().into_data().try_into_vec::<f32>().expect("floats")[0]
+    };
+    for at in (0..rows.len()).step_by(3) {
+        let (row, column) = (at / (2 + width), at % (2 + width));
+        let exact = if column < 2 { head[row * 2 + column] } else { films[row * width + column - 2] };
+        let moved = |by: f32| {
+            let mut rows = rows.clone();
+            rows[at] += by;
+            f64::from(loss(&rows))
+        };
+        let difference = (moved(0.05) - moved(-0.05)) / 0.1;
+        assert!((difference - f64::from(exact)).abs() < 2e-3 * (1.0 + f64::from(exact.abs())), "{at}: {difference} {exact}");
+    }
+}
+
+#[test]
+fn what_is_there_to_be_learned_is_learned() {
+    let towers = towers();
+    let shown = partisan(&towers, 40);
+    let (tuner, last) = tuned(&towers, &shown);
+    assert!(last.train < tuner.before().rmse && last.held_out.rmse < tuner.before().rmse, "{last:?} {:?}", tuner.before());
+    let Verdict::Better { adapter, after } = tuner.verdict() else { panic!("no better: {:?}", tuner.verdict()) };
+    assert!(after.rmse < tuner.before().rmse);
+    // Films never shown move towards the taste.
+    let table = features(&towers, &Device::flex()).table;
+    let mean = |loved: bool| {
+        let films: Vec<u32> = (40..FILMS as u32).filter(|&film| (towers.films.row(film)[0] > 0.0) == loved).collect();
+        films.iter().map(|&film| adapter.change(3.5, table.row(film))).sum::<f32>() / films.len() as f32
+    };
+    assert!(mean(true) > mean(false) + 0.05, "{} {}", mean(true), mean(false));
+}
+
+#[test]
+fn chance_teaches_nothing() {
+    let towers = towers();
+    let stars = |film: u32| Stars::from_halves((film * 7919 % 10 + 1) as u8).expect("stars");
+    let shown: Vec<(u32, Stars)> = (0..12).map(|film| (film, stars(film))).collect();
+    let (tuner, last) = tuned(&towers, &shown);
+    assert!(last.train <= tuner.before().rmse, "training ratings are learned all the same");
+    assert!(matches!(tuner.verdict(), Verdict::NoBetter { .. }), "{:?}", tuner.verdict());
+}
+
+#[test]
+fn constant_and_contradictory_ratings_end_well() {
+    let towers = towers();
+    for stars in [Stars::MIN, Stars::MAX] {
+        let shown: Vec<(u32, Stars)> = (0..9).map(|film| (film, stars)).collect();
+        let (tuner, last) = tuned(&towers, &shown);
+        assert!(last.held_out.rmse.is_finite() && last.train.is_finite(), "{:?}", tuner.verdict());
+    }
+}
+
+#[test]
+fn the_same_ratings_give_the_same_adapter_and_a_checkpoint_goes_on() {
+    let towers = towers();
+    let device = Device::flex();
+    let shown = partisan(&towers, 20);
+    assert_eq!(tuned(&towers, &shown).0.verdict(), tuned(&towers, &shown).0.verdict());
+    let features = features(&towers, &device);
+    let mut tuner = Tuner::new(&towers, &features, &shown, None, &device);
+    (0..30).for_each(|_| tuner.step());
+    let rows = block_on(tuner.checkpoint()).expect("reads");
+    let seen = block_on(tuner.look()).expect("looks");
+    let mut resumed = Tuner::new(&towers, &features, &shown, None, &device);
+    assert!(resumed.resume(&rows, tuner.steps()));
+    assert_eq!(block_on(resumed.look()).expect("looks"), seen);
+    assert!(!resumed.resume(&rows[1..], 3), "of other ratings");
+}
+
+#[test]
+fn a_number_that_is_none_is_noticed() {
+    let towers = towers();
+    let device = Device::flex();
+    let shown = partisan(&towers, 10);
+    let mut tuner = Tuner::new(&towers, &features(&towers, &device), &shown, None, &device);
+    let mut rows = block_on(tuner.checkpoint()).expect("reads");
+    let last = rows.len() - 1;
+    rows[last] = f32::NAN;
+    assert!(tuner.resume(&rows, 4));
+    assert_eq!(block_on(tuner.look()), Err(TuneError::Diverged(4)));
+}
+
+/// An adapter on the device says what it says beside it.
+#[test]
+fn ranking_with_an_adapter_adds_its_change() {
+    let device = Device::flex();
+    let towers = towers();
+    let features = features(&towers, &device);
+    let mut adapter = Adapter::none(features.table.width);
+    adapter.head = [1.0, -0.5];
+    adapter.films.iter_mut().enumerate().for_each(|(at, weight)| *weight = at as f32 * 0.1 - 0.2);
+    let network = crate::Network::new(towers, &device);
+    let user = network.upload(&[network.encode(&partisan(&network.towers, 8))]);
+    let stars = |personal| {
+        let films = Tensor::from_data(TensorData::new(vec![20_i32, 33, 59], [1, 3]), &device);
+        network.rank_with(&user, films, personal).stars.into_data().try_into_vec::<f32>().expect("floats")
+    };
+    let (base, changed) = (stars(None), stars(Some((&adapter, &features))));
+    for (nth, film) in [20, 33, 59].into_iter().enumerate() {
+        let expected = base[nth] + adapter.change(base[nth], features.table.row(film));
+        assert!((changed[nth] - expected).abs() < 1e-4, "{base:?} {changed:?}");
+    }
+    let stored = Adapter::from_weights(&adapter.to_weights(), features.table.width);
+    assert_eq!(stored, Ok(adapter.clone()));
+    assert!(Adapter::from_weights(&adapter.to_weights(), 3).is_err());
+}
