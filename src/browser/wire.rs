@@ -179,7 +179,7 @@ fn progress(from: &Reader) -> Progress {
 }
 
 fn held_out(from: &Reader) -> HeldOut {
-    HeldOut { rmse: from.float("rmse"), log_share: from.float("log_share") }
+    HeldOut { rmse: from.float("rmse"), like_loss: from.float("like_loss") }
 }
 
 fn outcome(from: &Reader) -> Outcome {

@@ -72,8 +72,8 @@ function worker(scenario) {
   const end = (kind) => {
     const { id, step, ratings } = tuning;
     tuning = null;
-    const before = { rmse: 1, log_share: -5 };
-    const after = { rmse: kind === "better" ? 0.8 : 1, log_share: -4.8 };
+    const before = { rmse: 1, like_loss: 0.6 };
+    const after = { rmse: kind === "better" ? 0.8 : 1, like_loss: 0.5 };
     const adapter = file("MTNA", foreign ? "f".repeat(64) : sha, ratings.length);
     const outcomes = {
       better: { kind, adapter, parts: ["stars", "taste"], before, after },

@@ -175,7 +175,7 @@ fn encode(what: &'static str, magic: [u8; 4], payload: &impl Encode) -> Result<V
     bytes.extend_from_slice(&magic);
     bytes.extend_from_slice(&FORMAT.to_le_bytes());
     bytes.extend_from_slice(&(payload.len() as u64).to_le_bytes());
-    bytes.extend_from_slice(&crc32fast::hash(&payload).to_le_bytes());
+    bytes.extend_from_slice(&crc32(&payload).to_le_bytes());
     bytes.extend_from_slice(&payload);
     Ok(bytes)
 }
@@ -197,7 +197,7 @@ fn decode<T: Decode<()>>(what: &'static str, magic: [u8; 4], bytes: &[u8]) -> Re
     if length != payload.len() as u64 {
         return Err(BundleError::Length(what, length.saturating_add(HEADER as u64), bytes.len() as u64));
     }
-    if crc32fast::hash(payload) != u32::from_le_bytes(*checksum) {
+    if crc32(payload) != u32::from_le_bytes(*checksum) {
         return Err(BundleError::Checksum(what));
     }
     let (value, read) = bincode::decode_from_slice::<T, _>(payload, config::standard().with_limit::<LIMIT>())
@@ -207,6 +207,15 @@ fn decode<T: Decode<()>>(what: &'static str, magic: [u8; 4], bytes: &[u8]) -> Re
     } else {
         Err(BundleError::Content(what, format!("{} bytes too many at its end", payload.len() - read)))
     }
+}
+
+/// CRC-32 (IEEE). The tables of the usual crate take 15 kB of a page, compressed, and are in no hurry here.
+fn crc32(bytes: &[u8]) -> u32 {
+    let mut table = [0_u32; 256];
+    for (entry, byte) in table.iter_mut().zip(0_u32..) {
+        *entry = (0..8).fold(byte, |crc, _| if crc & 1 == 1 { (crc >> 1) ^ 0xedb8_8320 } else { crc >> 1 });
+    }
+    !bytes.iter().fold(!0, |crc, byte| table[usize::from(crc as u8 ^ byte)] ^ (crc >> 8))
 }
 
 #[cfg(test)]

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use matinee_data::bundle::{decode_catalog, decode_weights};
-use matinee_data::{Catalog, FilmId, Stars};
-use matinee_messages::{Dials, Pick, Rated};
+use matinee_data::bundle::{decode_adapter, decode_catalog, decode_weights, describe};
+use matinee_data::{Catalog, FilmId, GenreSet, Stars};
+use matinee_messages::{Dials, Pick, Predicted, Rated};
 use matinee_model::burn::tensor::{Device, Tensor, TensorData};
-use matinee_model::{Network, User, log_shares};
+use matinee_model::tune::Tuner;
+use matinee_model::{Adapter, Features, Network, User, log_shares};
 
 use crate::EngineError;
 use crate::arrange::{Candidate, arrange};
@@ -26,6 +27,9 @@ pub struct Engine {
     catalog: Catalog,
     // Boxed: tensors are wide structs, and an engine is moved through futures.
     network: Box<Network>,
+    features: Box<Features>,
+    /// SHA-256 of the weights file: what adapters are bound to.
+    sha256: String,
     /// The logarithm of how often each film was rated, in standard deviations, `[1, films]`.
     fame: Tensor<2>,
 }
@@ -37,16 +41,19 @@ impl Engine {
     /// When a file is damaged or the two don't fit together.
     pub fn load(device: Device, catalog: &[u8], weights: &[u8]) -> Result<Self, EngineError> {
         let catalog = decode_catalog(catalog)?;
+        let sha256 = describe("weights", weights).sha256;
         let weights = decode_weights(weights)?;
         let films = catalog.films().len();
         if films == 0 {
             return Err(EngineError::Empty);
         }
         let network = Box::new(Network::from_weights(&weights, films, &device)?);
+        let genres: Vec<GenreSet> = catalog.films().iter().map(|film| film.genres).collect();
+        let features = Box::new(Features::new(&network.towers, &genres, catalog.genres().len(), &device));
         let counts: Vec<f32> = catalog.films().iter().map(|film| (film.ratings as f32).ln_1p()).collect();
         let fame = standardised(&counts);
         let fame = Tensor::from_data(TensorData::new(fame, [1, films]), &device);
-        Ok(Self { device, catalog, network, fame })
+        Ok(Self { device, catalog, network, features, sha256, fame })
     }
 
     /// The films of the bundle.
@@ -54,7 +61,43 @@ impl Engine {
         &self.catalog
     }
 
-    /// The best `count` films (1 to 100) for somebody with these ratings, best first.
+    /// SHA-256 of the weights file: what adapters are bound to.
+    pub fn weights_sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    /// Reads an adapter file.
+    ///
+    /// # Errors
+    /// When it is damaged, or belongs to another bundle.
+    pub fn adapter(&self, bytes: &[u8]) -> Result<Adapter, EngineError> {
+        let personal = decode_adapter(bytes, &self.sha256).map_err(EngineError::Personal)?;
+        Ok(Adapter::from_weights(&personal.weights, self.features.table.width)?)
+    }
+
+    /// Begins training on ratings by place.
+    pub(crate) fn tuner(&self, shown: &[(u32, Stars)], start: Option<&Adapter>) -> Tuner {
+        Tuner::new(&self.network.towers, &self.features, shown, start, &self.device)
+    }
+
+    /// The stars that somebody with these ratings will give to some films, without and with an adapter. Each film is
+    /// predicted without its own rating. Films that the catalog does not know are left out.
+    pub fn predict(&self, ratings: &[Rated], films: &[FilmId], adapter: Option<&Adapter>) -> Vec<Predicted> {
+        let rated = self.profile(ratings);
+        let (low, high) = self.network.settings().range;
+        let predict = |film: &FilmId| {
+            let place = self.catalog.place(*film)? as u32;
+            let others: Vec<(u32, Stars)> = rated.iter().filter(|rated| rated.0 != place).copied().collect();
+            let towers = &self.network.towers;
+            let (base, _) = towers.predict(&towers.posterior(&others), place);
+            let tuned = adapter.map(|adapter| base + adapter.change(base, self.features.table.row(place)));
+            let bound = |stars: f32| stars.clamp(low, high);
+            Some(Predicted { film: *film, base: bound(base), tuned: tuned.map(bound) })
+        };
+        films.iter().filter_map(predict).collect()
+    }
+
+    /// The best `count` films (1 to 100) for somebody with these ratings, best first, with their adapter if there is one.
     ///
     /// One small read-back: the candidates, a few numbers each.
     ///
@@ -66,6 +109,7 @@ impl Engine {
         hidden: &[FilmId],
         dials: Dials,
         count: usize,
+        adapter: Option<&Adapter>,
     ) -> Result<Vec<Pick>, EngineError> {
         let rated = self.profile(ratings);
         let hidden = hidden.iter().filter_map(|&id| self.catalog.place(id));
@@ -73,7 +117,7 @@ impl Engine {
         // On the heap, so that the futures of all callers stay small: tensors are wide structs.
         let encoded = self.network.encode(&rated);
         let user = Box::new(self.network.upload(std::slice::from_ref(&encoded)));
-        let candidates = Box::pin(self.candidates(&user, &seen, dials)).await?;
+        let candidates = Box::pin(self.candidates(&user, &seen, dials, adapter)).await?;
         let chosen = arrange(candidates, dials.variety, count.clamp(1, 100));
         let places: Vec<u32> = chosen.iter().map(|candidate| candidate.place).collect();
         let shares = self.network.towers.contributions(&encoded, &places);
@@ -88,7 +132,7 @@ impl Engine {
     }
 
     /// The ratings that the catalog knows, by place; the last one counts where a film occurs twice.
-    fn profile(&self, ratings: &[Rated]) -> Vec<(u32, Stars)> {
+    pub(crate) fn profile(&self, ratings: &[Rated]) -> Vec<(u32, Stars)> {
         let mut profile: Vec<(u32, Stars)> = Vec::with_capacity(ratings.len());
         let mut at: HashMap<usize, usize> = HashMap::with_capacity(ratings.len());
         for rated in ratings {
@@ -104,7 +148,13 @@ impl Engine {
     }
 
     /// Retrieves and ranks. What is read back has a row per candidate: place, score, stars, margin, vector.
-    async fn candidates(&self, user: &User, seen: &[usize], dials: Dials) -> Result<Vec<Candidate>, EngineError> {
+    async fn candidates(
+        &self,
+        user: &User,
+        seen: &[usize],
+        dials: Dials,
+        adapter: Option<&Adapter>,
+    ) -> Result<Vec<Candidate>, EngineError> {
         let films = self.network.film_count();
         let mut left_out = vec![0.0_f32; films];
         for &place in seen {
@@ -116,7 +166,8 @@ impl Engine {
         // In logarithms, so that the dial's effect does not depend on how much is known of the visitor.
         let scores = log_shares(&self.network.retrieve(user)) + fame + left_out;
         let (scores, places) = scores.topk_with_indices(CANDIDATES.min(films), 1);
-        let ranked = self.network.rank(user, places.clone());
+        let personal = adapter.map(|adapter| (adapter, &*self.features));
+        let ranked = self.network.rank_with(user, places.clone(), personal);
         let scores = self.network.blend(scores, &ranked);
         let width = places.dims()[1];
         let vectors = self.network.films.clone().select(0, places.clone().reshape([width]));

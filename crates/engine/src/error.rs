@@ -21,6 +21,12 @@ pub enum EngineError {
     /// The device stopped answering.
     #[error("the device stopped answering: {0}")]
     Lost(String),
+    /// An adapter or a checkpoint that can't be used.
+    #[error("{0}")]
+    Personal(BundleError),
+    /// Asked to tune while a tuning goes on.
+    #[error("a tuning is going on already: end it first")]
+    Busy,
     /// Asked before a bundle was loaded.
     #[error("no bundle is loaded yet")]
     NotLoaded,

@@ -9,6 +9,7 @@ mod engine;
 mod error;
 mod explain;
 mod session;
+mod tuning;
 
 pub use arrange::{Candidate, arrange};
 #[cfg(feature = "cpu")]

@@ -1,40 +1,125 @@
 //! Messages in, messages out: the engine as its worker and every other front end drive it.
 
 use matinee_data::Stars;
-use matinee_messages::{DeviceKind, Dials, Event, Rated, Request};
+use matinee_messages::{DeviceKind, Dials, Event, Outcome, Rated, Request, RequestId, Steer};
 use matinee_model::burn::tensor::Device;
 use web_time::Instant;
 
+use crate::tuning::{Slice, Tuning};
 use crate::{Engine, EngineError};
 
 /// A device and, once loaded, the engine on it.
-#[derive(Debug)]
 pub struct Session {
     device: Device,
     kind: DeviceKind,
     engine: Option<Engine>,
+    // Boxed: wide, and mostly not there.
+    tuning: Option<Box<Tuning>>,
 }
 
 impl Session {
     /// A session on an opened device.
     pub fn new(device: Device, kind: DeviceKind) -> Self {
-        Self { device, kind, engine: None }
+        Self { device, kind, engine: None, tuning: None }
     }
 
-    /// Does what a request asks and hands each event to `emit`, the answer or the failure last.
+    /// Does what a request asks and hands each event to `emit`, the answer or the failure last. A tuning only begins
+    /// here: [`Session::work`] goes on with it.
     pub async fn handle(&mut self, request: Request, mut emit: impl FnMut(Event)) {
         let id = request.id();
         let answer = match request {
-            Request::Load { catalog, weights, .. } => self.load(id, &catalog, &weights, &mut emit).await,
-            Request::Recommend { ratings, hidden, dials, count, .. } => {
-                self.recommend(id, &ratings, &hidden, dials, count as usize).await
+            Request::Load { catalog, weights, .. } => self.load(id, &catalog, &weights, &mut emit).await.map(Some),
+            Request::Recommend { ratings, hidden, dials, count, adapter, .. }
+            | Request::Preview { ratings, hidden, dials, count, adapter, .. } => {
+                let adapter = adapter.as_ref().map(|bytes| bytes.as_slice());
+                self.recommend(id, &ratings, &hidden, dials, count as usize, adapter).await.map(Some)
             }
+            Request::Predict { ratings, films, adapter, .. } => {
+                self.predict(id, &ratings, &films, adapter.as_ref().map(|bytes| bytes.as_slice())).map(Some)
+            }
+            Request::Tune { ratings, start, resume, .. } => {
+                let [start, resume] = [&start, &resume].map(|bytes| bytes.as_ref().map(|bytes| bytes.as_slice()));
+                self.tune(id, &ratings, start, resume)
+            }
+            Request::Steer { how, .. } => Ok(self.steer(id, how)),
         };
-        emit(answer.unwrap_or_else(|error| Event::Failed {
-            id: Some(id),
-            message: sentence(&error.to_string()),
-            fatal: error.is_device(),
-        }));
+        match answer {
+            Ok(Some(event)) => emit(event),
+            Ok(None) => {}
+            Err(error) => emit(failed(id, &error)),
+        }
+    }
+
+    /// Whether there is a tuning to go on with.
+    pub fn has_work(&self) -> bool {
+        self.tuning.as_ref().is_some_and(|tuning| !tuning.paused)
+    }
+
+    /// Goes on with the tuning for some steps.
+    pub async fn work(&mut self, mut emit: impl FnMut(Event)) {
+        let Some(tuning) = self.tuning.as_mut().filter(|tuning| !tuning.paused) else { return };
+        let id = tuning.id;
+        match Box::pin(tuning.work()).await {
+            Ok(Slice::Silent) => {}
+            Ok(Slice::Progress(progress, checkpoint)) => {
+                emit(Event::Tuning { id, progress, checkpoint: checkpoint.map(Into::into) });
+            }
+            Ok(Slice::Over(outcome)) => {
+                emit(self.over(id, outcome));
+            }
+            Err(error) => {
+                self.tuning = None;
+                emit(failed(id, &error));
+            }
+        }
+    }
+
+    fn tune(
+        &mut self,
+        id: RequestId,
+        ratings: &[Rated],
+        start: Option<&[u8]>,
+        resume: Option<&[u8]>,
+    ) -> Result<Option<Event>, EngineError> {
+        let engine = self.engine.as_ref().ok_or(EngineError::NotLoaded)?;
+        if self.tuning.is_some() {
+            return Err(EngineError::Busy);
+        }
+        match Tuning::begin(engine, id, &engine.profile(ratings), start, resume)? {
+            Ok(tuning) => {
+                let progress = tuning.progress();
+                self.tuning = Some(Box::new(tuning));
+                Ok(Some(Event::Tuning { id, progress, checkpoint: None }))
+            }
+            Err(outcome) => Ok(Some(self.over(id, outcome))),
+        }
+    }
+
+    fn steer(&mut self, id: RequestId, how: Steer) -> Option<Event> {
+        let tuning = self.tuning.as_mut().filter(|tuning| tuning.id == id)?;
+        if how == Steer::Cancel {
+            return Some(self.over(id, Outcome::Cancelled));
+        }
+        tuning.paused = how == Steer::Pause;
+        Some(Event::Tuning { id, progress: tuning.progress(), checkpoint: None })
+    }
+
+    fn over(&mut self, id: RequestId, outcome: Outcome) -> Event {
+        let tuning = self.tuning.take();
+        let (steps, millis) = tuning.map_or((0, 0.0), |tuning| (tuning.steps(), tuning.millis()));
+        Event::Tuned { id, outcome, device: self.kind, steps, millis }
+    }
+
+    fn predict(
+        &self,
+        id: RequestId,
+        ratings: &[Rated],
+        films: &[u64],
+        adapter: Option<&[u8]>,
+    ) -> Result<Event, EngineError> {
+        let engine = self.engine.as_ref().ok_or(EngineError::NotLoaded)?;
+        let adapter = adapter.map(|bytes| engine.adapter(bytes)).transpose()?;
+        Ok(Event::Predicted { id, films: engine.predict(ratings, films, adapter.as_ref()) })
     }
 
     async fn load(
@@ -51,7 +136,9 @@ impl Session {
         // The first pass compiles a GPU's shaders; better now than after the visitor's third click.
         let films = engine.catalog().films().iter().take(3);
         let ratings: Vec<Rated> = films.map(|film| Rated { film: film.id, stars: Stars::MAX }).collect();
-        engine.recommend(&ratings, &[], Dials::default(), 10).await?;
+        engine.recommend(&ratings, &[], Dials::default(), 10, None).await?;
+        // It would go on with the old bundle.
+        self.tuning = None;
         self.engine = Some(engine);
         Ok(Event::Loaded { id, device: self.kind, millis: millis(start) })
     }
@@ -63,12 +150,18 @@ impl Session {
         hidden: &[u64],
         dials: Dials,
         count: usize,
+        adapter: Option<&[u8]>,
     ) -> Result<Event, EngineError> {
         let start = Instant::now();
         let engine = self.engine.as_ref().ok_or(EngineError::NotLoaded)?;
-        let picks = engine.recommend(ratings, hidden, dials, count).await?;
+        let adapter = adapter.map(|bytes| engine.adapter(bytes)).transpose()?;
+        let picks = engine.recommend(ratings, hidden, dials, count, adapter.as_ref()).await?;
         Ok(Event::Recommended { id, picks, device: self.kind, millis: millis(start) })
     }
+}
+
+fn failed(id: RequestId, error: &EngineError) -> Event {
+    Event::Failed { id: Some(id), message: sentence(&error.to_string()), fatal: error.is_device() }
 }
 
 fn millis(start: Instant) -> f32 {

@@ -52,9 +52,8 @@ pub enum Part {
 pub struct HeldOut {
     /// RMSE of the predicted stars.
     pub rmse: f32,
-    /// How well films that were held out are found, as the mean logarithm of their share of everything that could be
-    /// watched; higher is better.
-    pub log_share: f32,
+    /// How well "liked or not" is told, which the order of the list hangs on: mean log loss, lower is better.
+    pub like_loss: f32,
 }
 
 /// How a tuning ended.

@@ -22,6 +22,8 @@ use crate::{Adapter, Features, Towers};
 pub const LEAST: usize = 5;
 /// Steps at the most.
 pub const STEPS: u32 = 120;
+/// Steps between two looks.
+pub const STRIDE: u32 = 4;
 /// Into how many parts the ratings are cut.
 const FOLDS: usize = 5;
 /// Learning rate, in standard deviations of the weights' priors; falls to a tenth.
@@ -337,9 +339,8 @@ impl Host {
     /// How much smaller the squared errors are, in standard errors of that.
     fn sure(&self, change: &[f32]) -> f32 {
         let rows = self.base.iter().zip(&self.stars).zip(change);
-        let gains: Vec<f32> = rows
-            .map(|((base, stars), change)| (base - stars).powi(2) - (base + change - stars).powi(2))
-            .collect();
+        let gains: Vec<f32> =
+            rows.map(|((base, stars), change)| (base - stars).powi(2) - (base + change - stars).powi(2)).collect();
         let count = gains.len().max(1) as f32;
         let mean = gains.iter().sum::<f32>() / count;
         let variance = gains.iter().map(|gain| (gain - mean).powi(2)).sum::<f32>() / count;

@@ -11,6 +11,10 @@
 //! | u1 | `u1.base`, `u1.test` | `rmse`, `mae` |
 //! | cold-start | a tenth of the users is never trained on; of each, k ratings are shown and all others hidden | `ndcg10_kK` over hidden films rated 4 or more, mean over those who have any; `rmse_kK`, `mae_kK`, pooled over ratings |
 //!
+//! With fine-tuning, cold-start also has `rmse_tuned_kK` and `ndcg10_tuned_kK` of the models as the guard leaves them,
+//! `worse_share_kK`, the share of people who lose more than 0.02 RMSE, and `kept_share_kK`, that of people whose tuning
+//! was kept.
+//!
 //! Shown films are left out of every list. `interval80` is the share of stars inside the 80% intervals, where a model
 //! has them. `coverage10`, `popularity10`, `similarity10` and `calibration10` look at the top 10 (of fit60; of k = 20)
 //! beyond accuracy.
@@ -35,7 +39,7 @@ use std::time::Instant;
 use anyhow::Context;
 use matinee_data::import::Dataset;
 
-use crate::recommender::{HistoryPoint, Model};
+use crate::recommender::{HistoryPoint, Model, Recommender};
 use measure::Figures;
 
 pub use answer::{Answer, LIST, answers};
@@ -59,6 +63,8 @@ pub struct Plan<'a> {
     pub dir: &'a Path,
     /// Whether validation ratings are measured, and test ratings left alone.
     pub validate: bool,
+    /// Whether new people's models are tuned to them as well, where the model can be tuned.
+    pub fine_tune: bool,
 }
 
 /// How much memory is in use, as the binary's allocator counts it.
@@ -114,7 +120,8 @@ pub fn evaluate(
         let trials = split(plan.protocol, &data, plan.dir, seed)?;
         for measured in &mut measured {
             let name = measured.model.name;
-            let run = run(measured.model, &trials, seed, memory, &mut dump).with_context(|| format!("model {name}"))?;
+            let run = run(measured.model, &trials, seed, plan.fine_tune, memory, &mut dump)
+                .with_context(|| format!("model {name}"))?;
             progress(format!("seed {seed}: {name} took {:.1} s", run.seconds));
             measured.runs.push(run);
         }
@@ -126,6 +133,7 @@ fn run(
     model: Model,
     trials: &[Trial],
     seed: u64,
+    fine_tune: bool,
     memory: Memory,
     dump: &mut Option<&mut dyn Write>,
 ) -> anyhow::Result<Run> {
@@ -137,6 +145,9 @@ fn run(
         let fitted = (model.fit)(&trial.training_set(), trial.task, seed)?;
         let answers = answers(fitted.as_ref(), &trial.cases, trial.films.len(), trial.task)?;
         run.figures.extend(measure::measure(trial, &answers));
+        if fine_tune {
+            run.figures.extend(measure::fine_tuned(trial, &answers, &tuned_answers(fitted.as_ref(), trial)?));
+        }
         if run.history.is_empty() {
             run.history = fitted.history().to_vec();
             run.weight_bytes = fitted.weight_bytes();
@@ -150,4 +161,13 @@ fn run(
     run.seconds = start.elapsed().as_secs_f64() - written;
     run.peak_memory_mb = (memory.peak)() - before;
     Ok(run)
+}
+
+/// The answers of each case's tuned model, where tuning helps.
+fn tuned_answers(model: &dyn Recommender, trial: &Trial) -> anyhow::Result<Vec<Option<Answer>>> {
+    let answer = |case: &Case| {
+        let Some(tuned) = model.tuned(&case.profile())? else { return Ok(None) };
+        Ok(answers(tuned.as_ref(), std::slice::from_ref(case), trial.films.len(), trial.task)?.pop())
+    };
+    trial.cases.iter().map(answer).collect()
 }

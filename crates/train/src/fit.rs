@@ -202,11 +202,8 @@ pub fn fit(
     }
     let chosen = tally.choose();
     let nearly_all = held_out.len() * WORTH_AGAIN < training.len();
-    let weights = if stopped || nearly_all {
-        towers.weights(options.rounded, &mut rng)
-    } else {
-        again(data, options, progress)?
-    };
+    let weights =
+        if stopped || nearly_all { towers.weights(options.rounded, &mut rng) } else { again(data, options, progress)? };
     Ok(Fitted {
         weights: with(weights, &chosen),
         history,

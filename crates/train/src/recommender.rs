@@ -81,6 +81,14 @@ pub trait Recommender {
         Ok(None)
     }
 
+    /// This model tuned to somebody by what they show; `None` where it can't be tuned, or tuning does not help.
+    ///
+    /// # Errors
+    /// When the model can't compute.
+    fn tuned(&self, _profile: &Profile) -> anyhow::Result<Option<Box<dyn Recommender + '_>>> {
+        Ok(None)
+    }
+
     /// What its weights take as they would be shipped.
     fn weight_bytes(&self) -> usize;
 

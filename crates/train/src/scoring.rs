@@ -3,7 +3,7 @@
 use futures_lite::future::block_on;
 use matinee_data::Stars;
 use matinee_model::burn::tensor::{Device, Int, Tensor, TensorData};
-use matinee_model::{Encoded, Network, User};
+use matinee_model::{Adapter, Encoded, Features, Network, User};
 use rayon::prelude::*;
 
 /// The most values a `[users, films]` tensor may have, so that memory does not grow with users x films.
@@ -76,11 +76,25 @@ pub fn rank<F: AsRef<[u32]>>(
     films: &[F],
     device: &Device,
 ) -> anyhow::Result<Vec<Vec<RankedFilm>>> {
+    rank_with(network, user, films, device, None)
+}
+
+/// The same with an adapter.
+///
+/// # Errors
+/// When the device fails.
+pub fn rank_with<F: AsRef<[u32]>>(
+    network: &Network,
+    user: &User,
+    films: &[F],
+    device: &Device,
+    personal: Option<(&Adapter, &Features)>,
+) -> anyhow::Result<Vec<Vec<RankedFilm>>> {
     let width = films.iter().map(|row| row.as_ref().len()).max().unwrap_or(0).max(1);
     let padded =
         films.iter().flat_map(|row| (0..width).map(|at| row.as_ref().get(at).map_or(0, |place| place.cast_signed())));
     let places = TensorData::new(padded.collect::<Vec<i32>>(), [films.len(), width]);
-    let ranked = network.rank(user, Tensor::<2, Int>::from_data(places, device));
+    let ranked = network.rank_with(user, Tensor::<2, Int>::from_data(places, device), personal);
     let [stars, margin, like] = [read(ranked.stars)?, read(ranked.margin)?, read(ranked.like)?];
     let row = |(nth, films): (usize, &F)| {
         let cells = nth * width..nth * width + films.as_ref().len();

@@ -30,23 +30,32 @@ pub fn serve(kind: DeviceKind, open: impl AsyncFn() -> Result<Session, EngineErr
         let (queue, open, session) = (Rc::clone(&queue), Rc::clone(&open), Rc::clone(&session));
         spawn_local(async move {
             loop {
-                let Some(request) = queue.borrow_mut().next() else { break };
-                let id = request.id();
-                let known = session.borrow_mut().take();
-                let opened = match known {
-                    Some(session) => Ok(session),
-                    None => open().await,
-                };
-                match opened {
-                    Ok(mut opened) => {
-                        opened.handle(request, |event| port::send(&event)).await;
-                        *session.borrow_mut() = Some(opened);
+                let next = queue.borrow_mut().next();
+                if let Some(request) = next {
+                    let id = request.id();
+                    let known = session.borrow_mut().take();
+                    let opened = match known {
+                        Some(session) => Ok(session),
+                        None => open().await,
+                    };
+                    match opened {
+                        Ok(mut opened) => {
+                            opened.handle(request, |event| port::send(&event)).await;
+                            *session.borrow_mut() = Some(opened);
+                        }
+                        Err(error) => {
+                            let message = format!("{error}.");
+                            port::send(&Event::Failed { id: Some(id), message, fatal: true });
+                        }
                     }
-                    Err(error) => {
-                        let message = format!("{error}.");
-                        port::send(&Event::Failed { id: Some(id), message, fatal: true });
-                    }
+                    continue;
                 }
+                let Some(mut busy) = session.borrow_mut().take_if(|session| session.has_work()) else { break };
+                queue.borrow_mut().stay();
+                busy.work(|event| port::send(&event)).await;
+                *session.borrow_mut() = Some(busy);
+                // Requests that came in meanwhile are heard only now.
+                port::breathe().await;
             }
         });
     });

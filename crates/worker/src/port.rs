@@ -33,6 +33,15 @@ pub(crate) fn send(event: &Event) {
     }
 }
 
+/// Lets the browser hand over what is waiting: a promise that is kept by a timer, not by the present task.
+pub(crate) async fn breathe() {
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        // Without a timer the promise would never be kept; a worker that has none is being shut down.
+        let _ = scope().set_timeout_with_callback(&resolve);
+    });
+    let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
+}
+
 /// A panic ends a wasm module: tell the page, so that it can take another worker.
 pub(crate) fn report_panics() {
     std::panic::set_hook(Box::new(|panic| {

@@ -21,6 +21,11 @@ impl Queue {
         !std::mem::replace(&mut self.working, true)
     }
 
+    /// Whoever asked in vain for a request stays at work, since there is something else to do.
+    pub(crate) fn stay(&mut self) {
+        self.working = true;
+    }
+
     /// The next request; `None` means that whoever worked may go home.
     pub(crate) fn next(&mut self) -> Option<Request> {
         let next = self.waiting.pop_front();
@@ -36,7 +41,7 @@ mod tests {
     use super::*;
 
     fn recommend(id: u32) -> Request {
-        Request::Recommend { id, ratings: vec![], hidden: vec![], dials: Dials::default(), count: 10 }
+        Request::Recommend { id, ratings: vec![], hidden: vec![], dials: Dials::default(), count: 10, adapter: None }
     }
 
     #[test]
@@ -48,6 +53,9 @@ mod tests {
         assert!(!queue.push(recommend(3)));
         assert_eq!(queue.next().map(|request| request.id()), Some(3));
         assert_eq!(queue.next(), None);
-        assert!(queue.push(recommend(4)), "the worker went home");
+        queue.stay();
+        assert!(!queue.push(recommend(4)), "the worker is still there");
+        assert!(queue.next().is_some() && queue.next().is_none());
+        assert!(queue.push(recommend(5)), "the worker went home");
     }
 }

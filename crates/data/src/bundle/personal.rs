@@ -63,11 +63,7 @@ fn write((what, magic): (&'static str, [u8; 4]), personal: &Personal) -> Result<
     encode(what, magic, &Payload { bundle, ratings, tensors: weights.tensors })
 }
 
-fn read(
-    (what, magic): (&'static str, [u8; 4]),
-    bytes: &[u8],
-    weights_sha256: &str,
-) -> Result<Personal, BundleError> {
+fn read((what, magic): (&'static str, [u8; 4]), bytes: &[u8], weights_sha256: &str) -> Result<Personal, BundleError> {
     let Payload { bundle, ratings, tensors } = decode(what, magic, bytes)?;
     let weights = Weights { tensors };
     weights.check().map_err(|reason| BundleError::Content(what, reason))?;

@@ -186,10 +186,17 @@ proptest! {
             let mut bytes = magic.to_vec();
             bytes.extend(FORMAT.to_le_bytes());
             bytes.extend((payload.len() as u64).to_le_bytes());
-            bytes.extend(crc32fast::hash(&payload).to_le_bytes());
+            bytes.extend(crc32(&payload).to_le_bytes());
             bytes.extend(&payload);
             let _ = decode_catalog(&bytes);
             let _ = decode_weights(&bytes);
         }
     }
+}
+
+/// The check value of CRC-32 (IEEE).
+#[test]
+fn the_checksum_is_the_usual_one() {
+    assert_eq!(crc32(b"123456789"), 0xcbf4_3926);
+    assert_eq!(crc32(b""), 0);
 }

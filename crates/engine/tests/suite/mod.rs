@@ -23,7 +23,7 @@ fn engine(bundle: &Bundle, device: &Device) -> Engine {
 }
 
 async fn ask(engine: &Engine, ratings: &[Rated], dials: Dials, count: usize) -> Vec<Pick> {
-    engine.recommend(ratings, &[], dials, count).await.expect("an answer")
+    engine.recommend(ratings, &[], dials, count, None).await.expect("an answer")
 }
 
 fn ids(picks: &[Pick]) -> Vec<u64> {
@@ -71,7 +71,7 @@ async fn what_is_known_is_not_shown(device: &Device) {
     let engine = engine(&clustered(), device);
     let ratings: Vec<Rated> = (0..20).map(|place| rated(place, 4.0)).collect();
     let hidden: Vec<u64> = (20..30).map(film_id).collect();
-    let picks = engine.recommend(&ratings, &hidden, PLAIN, 100).await.expect("an answer");
+    let picks = engine.recommend(&ratings, &hidden, PLAIN, 100, None).await.expect("an answer");
     let shown: HashSet<u64> = picks.iter().map(|pick| pick.film).collect();
     assert_eq!(shown.len(), FILMS - 30, "every other film, once");
     assert!((0..30).all(|place| !shown.contains(&film_id(place))));
@@ -143,7 +143,8 @@ fn damage_is_told(device: &Device) {
 
 async fn sessions_answer_every_request(device: &Device, kind: DeviceKind) {
     let mut session = Session::new(device.clone(), kind);
-    let recommend = |id, ratings| Request::Recommend { id, ratings, hidden: vec![], dials: PLAIN, count: 10 };
+    let recommend =
+        |id, ratings| Request::Recommend { id, ratings, hidden: vec![], dials: PLAIN, count: 10, adapter: None };
     let early = handle(&mut session, recommend(1, vec![])).await;
     assert!(matches!(&early[..], [Event::Failed { id: Some(1), fatal: false, .. }]), "{early:?}");
 

@@ -83,7 +83,10 @@ fn gradients_are_those_of_finite_differences() {
             f64::from(loss(&rows))
         };
         let difference = (moved(0.05) - moved(-0.05)) / 0.1;
-        assert!((difference - f64::from(exact)).abs() < 2e-3 * (1.0 + f64::from(exact.abs())), "{at}: {difference} {exact}");
+        assert!(
+            (difference - f64::from(exact)).abs() < 2e-3 * (1.0 + f64::from(exact.abs())),
+            "{at}: {difference} {exact}"
+        );
     }
 }
 
@@ -92,7 +95,11 @@ fn what_is_there_to_be_learned_is_learned() {
     let towers = towers();
     let shown = partisan(&towers, 40);
     let (tuner, last) = tuned(&towers, &shown);
-    assert!(last.train < tuner.before().rmse && last.held_out.rmse < tuner.before().rmse, "{last:?} {:?}", tuner.before());
+    assert!(
+        last.train < tuner.before().rmse && last.held_out.rmse < tuner.before().rmse,
+        "{last:?} {:?}",
+        tuner.before()
+    );
     let Verdict::Better { adapter, after } = tuner.verdict() else { panic!("no better: {:?}", tuner.verdict()) };
     assert!(after.rmse < tuner.before().rmse);
     // Films never shown move towards the taste.

@@ -1,9 +1,12 @@
 //! Matinee's own model, fitted and asked as the command `train` and the page do it, in one configuration for all tasks.
 
+use futures_lite::future::block_on;
+use matinee_data::GenreSet;
 use matinee_data::import::{Dataset, DatasetKind, Skipped};
 use matinee_engine::{CANDIDATES, open_cpu};
 use matinee_model::burn::tensor::Device;
-use matinee_model::{Network, User};
+use matinee_model::tune::{LEAST, STEPS, STRIDE, Tuner, Verdict};
+use matinee_model::{Adapter, Features, Network, User};
 
 use crate::fit::{self, Epoch, Options, Progress};
 use crate::recommender::{HistoryPoint, Prediction, Profile, Recommender, Task, TrainingSet};
@@ -12,6 +15,7 @@ use crate::scoring::{self, RankedFilm, Scored};
 struct Default {
     device: Device,
     network: Network,
+    features: Features,
     bytes: usize,
     history: Vec<HistoryPoint>,
 }
@@ -46,8 +50,11 @@ fn fit_with(set: &TrainingSet, options: &Options) -> anyhow::Result<Box<dyn Reco
             history.push(point(&epoch));
         }
     })?;
+    let network = Network::from_weights(&fitted.weights, set.films.len(), &device)?;
+    let genres: Vec<GenreSet> = set.films.iter().map(|film| film.genres).collect();
     Ok(Box::new(Default {
-        network: Network::from_weights(&fitted.weights, set.films.len(), &device)?,
+        features: Features::new(&network.towers, &genres, set.genres.len(), &device),
+        network,
         bytes: matinee_data::bundle::encode_weights(&fitted.weights)?.len(),
         device,
         history,
@@ -75,7 +82,7 @@ impl Default {
     }
 
     /// The finished list as scores: the best by retrieval, in the list's order, then nobody.
-    fn finish(&self, profiles: &[Profile]) -> anyhow::Result<Vec<f32>> {
+    fn finish(&self, profiles: &[Profile], adapter: Option<&Adapter>) -> anyhow::Result<Vec<f32>> {
         let films = self.network.film_count();
         let user = self.encode(profiles);
         let retrieved = scoring::retrieve(&self.network, &user)?;
@@ -84,7 +91,7 @@ impl Default {
             scoring::best(scores, CANDIDATES, |place| !shown.contains(&place))
         };
         let candidates: Vec<Vec<u32>> = profiles.iter().zip(retrieved.chunks(films)).map(best).collect();
-        let likes = scoring::rank(&self.network, &user, &candidates, &self.device)?;
+        let likes = self.rank(&user, &candidates, adapter)?;
         let mut finished = vec![f32::MIN; retrieved.len()];
         let rows = candidates.into_iter().zip(likes).zip(retrieved.chunks(films)).zip(finished.chunks_mut(films));
         for (((candidates, likes), scores), finished) in rows {
@@ -94,6 +101,40 @@ impl Default {
             }
         }
         Ok(finished)
+    }
+
+    fn rank<F: AsRef<[u32]>>(
+        &self,
+        user: &User,
+        films: &[F],
+        adapter: Option<&Adapter>,
+    ) -> anyhow::Result<Vec<Vec<RankedFilm>>> {
+        let personal = adapter.map(|adapter| (adapter, &self.features));
+        scoring::rank_with(&self.network, user, films, &self.device, personal)
+    }
+
+    fn recommend_with(&self, profiles: &[Profile], adapter: Option<&Adapter>) -> anyhow::Result<Vec<f32>> {
+        let mut finished = Vec::with_capacity(profiles.len() * self.network.film_count());
+        for profiles in profiles.chunks(self.batch()) {
+            finished.extend(self.finish(profiles, adapter)?);
+        }
+        Ok(finished)
+    }
+
+    fn stars_with(
+        &self,
+        profiles: &[Profile],
+        films: &[&[u32]],
+        adapter: Option<&Adapter>,
+    ) -> anyhow::Result<Vec<Vec<Prediction>>> {
+        let mut all = Vec::with_capacity(profiles.len());
+        for (profiles, films) in profiles.chunks(self.batch()).zip(films.chunks(self.batch())) {
+            let ranked = self.rank(&self.encode(profiles), films, adapter)?;
+            all.extend(
+                ranked.into_iter().map(|row| row.into_iter().map(|film| self.prediction(film)).collect::<Vec<_>>()),
+            );
+        }
+        Ok(all)
     }
 
     fn prediction(&self, film: RankedFilm) -> Prediction {
@@ -113,22 +154,28 @@ impl Recommender for Default {
     }
 
     fn recommend(&self, profiles: &[Profile]) -> anyhow::Result<Option<Vec<f32>>> {
-        let mut finished = Vec::with_capacity(profiles.len() * self.network.film_count());
-        for profiles in profiles.chunks(self.batch()) {
-            finished.extend(self.finish(profiles)?);
-        }
-        Ok(Some(finished))
+        self.recommend_with(profiles, None).map(Some)
     }
 
     fn stars(&self, profiles: &[Profile], films: &[&[u32]]) -> anyhow::Result<Option<Vec<Vec<Prediction>>>> {
-        let mut all = Vec::with_capacity(profiles.len());
-        for (profiles, films) in profiles.chunks(self.batch()).zip(films.chunks(self.batch())) {
-            let ranked = scoring::rank(&self.network, &self.encode(profiles), films, &self.device)?;
-            all.extend(
-                ranked.into_iter().map(|row| row.into_iter().map(|film| self.prediction(film)).collect::<Vec<_>>()),
-            );
+        self.stars_with(profiles, films, None).map(Some)
+    }
+
+    /// As the page does it, with the same code.
+    fn tuned(&self, profile: &Profile) -> anyhow::Result<Option<Box<dyn Recommender + '_>>> {
+        if profile.rated.len() < LEAST {
+            return Ok(None);
         }
-        Ok(Some(all))
+        let mut tuner = Tuner::new(&self.network.towers, &self.features, profile.rated, None, &self.device);
+        block_on(tuner.look())?;
+        while tuner.steps() < STEPS {
+            (0..STRIDE).for_each(|_| tuner.step());
+            block_on(tuner.look())?;
+        }
+        Ok(match tuner.verdict() {
+            Verdict::Better { adapter, .. } => Some(Box::new(Tuned { base: self, adapter })),
+            Verdict::NoBetter { .. } => None,
+        })
     }
 
     fn weight_bytes(&self) -> usize {
@@ -137,5 +184,29 @@ impl Recommender for Default {
 
     fn history(&self) -> &[HistoryPoint] {
         &self.history
+    }
+}
+
+/// The same for one person, with their adapter.
+struct Tuned<'a> {
+    base: &'a Default,
+    adapter: Adapter,
+}
+
+impl Recommender for Tuned<'_> {
+    fn retrieve(&self, profiles: &[Profile]) -> anyhow::Result<Option<Vec<f32>>> {
+        self.base.retrieve(profiles)
+    }
+
+    fn recommend(&self, profiles: &[Profile]) -> anyhow::Result<Option<Vec<f32>>> {
+        self.base.recommend_with(profiles, Some(&self.adapter)).map(Some)
+    }
+
+    fn stars(&self, profiles: &[Profile], films: &[&[u32]]) -> anyhow::Result<Option<Vec<Vec<Prediction>>>> {
+        self.base.stars_with(profiles, films, Some(&self.adapter)).map(Some)
+    }
+
+    fn weight_bytes(&self) -> usize {
+        self.base.bytes + self.adapter.row().len() * 4
     }
 }

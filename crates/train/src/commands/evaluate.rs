@@ -37,6 +37,9 @@ pub struct Args {
     /// Measure on ratings to choose settings by, and leave the test ratings alone.
     #[arg(long)]
     validate: bool,
+    /// With cold-start: also tune the models to each person by what they show, as the page does.
+    #[arg(long)]
+    fine_tune: bool,
     /// Print JSON: `{"protocol", "data", "seeds", "models": [{"model", "metrics": {NAME: {"mean", "sd"}}, "seconds",
     /// "peak_memory_mb", "weight_bytes", "curves", "history"}]}`.
     #[arg(long)]
@@ -54,12 +57,23 @@ pub struct Args {
 
 /// Runs the subcommand; `memory` is the binary's allocator.
 pub fn run(args: &Args, memory: PeakAlloc) -> anyhow::Result<()> {
+    anyhow::ensure!(
+        !args.fine_tune || args.protocol == Protocol::ColdStart,
+        "--fine-tune needs --protocol cold-start: it is about people the models never saw"
+    );
     let models = chosen(args)?;
     let data = read(&args.data, &ReadOptions { skip_bad_lines: args.skip_bad_lines }, &mut |_, _| ())
         .with_context(|| format!("in {}", args.data.display()))?;
     let kind = data.kind.name();
     let seeds = (0..u64::from(args.seeds)).map(|nth| args.seed.wrapping_add(nth)).collect();
-    let plan = Plan { protocol: args.protocol, models, seeds, dir: &args.data, validate: args.validate };
+    let plan = Plan {
+        protocol: args.protocol,
+        models,
+        seeds,
+        dir: &args.data,
+        validate: args.validate,
+        fine_tune: args.fine_tune,
+    };
     let failed = |path: &PathBuf| format!("can't write {}", path.display());
     let mut dump = match &args.dump {
         Some(path) => Some(BufWriter::new(File::create(path).with_context(|| failed(path))?)),

@@ -84,7 +84,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     for (user_id, ratings) in people {
         warn_of_unknown(&user_id, &ratings, engine.catalog());
         let ratings: Vec<Rated> = ratings.into_iter().map(|(film, stars)| Rated { film, stars }).collect();
-        let picks = block_on(engine.recommend(&ratings, &[], dials, args.k as usize))?;
+        let picks = block_on(engine.recommend(&ratings, &[], dials, args.k as usize, None))?;
         let picks = picks.into_iter().filter_map(|pick| out(pick, engine.catalog())).collect();
         answers.push(Answer { user_id, picks });
     }

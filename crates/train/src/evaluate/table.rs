@@ -22,7 +22,7 @@ type Column = (&'static str, &'static str, Option<bool>);
 const MORE: Option<bool> = Some(true);
 const LESS: Option<bool> = Some(false);
 
-const GROUPS: [Group; 7] = [
+const GROUPS: [Group; 11] = [
     Group {
         title: "Share of the test ratings whose film is among the user's best",
         columns: &[
@@ -81,6 +81,46 @@ const GROUPS: [Group; 7] = [
             ("interval80_k20", "20", None),
             ("interval80_k50", "50", None),
             ("interval80_k100", "100", None),
+        ],
+    },
+    Group {
+        title: "nDCG@10 after fine-tuning, by the number of ratings shown",
+        columns: &[
+            ("ndcg10_tuned_k5", "5", MORE),
+            ("ndcg10_tuned_k10", "10", MORE),
+            ("ndcg10_tuned_k20", "20", MORE),
+            ("ndcg10_tuned_k50", "50", MORE),
+            ("ndcg10_tuned_k100", "100", MORE),
+        ],
+    },
+    Group {
+        title: "RMSE after fine-tuning, by the number of ratings shown",
+        columns: &[
+            ("rmse_tuned_k5", "5", LESS),
+            ("rmse_tuned_k10", "10", LESS),
+            ("rmse_tuned_k20", "20", LESS),
+            ("rmse_tuned_k50", "50", LESS),
+            ("rmse_tuned_k100", "100", LESS),
+        ],
+    },
+    Group {
+        title: "Share of people who lose more than 0.02 RMSE by fine-tuning",
+        columns: &[
+            ("worse_share_k5", "5", LESS),
+            ("worse_share_k10", "10", LESS),
+            ("worse_share_k20", "20", LESS),
+            ("worse_share_k50", "50", LESS),
+            ("worse_share_k100", "100", LESS),
+        ],
+    },
+    Group {
+        title: "Share of people whose fine-tuning is kept",
+        columns: &[
+            ("kept_share_k5", "5", None),
+            ("kept_share_k10", "10", None),
+            ("kept_share_k20", "20", None),
+            ("kept_share_k50", "50", None),
+            ("kept_share_k100", "100", None),
         ],
     },
     Group {

@@ -1,0 +1,183 @@
+//! A tuning that goes on, slice by slice, so that other requests are answered in between.
+
+use matinee_data::Stars;
+use matinee_data::bundle::{
+    Personal, Precision, Tensor, Weights, decode_checkpoint, encode_adapter, encode_checkpoint,
+};
+use matinee_messages::{HeldOut, Outcome, Part, Progress, RequestId};
+use matinee_model::tune::{Judged, LEAST, Look, STEPS, STRIDE, TuneError, Tuner, Verdict};
+use web_time::{Duration, Instant};
+
+use crate::{Engine, EngineError};
+
+/// Events come at least this often.
+const OFTEN: Duration = Duration::from_millis(150);
+/// What may be lost when the page is closed in the middle.
+const CHECKPOINT: Duration = Duration::from_millis(500);
+
+/// A tuning.
+pub(crate) struct Tuning {
+    pub id: RequestId,
+    tuner: Tuner,
+    bundle: String,
+    ratings: u32,
+    look: Option<Look>,
+    pub paused: bool,
+    /// Time spent at work.
+    worked: Duration,
+    told: Instant,
+    checked: Option<Instant>,
+    first_step: u32,
+}
+
+/// What a slice of work came to.
+pub(crate) enum Slice {
+    /// Nothing to say yet.
+    Silent,
+    /// Time to say how far it is.
+    Progress(Progress, Option<Vec<u8>>),
+    /// It is over.
+    Over(Outcome),
+}
+
+impl Tuning {
+    /// Begins on the ratings that the catalog knows; too few of them are an outcome of their own.
+    ///
+    /// # Errors
+    /// When an adapter or a checkpoint is given that can't be read or belongs to another bundle.
+    pub fn begin(
+        engine: &Engine,
+        id: RequestId,
+        shown: &[(u32, Stars)],
+        start: Option<&[u8]>,
+        resume: Option<&[u8]>,
+    ) -> Result<Result<Self, Outcome>, EngineError> {
+        let rated = shown.len() as u32;
+        if shown.len() < LEAST {
+            return Ok(Err(Outcome::TooFew { rated, needed: LEAST as u32 }));
+        }
+        let began = Instant::now();
+        let start = start.map(|bytes| engine.adapter(bytes)).transpose()?;
+        let mut tuner = engine.tuner(shown, start.as_ref());
+        let bundle = engine.weights_sha256().to_owned();
+        if let Some(bytes) = resume {
+            // Of other ratings than these: begins anew.
+            let Personal { weights, ratings, .. } = decode_checkpoint(bytes, &bundle).map_err(EngineError::Personal)?;
+            if let (true, Some(rows), Some(step)) = (ratings == rated, weights.get("rows"), weights.get("step")) {
+                let step = step.to_places().first().copied().unwrap_or(0);
+                tuner.resume(&rows.to_f32(), step);
+            }
+        }
+        let now = Instant::now();
+        Ok(Ok(Self {
+            id,
+            first_step: tuner.steps(),
+            tuner,
+            bundle,
+            ratings: rated,
+            look: None,
+            paused: false,
+            worked: now - began,
+            told: now,
+            checked: None,
+        }))
+    }
+
+    /// Some steps, and a look.
+    ///
+    /// # Errors
+    /// When the device is lost.
+    pub async fn work(&mut self) -> Result<Slice, EngineError> {
+        let start = Instant::now();
+        let done = self.tuner.steps() >= STEPS;
+        if self.look.is_some() {
+            (0..STRIDE.min(STEPS - self.tuner.steps())).for_each(|_| self.tuner.step());
+        }
+        match self.tuner.look().await {
+            Ok(look) => self.look = Some(look),
+            Err(TuneError::Diverged(step)) => return Ok(Slice::Over(Outcome::Diverged { step })),
+            Err(TuneError::Lost(why)) => return Err(EngineError::Lost(why)),
+        }
+        let now = Instant::now();
+        self.worked += now - start;
+        if done {
+            return self.outcome().map(Slice::Over);
+        }
+        let is_first = self.checked.is_none();
+        if !is_first && now - self.told < OFTEN {
+            return Ok(Slice::Silent);
+        }
+        self.told = now;
+        let checkpoint = match self.checked {
+            Some(last) if now - last < CHECKPOINT => None,
+            _ => Some(self.checkpoint().await?),
+        };
+        if checkpoint.is_some() {
+            self.checked = Some(now);
+        }
+        Ok(Slice::Progress(self.progress(), checkpoint))
+    }
+
+    async fn checkpoint(&self) -> Result<Vec<u8>, EngineError> {
+        let rows = self.tuner.checkpoint().await.map_err(|error| EngineError::Lost(error.to_string()))?;
+        let tensors = vec![
+            Tensor::new("rows", &[1, rows.len()], &rows, Precision::F32),
+            Tensor::places("step", &[1, 1], &[self.tuner.steps()]),
+        ];
+        let weights = Weights { tensors };
+        Ok(encode_checkpoint(&Personal { bundle: self.bundle.clone(), ratings: self.ratings, weights })?)
+    }
+
+    /// How far it is.
+    pub fn progress(&self) -> Progress {
+        let (before, step) = (self.tuner.before(), self.tuner.steps());
+        let look = self.look.unwrap_or(Look { step, train: before.rmse, held_out: before });
+        let millis = self.millis();
+        let made = (step - self.first_step).max(1) as f32;
+        Progress {
+            step,
+            steps: STEPS,
+            train: look.train,
+            held_out: look.held_out.rmse,
+            base: before.rmse,
+            millis,
+            left_millis: millis / made * (STEPS - step) as f32,
+            paused: self.paused,
+        }
+    }
+
+    /// Steps made.
+    pub fn steps(&self) -> u32 {
+        self.tuner.steps()
+    }
+
+    /// Milliseconds at work.
+    pub fn millis(&self) -> f32 {
+        self.worked.as_secs_f32() * 1000.0
+    }
+
+    fn outcome(&self) -> Result<Outcome, EngineError> {
+        let before = figures(self.tuner.before());
+        Ok(match self.tuner.verdict() {
+            Verdict::Better { adapter, after } => {
+                let personal =
+                    Personal { bundle: self.bundle.clone(), ratings: self.ratings, weights: adapter.to_weights() };
+                let adapter = encode_adapter(&personal)?.into();
+                Outcome::Better { adapter, parts: vec![Part::Stars], before, after: figures(after) }
+            }
+            Verdict::NoBetter { after } => {
+                Outcome::NoBetter { before, after: figures(after), more: more(self.ratings) }
+            }
+        })
+    }
+}
+
+/// About how many more ratings it takes until tuning is more likely to help: half as many again, and 20 in all
+/// (docs/personal.md has how often it helps after how many).
+fn more(rated: u32) -> u32 {
+    (rated / 2).max(20_u32.saturating_sub(rated)).max(5)
+}
+
+fn figures(judged: Judged) -> HeldOut {
+    HeldOut { rmse: judged.rmse, like_loss: judged.like_loss }
+}
