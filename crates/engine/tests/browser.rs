@@ -19,5 +19,6 @@ async fn the_suite_passes_on_the_cpu() {
 async fn the_suite_passes_on_webgpu_and_both_devices_agree() {
     let gpu = open_webgpu().await.expect("an adapter");
     suite::all(gpu.clone(), DeviceKind::Webgpu).await;
-    suite::the_same_on_both(open_cpu(), gpu).await;
+    suite::the_same_on_both(open_cpu(), gpu.clone()).await;
+    suite::tunes_the_same_on_both(open_cpu(), gpu).await;
 }

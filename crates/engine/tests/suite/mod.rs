@@ -1,6 +1,7 @@
 //! The engine's suite: each check runs on every device, natively and in the browser.
 
 mod bundle;
+mod tuning;
 
 use std::collections::HashSet;
 
@@ -48,6 +49,7 @@ pub async fn all(device: Device, kind: DeviceKind) {
     many_ratings_are_no_trouble(&device).await;
     damage_is_told(&device);
     sessions_answer_every_request(&device, kind).await;
+    tuning::all(&device, kind).await;
 }
 
 async fn taste_decides(device: &Device) {
@@ -185,6 +187,19 @@ fn manifest(bundle: &Bundle) -> Manifest {
         history: vec![],
         reports: vec![],
     }
+}
+
+/// Two devices must come to the same adapter after 20 steps, within a hundredth of a prior's standard deviation.
+#[allow(dead_code, reason = "natively there is one device to run on")]
+pub async fn tunes_the_same_on_both(one: Device, other: Device) {
+    let mut rows = Vec::new();
+    for device in [one, other] {
+        let mut tuner = tuning::tuner(&device);
+        (0..20).for_each(|_| tuner.step());
+        rows.push(tuner.checkpoint().await.expect("reads"));
+    }
+    let far = rows[0].iter().zip(&rows[1]).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    assert!(rows[0].iter().any(|weight| weight.abs() > 0.1) && far < 0.01, "{far}");
 }
 
 /// Two devices must give the same list, and stars within 0.01.

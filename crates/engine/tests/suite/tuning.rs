@@ -1,0 +1,155 @@
+//! Sessions that tune: in slices, with other requests answered in between.
+
+use matinee_data::bundle::{decode_adapter, decode_weights};
+use matinee_data::{GenreSet, Stars};
+use matinee_engine::Session;
+use matinee_messages::{DeviceKind, Event, Outcome, Rated, Request, RequestId, Steer};
+use matinee_model::burn::tensor::Device;
+use matinee_model::tune::Tuner;
+use matinee_model::{Features, Network};
+
+use super::{Bundle, PLAIN, film_id, handle, manifest, of_size, rated};
+
+const CATALOG: usize = 200;
+
+/// Loves every other film: what the vectors of [`of_size`] know nothing of, and the genres all.
+fn partisan(count: usize) -> Vec<Rated> {
+    (0..count).map(|place| rated(place, if place % 2 == 0 { 5.0 } else { 1.5 })).collect()
+}
+
+pub fn tuner(device: &Device) -> Tuner {
+    let weights = decode_weights(&of_size(CATALOG).weights).expect("weights");
+    let network = Network::from_weights(&weights, CATALOG, device).expect("a network");
+    let genres: Vec<GenreSet> = (0..CATALOG).map(|place| GenreSet(1 << (place % 2))).collect();
+    let features = Features::new(&network.towers, &genres, 2, device);
+    let shown: Vec<(u32, Stars)> = (0..).zip(partisan(30)).map(|(place, rated)| (place, rated.stars)).collect();
+    Tuner::new(&network.towers, &features, &shown, None, device)
+}
+
+pub async fn all(device: &Device, kind: DeviceKind) {
+    let bundle = of_size(CATALOG);
+    let mut session = loaded(&bundle, device, kind).await;
+    too_few_ratings_are_an_outcome(&mut session).await;
+    let adapter = a_taste_is_learned_while_others_ask(&mut session, &bundle).await;
+    adapters_change_what_is_predicted(&mut session, &adapter).await;
+    steering_is_obeyed(&mut session).await;
+    interrupted_tunings_go_on(&mut session).await;
+    let mut other = loaded(&of_size(CATALOG + 1), device, kind).await;
+    foreign_files_are_refused(&mut other, &adapter).await;
+}
+
+async fn loaded(bundle: &Bundle, device: &Device, kind: DeviceKind) -> Session {
+    let mut session = Session::new(device.clone(), kind);
+    let (catalog, weights) = (bundle.catalog.clone(), bundle.weights.clone());
+    let manifest = Box::new(manifest(bundle));
+    let events = handle(&mut session, Request::Load { id: 1, manifest, catalog, weights }).await;
+    assert!(matches!(events.last(), Some(Event::Loaded { .. })), "{events:?}");
+    session
+}
+
+fn tune(id: RequestId, count: usize) -> Request {
+    Request::Tune { id, ratings: partisan(count), start: None, resume: None }
+}
+
+async fn work(session: &mut Session) -> Vec<Event> {
+    let mut events = Vec::new();
+    session.work(|event| events.push(event)).await;
+    events
+}
+
+async fn to_the_end(session: &mut Session) -> (Vec<Event>, Outcome) {
+    let mut events = Vec::new();
+    while session.has_work() {
+        events.extend(work(session).await);
+    }
+    let Some(Event::Tuned { outcome, .. }) = events.pop() else { panic!("not over: {events:?}") };
+    (events, outcome)
+}
+
+async fn too_few_ratings_are_an_outcome(session: &mut Session) {
+    let events = handle(session, tune(2, 4)).await;
+    let few = |outcome: &Outcome| matches!(outcome, Outcome::TooFew { rated: 4, needed: 5 });
+    assert!(matches!(&events[..], [Event::Tuned { id: 2, outcome, .. }] if few(outcome)), "{events:?}");
+    assert!(!session.has_work());
+}
+
+async fn a_taste_is_learned_while_others_ask(session: &mut Session, bundle: &Bundle) -> Vec<u8> {
+    let first = handle(session, tune(3, 40)).await;
+    assert!(matches!(&first[..], [Event::Tuning { id: 3, .. }]), "says so at once: {first:?}");
+    let second = handle(session, tune(4, 40)).await;
+    assert!(matches!(&second[..], [Event::Failed { id: Some(4), fatal: false, .. }]), "one at a time: {second:?}");
+    work(session).await;
+    let recommend =
+        Request::Recommend { id: 5, ratings: partisan(6), hidden: vec![], dials: PLAIN, count: 10, adapter: None };
+    let answer = handle(session, recommend).await;
+    assert!(matches!(&answer[..], [Event::Recommended { id: 5, .. }]), "{answer:?}");
+    let (_, outcome) = to_the_end(session).await;
+    let Outcome::Better { adapter, before, after, .. } = outcome else { panic!("{outcome:?}") };
+    assert!(after.rmse < before.rmse && after.like_loss <= before.like_loss, "{before:?} {after:?}");
+    let hash = manifest(bundle).weights.sha256;
+    assert_eq!(decode_adapter(&adapter, &hash).map(|personal| personal.ratings), Ok(40));
+    adapter.into_vec()
+}
+
+async fn adapters_change_what_is_predicted(session: &mut Session, adapter: &[u8]) {
+    let films: Vec<u64> = (100..110).map(film_id).chain([9]).collect();
+    let adapter = Some(adapter.to_vec().into());
+    let predict = Request::Predict { id: 6, ratings: partisan(40), films, adapter: adapter.clone() };
+    let events = handle(session, predict).await;
+    let [Event::Predicted { id: 6, films }] = &events[..] else { panic!("{events:?}") };
+    assert_eq!(films.len(), 10, "the catalog does not know film 9");
+    let change = |even: bool| {
+        let of = films.iter().filter(|predicted| (predicted.film % 2 == 0) == even);
+        of.map(|predicted| predicted.tuned.expect("tuned") - predicted.base).sum::<f32>()
+    };
+    assert!(change(true) > change(false) + 0.2, "{films:?}");
+    let preview =
+        |id, adapter| Request::Preview { id, ratings: partisan(40), hidden: vec![], dials: PLAIN, count: 100, adapter };
+    let stars = |events: Vec<Event>| {
+        let [Event::Recommended { picks, .. }] = &events[..] else { panic!("{events:?}") };
+        picks.iter().filter(|pick| pick.film % 2 == 0).map(|pick| pick.stars).sum::<f32>()
+    };
+    let (base, tuned) =
+        (stars(handle(session, preview(7, None)).await), stars(handle(session, preview(8, adapter)).await));
+    assert!(tuned > base, "{base} {tuned}");
+}
+
+async fn steering_is_obeyed(session: &mut Session) {
+    handle(session, tune(9, 40)).await;
+    work(session).await;
+    let paused = handle(session, Request::Steer { id: 9, how: Steer::Pause }).await;
+    assert!(matches!(&paused[..], [Event::Tuning { progress, .. }] if progress.paused), "{paused:?}");
+    assert!(!session.has_work() && work(session).await.is_empty());
+    assert!(handle(session, Request::Steer { id: 77, how: Steer::Cancel }).await.is_empty(), "of another tuning");
+    handle(session, Request::Steer { id: 9, how: Steer::Continue }).await;
+    assert!(session.has_work());
+    let ended = handle(session, Request::Steer { id: 9, how: Steer::Cancel }).await;
+    assert!(matches!(&ended[..], [Event::Tuned { id: 9, outcome: Outcome::Cancelled, .. }]), "{ended:?}");
+    assert!(!session.has_work());
+}
+
+async fn interrupted_tunings_go_on(session: &mut Session) {
+    handle(session, tune(10, 40)).await;
+    let mut checkpoint = None;
+    for _ in 0..5 {
+        for event in work(session).await {
+            if let Event::Tuning { progress, checkpoint: Some(bytes), .. } = event {
+                checkpoint = Some((progress.step, bytes));
+            }
+        }
+    }
+    handle(session, Request::Steer { id: 10, how: Steer::Cancel }).await;
+    let (step, bytes) = checkpoint.expect("a checkpoint in the first steps");
+    let resume = Request::Tune { id: 11, ratings: partisan(40), start: None, resume: Some(bytes) };
+    let begun = handle(session, resume).await;
+    assert!(matches!(&begun[..], [Event::Tuning { progress, .. }] if progress.step == step), "{begun:?}");
+    assert!(matches!(to_the_end(session).await.1, Outcome::Better { .. }));
+}
+
+async fn foreign_files_are_refused(session: &mut Session, adapter: &[u8]) {
+    let start = Some(adapter.to_vec().into());
+    let events = handle(session, Request::Tune { id: 2, ratings: partisan(40), start, resume: None }).await;
+    let [Event::Failed { id: Some(2), message, fatal: false }] = &events[..] else { panic!("{events:?}") };
+    assert!(message.contains("another model"), "{message}");
+    assert!(!session.has_work());
+}
