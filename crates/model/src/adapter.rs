@@ -13,8 +13,8 @@ pub(crate) const MIDDLE: f32 = 3.5;
 const BIAS: f32 = 0.05;
 const SCALE: f32 = 0.1;
 const FACTORS: f32 = 0.05;
-const TASTE: f32 = 0.2;
-const GENRES: f32 = 0.07;
+const TASTE: f32 = 0.12;
+const GENRES: f32 = 0.05;
 
 /// What personal weights are held against, `[films, width]` with `width = factors + dim + genres`: a film's factors (an
 /// offset to the user's rating vector), the direction of its taste vector, and its genres (a change of every film's mean

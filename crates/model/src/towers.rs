@@ -180,7 +180,9 @@ impl Towers {
         let row = self.settings.taste_row(shown.len(), self.film_count());
         let mut system = System::new(self.films.width);
         system.a = self.gram.iter().map(|value| value * f64::from(row.unobserved)).collect();
-        shown.iter().for_each(|&(film, stars)| system.observe(self.films.row(film), Settings::target(stars), 1.0));
+        for &(film, stars) in shown {
+            system.observe(self.films.row(film), Settings::target(stars), 1.0);
+        }
         let prior = self.mean_taste.iter().map(|value| f64::from(value * row.prior));
         system.draw(prior, f64::from(row.penalty));
         system.solve()

@@ -32,7 +32,7 @@ const RATE: f64 = 0.08;
 const LIKED: f32 = 3.75;
 const LOGISTIC: f32 = 1.702;
 /// By how many standard errors the held-out error must fall.
-const SURE: f32 = 0.0;
+const SURE: f32 = 0.3;
 
 #[derive(Module, Debug)]
 struct Weights {

@@ -18,6 +18,7 @@ use super::print;
 /// All models are fitted and measured on the same splits, one a seed; the table has the mean over seeds and its spread.
 /// What no model may see is neither read by a fit nor used to order anything.
 #[derive(Debug, clap::Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub struct Args {
     /// The folder with the ratings, as for `matinee train`.
     #[arg(long, value_name = "DIR")]

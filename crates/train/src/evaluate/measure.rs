@@ -215,8 +215,8 @@ pub fn fine_tuned(trial: &Trial, answers: &[Answer], tuned: &[Option<Answer>]) -
         let (mut worse, mut kept) = (Mean::default(), Mean::default());
         for ((case, base), tuned) in of_k() {
             let rmse = |answer| errors(&[(case, answer)]).rmse().unwrap_or(0.0);
-            let lost = tuned.as_ref().is_some_and(|tuned| rmse(tuned) > rmse(base) + WORSE);
-            worse.add(f64::from(u8::from(lost)));
+            let is_worse = tuned.as_ref().is_some_and(|tuned| rmse(tuned) > rmse(base) + WORSE);
+            worse.add(f64::from(u8::from(is_worse)));
             kept.add(f64::from(u8::from(tuned.is_some())));
         }
         figures.value(format!("worse_share_k{k}"), worse.known());
