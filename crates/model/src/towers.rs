@@ -26,7 +26,7 @@ pub struct Towers {
     pub prior_map: Table,
     /// The numbers.
     pub settings: Settings,
-    /// Sum of the outer products of `films`, `[dim, dim]`, lower triangle: [`gram`].
+    /// Sum of the outer products of `films`, `[dim, dim]`, lower triangle.
     pub gram: Vec<f64>,
 }
 
