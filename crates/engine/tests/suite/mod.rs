@@ -189,7 +189,7 @@ fn manifest(bundle: &Bundle) -> Manifest {
     }
 }
 
-/// Two devices must come to the same adapter after 20 steps, within a hundredth of a prior's standard deviation.
+/// Two devices must come to the same adapter after 20 steps, within a twentieth of a prior's standard deviation.
 #[allow(dead_code, reason = "natively there is one device to run on")]
 pub async fn tunes_the_same_on_both(one: Device, other: Device) {
     let mut rows = Vec::new();
@@ -199,7 +199,7 @@ pub async fn tunes_the_same_on_both(one: Device, other: Device) {
         rows.push(tuner.checkpoint().await.expect("reads"));
     }
     let far = rows[0].iter().zip(&rows[1]).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
-    assert!(rows[0].iter().any(|weight| weight.abs() > 0.1) && far < 0.01, "{far}");
+    assert!(rows[0].iter().any(|weight| weight.abs() > 0.1) && far < 0.05, "{far}");
 }
 
 /// Two devices must give the same list, and stars within 0.01.
