@@ -3,7 +3,7 @@
 
 use matinee_data::{FilmId, Stars};
 use matinee_messages::{
-    DeviceKind, Dials, Event, HeldOut, Outcome, Part, Pick, Predicted, Progress, Rated, Reason, Request, Steer,
+    Ask, DeviceKind, Dials, Event, HeldOut, Outcome, Part, Pick, Predicted, Progress, Rated, Reason, Request, Steer,
 };
 use serde_bytes::ByteBuf;
 use wasm_bindgen::JsValue;
@@ -16,9 +16,9 @@ pub fn request(request: &Request) -> JsValue {
     object.set("id", request.id());
     match request {
         Request::Load { .. } => {}
-        Request::Recommend { ratings, hidden, dials, count, adapter, .. }
-        | Request::Preview { ratings, hidden, dials, count, adapter, .. } => {
-            let is_preview = matches!(request, Request::Preview { .. });
+        Request::Recommend(Ask { ratings, hidden, dials, count, adapter, .. })
+        | Request::Preview(Ask { ratings, hidden, dials, count, adapter, .. }) => {
+            let is_preview = matches!(request, Request::Preview(_));
             object.set("type", if is_preview { "preview" } else { "recommend" }).set("count", *count);
             object.set_list("hidden", hidden.iter().map(|film| id(*film))).set("dials", turned(*dials).value());
             asks(&object, ratings, adapter.as_ref());

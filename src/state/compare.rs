@@ -1,7 +1,7 @@
 //! Asks the engine for two lists and what is different between them.
 
 use matinee_data::FilmId;
-use matinee_messages::{Event, Pick, Rated, Request};
+use matinee_messages::{Ask, Event, Pick, Rated, Request};
 use serde_bytes::ByteBuf;
 
 use super::{
@@ -43,13 +43,9 @@ pub async fn compare(engine: Engine, from: Setting, to: Setting, count: u32) -> 
 async fn list(engine: Engine, setting: Setting, count: u32) -> Result<Vec<Pick>, String> {
     let Setting { ratings, adapter } = setting;
     let (hidden, dials) = engine.hidden_and_dials();
-    let request = move |id| Request::Preview {
-        id,
-        ratings: ratings.clone(),
-        hidden: hidden.clone(),
-        dials,
-        count,
-        adapter: carried(adapter.as_ref()),
+    let request = move |id| {
+        let (ratings, hidden, adapter) = (ratings.clone(), hidden.clone(), carried(adapter.as_ref()));
+        Request::Preview(Ask { id, ratings, hidden, dials, count, adapter })
     };
     match engine.ask(request).await? {
         Event::Recommended { picks, .. } => Ok(picks),

@@ -4,7 +4,7 @@ use std::{cell::RefCell, collections::VecDeque, rc::Rc, time::Duration};
 
 use leptos::{prelude::*, task::spawn_local};
 use matinee_data::FilmId;
-use matinee_messages::{DeviceKind, Dials, Event, Pick, Rated, Request, RequestId, Steer};
+use matinee_messages::{Ask, DeviceKind, Dials, Event, Pick, Rated, Request, RequestId, Steer};
 
 use super::{
     bundle::Parcel,
@@ -341,7 +341,7 @@ impl Inner {
             Command::Recommend(id) => {
                 let Question { ratings, hidden, dials, adapter } = self.question.clone();
                 let adapter = carried(adapter.as_ref());
-                Request::Recommend { id: *id, ratings, hidden, dials, count: COUNT, adapter }
+                Request::Recommend(Ask { id: *id, ratings, hidden, dials, count: COUNT, adapter })
             }
             Command::Post(key, id) => match self.task(*key) {
                 Some(task) => (task.request)(*id),

@@ -115,7 +115,7 @@ impl Engine {
         let hidden = hidden.iter().filter_map(|&id| self.catalog.place(id));
         let seen: Vec<usize> = rated.iter().map(|&(place, _)| place as usize).chain(hidden).collect();
         // On the heap, so that the futures of all callers stay small: tensors are wide structs.
-        let encoded = self.network.encode(&rated);
+        let encoded = self.network.towers.encode(&rated);
         let user = Box::new(self.network.upload(std::slice::from_ref(&encoded)));
         let candidates = Box::pin(self.candidates(&user, &seen, dials, adapter)).await?;
         let chosen = arrange(candidates, dials.variety, count.clamp(1, 100));

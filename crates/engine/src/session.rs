@@ -1,8 +1,9 @@
 //! Messages in, messages out: the engine as its worker and every other front end drive it.
 
 use matinee_data::Stars;
-use matinee_messages::{DeviceKind, Dials, Event, Outcome, Rated, Request, RequestId, Steer};
+use matinee_messages::{Ask, DeviceKind, Dials, Event, Outcome, Rated, Request, RequestId, Steer};
 use matinee_model::burn::tensor::Device;
+use matinee_model::tune::LEAST;
 use web_time::Instant;
 
 use crate::tuning::{Slice, Tuning};
@@ -29,11 +30,7 @@ impl Session {
         let id = request.id();
         let answer = match request {
             Request::Load { catalog, weights, .. } => self.load(id, &catalog, &weights, &mut emit).await.map(Some),
-            Request::Recommend { ratings, hidden, dials, count, adapter, .. }
-            | Request::Preview { ratings, hidden, dials, count, adapter, .. } => {
-                let adapter = adapter.as_ref().map(|bytes| bytes.as_slice());
-                self.recommend(id, &ratings, &hidden, dials, count as usize, adapter).await.map(Some)
-            }
+            Request::Recommend(ask) | Request::Preview(ask) => self.recommend(&ask).await.map(Some),
             Request::Predict { ratings, films, adapter, .. } => {
                 self.predict(id, &ratings, &films, adapter.as_ref().map(|bytes| bytes.as_slice())).map(Some)
             }
@@ -85,14 +82,15 @@ impl Session {
         if self.tuning.is_some() {
             return Err(EngineError::Busy);
         }
-        match Tuning::begin(engine, id, &engine.profile(ratings), start, resume)? {
-            Ok(tuning) => {
-                let progress = tuning.progress();
-                self.tuning = Some(Box::new(tuning));
-                Ok(Some(Event::Tuning { id, progress, checkpoint: None }))
-            }
-            Err(outcome) => Ok(Some(self.over(id, outcome))),
+        let shown = engine.profile(ratings);
+        if shown.len() < LEAST {
+            let few = Outcome::TooFew { rated: shown.len() as u32, needed: LEAST as u32 };
+            return Ok(Some(self.over(id, few)));
         }
+        let tuning = Box::new(Tuning::begin(engine, id, &shown, start, resume)?);
+        let progress = tuning.progress();
+        self.tuning = Some(tuning);
+        Ok(Some(Event::Tuning { id, progress, checkpoint: None }))
     }
 
     fn steer(&mut self, id: RequestId, how: Steer) -> Option<Event> {
@@ -143,20 +141,13 @@ impl Session {
         Ok(Event::Loaded { id, device: self.kind, millis: millis(start) })
     }
 
-    async fn recommend(
-        &self,
-        id: u32,
-        ratings: &[Rated],
-        hidden: &[u64],
-        dials: Dials,
-        count: usize,
-        adapter: Option<&[u8]>,
-    ) -> Result<Event, EngineError> {
+    async fn recommend(&self, ask: &Ask) -> Result<Event, EngineError> {
         let start = Instant::now();
         let engine = self.engine.as_ref().ok_or(EngineError::NotLoaded)?;
-        let adapter = adapter.map(|bytes| engine.adapter(bytes)).transpose()?;
-        let picks = engine.recommend(ratings, hidden, dials, count, adapter.as_ref()).await?;
-        Ok(Event::Recommended { id, picks, device: self.kind, millis: millis(start) })
+        let Ask { id, ratings, hidden, dials, count, adapter } = ask;
+        let adapter = adapter.as_ref().map(|bytes| engine.adapter(bytes)).transpose()?;
+        let picks = engine.recommend(ratings, hidden, *dials, *count as usize, adapter.as_ref()).await?;
+        Ok(Event::Recommended { id: *id, picks, device: self.kind, millis: millis(start) })
     }
 }
 

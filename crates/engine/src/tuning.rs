@@ -5,7 +5,7 @@ use matinee_data::bundle::{
     Personal, Precision, Tensor, Weights, decode_checkpoint, encode_adapter, encode_checkpoint,
 };
 use matinee_messages::{HeldOut, Outcome, Part, Progress, RequestId};
-use matinee_model::tune::{Judged, LEAST, Look, STEPS, STRIDE, TuneError, Tuner, Verdict};
+use matinee_model::tune::{Judged, Look, STEPS, TuneError, Tuner, Verdict};
 use web_time::{Duration, Instant};
 
 use crate::{Engine, EngineError};
@@ -41,7 +41,7 @@ pub(crate) enum Slice {
 }
 
 impl Tuning {
-    /// Begins on the ratings that the catalog knows; too few of them are an outcome of their own.
+    /// Begins on the ratings that the catalog knows, [`LEAST`] or more.
     ///
     /// # Errors
     /// When an adapter or a checkpoint is given that can't be read or belongs to another bundle.
@@ -51,36 +51,34 @@ impl Tuning {
         shown: &[(u32, Stars)],
         start: Option<&[u8]>,
         resume: Option<&[u8]>,
-    ) -> Result<Result<Self, Outcome>, EngineError> {
-        let rated = shown.len() as u32;
-        if shown.len() < LEAST {
-            return Ok(Err(Outcome::TooFew { rated, needed: LEAST as u32 }));
-        }
+    ) -> Result<Self, EngineError> {
+        let ratings = shown.len() as u32;
         let began = Instant::now();
         let start = start.map(|bytes| engine.adapter(bytes)).transpose()?;
         let mut tuner = engine.tuner(shown, start.as_ref());
         let bundle = engine.weights_sha256().to_owned();
         if let Some(bytes) = resume {
             // Of other ratings than these: begins anew.
-            let Personal { weights, ratings, .. } = decode_checkpoint(bytes, &bundle).map_err(EngineError::Personal)?;
-            if let (true, Some(rows), Some(step)) = (ratings == rated, weights.get("rows"), weights.get("step")) {
+            let Personal { weights, ratings: of, .. } =
+                decode_checkpoint(bytes, &bundle).map_err(EngineError::Personal)?;
+            if let (true, Some(rows), Some(step)) = (of == ratings, weights.get("rows"), weights.get("step")) {
                 let step = step.to_places().first().copied().unwrap_or(0);
                 tuner.resume(&rows.to_f32(), step);
             }
         }
         let now = Instant::now();
-        Ok(Ok(Self {
+        Ok(Self {
             id,
             first_step: tuner.steps(),
             tuner,
             bundle,
-            ratings: rated,
+            ratings,
             look: None,
             paused: false,
             worked: now - began,
             told: now,
             checked: None,
-        }))
+        })
     }
 
     /// Some steps, and a look.
@@ -89,18 +87,16 @@ impl Tuning {
     /// When the device is lost.
     pub async fn work(&mut self) -> Result<Slice, EngineError> {
         let start = Instant::now();
-        let done = self.tuner.steps() >= STEPS;
-        if self.look.is_some() {
-            (0..STRIDE.min(STEPS - self.tuner.steps())).for_each(|_| self.tuner.step());
-        }
-        match self.tuner.look().await {
+        // How it is before the first step belongs to the picture.
+        let look = if self.look.is_some() { self.tuner.advance().await } else { self.tuner.look().await };
+        match look {
             Ok(look) => self.look = Some(look),
             Err(TuneError::Diverged(step)) => return Ok(Slice::Over(Outcome::Diverged { step })),
             Err(TuneError::Lost(why)) => return Err(EngineError::Lost(why)),
         }
         let now = Instant::now();
         self.worked += now - start;
-        if done {
+        if self.tuner.is_done() {
             return self.outcome().map(Slice::Over);
         }
         let is_first = self.checked.is_none();

@@ -64,6 +64,23 @@ impl Default for Dials {
     }
 }
 
+/// What a list depends on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ask {
+    /// Comes back in every event that belongs to this request.
+    pub id: RequestId,
+    /// Everything the visitor has rated, or would have. Ids that the catalog does not know are left out.
+    pub ratings: Vec<Rated>,
+    /// Films never to show, besides the rated ones.
+    pub hidden: Vec<FilmId>,
+    /// The visitor's dials.
+    pub dials: Dials,
+    /// How many films to return, 1 to 100.
+    pub count: u32,
+    /// The adapter to answer with, byte for byte; the bundle as it is where there is none.
+    pub adapter: Option<ByteBuf>,
+}
+
 /// What the page asks of the engine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
@@ -83,36 +100,10 @@ pub enum Request {
     },
     /// The best films for these ratings. Answered by [`Event::Recommended`]. A newer one supersedes an older one
     /// that has not been answered yet: the older one gets no answer.
-    Recommend {
-        /// Comes back in every event that belongs to this request.
-        id: RequestId,
-        /// Everything the visitor has rated. Ids that the catalog does not know are left out.
-        ratings: Vec<Rated>,
-        /// Films never to show, besides the rated ones.
-        hidden: Vec<FilmId>,
-        /// The visitor's dials.
-        dials: Dials,
-        /// How many films to return, 1 to 100.
-        count: u32,
-        /// The adapter to answer with, byte for byte; the bundle as it is where there is none.
-        adapter: Option<ByteBuf>,
-    },
+    Recommend(Ask),
     /// The same, besides: not superseded, and superseding nothing. For "before and after" and "what if". Answered by
     /// [`Event::Recommended`].
-    Preview {
-        /// Comes back in every event that belongs to this request.
-        id: RequestId,
-        /// Everything the visitor has rated, or would have.
-        ratings: Vec<Rated>,
-        /// Films never to show, besides the rated ones.
-        hidden: Vec<FilmId>,
-        /// The visitor's dials.
-        dials: Dials,
-        /// How many films to return, 1 to 100.
-        count: u32,
-        /// The adapter to answer with.
-        adapter: Option<ByteBuf>,
-    },
+    Preview(Ask),
     /// The stars that the visitor will give to some films. Answered by [`Event::Predicted`].
     Predict {
         /// Comes back in every event that belongs to this request.
@@ -151,8 +142,8 @@ impl Request {
     pub fn id(&self) -> RequestId {
         match self {
             Self::Load { id, .. }
-            | Self::Recommend { id, .. }
-            | Self::Preview { id, .. }
+            | Self::Recommend(Ask { id, .. })
+            | Self::Preview(Ask { id, .. })
             | Self::Predict { id, .. }
             | Self::Tune { id, .. }
             | Self::Steer { id, .. } => *id,

@@ -27,5 +27,5 @@ pub use cholesky::Cholesky;
 pub use neighbours::Neighbours;
 pub use network::{Network, Ranked, User, log_share, log_shares};
 pub use settings::{Settings, TasteRow};
-pub use towers::{Encoded, Posterior, Table, Towers};
+pub use towers::{Encoded, Posterior, Table, Towers, facts};
 pub use weights::WeightsError;

@@ -2,15 +2,14 @@
 
 use burn::tensor::activation::log_sigmoid;
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use matinee_data::Stars;
 
 use crate::adapter::MIDDLE;
 use crate::{Adapter, Encoded, Features, Settings, Towers};
 
 /// Stars that count as liked: half a level below four.
-const LIKED: f32 = 3.75;
+pub(crate) const LIKED: f32 = 3.75;
 /// Turns a normal's distribution function into a logistic one.
-const LOGISTIC: f32 = 1.702;
+pub(crate) const LOGISTIC: f32 = 1.702;
 /// Scores of retrieval are shares of people; below this one they are noise.
 const SMALLEST: f32 = 1e-3;
 /// Standard deviations that hold four of five values of a normal.
@@ -82,11 +81,6 @@ impl Network {
     /// The numbers.
     pub fn settings(&self) -> &Settings {
         &self.towers.settings
-    }
-
-    /// [`Towers::encode`].
-    pub fn encode(&self, shown: &[(u32, Stars)]) -> Encoded {
-        self.towers.encode(shown)
     }
 
     /// Some people's vectors on the device.

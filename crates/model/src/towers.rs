@@ -37,6 +37,13 @@ pub(crate) fn gram(table: &Table) -> Vec<f64> {
     sum.a
 }
 
+/// What the prior of a rating vector is read off after `shown` ratings, `[2 + 2 dim]`: a one, how much is unknown, and the
+/// taste, as it is and as much of it as is unknown.
+pub fn facts(taste: &[f32], shown: usize) -> impl Iterator<Item = f32> {
+    let unknown = Settings::unknown(shown);
+    [1.0, unknown].into_iter().chain(taste.iter().copied()).chain(taste.iter().map(move |value| value * unknown))
+}
+
 /// Rows of numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
@@ -190,11 +197,8 @@ impl Towers {
 
     /// The mean of a rating vector before any stars are known, `[factors]`.
     fn rating_prior(&self, taste: &[f32], shown: usize) -> Vec<f64> {
-        let unknown = Settings::unknown(shown);
-        let faded = taste.iter().map(|value| value * unknown);
-        let facts = [1.0, unknown].into_iter().chain(taste.iter().copied()).chain(faded);
         let mut prior = vec![0.0; self.factors.width];
-        for (fact, row) in facts.zip(self.prior_map.values.chunks(self.prior_map.width)) {
+        for (fact, row) in facts(taste, shown).zip(self.prior_map.values.chunks(self.prior_map.width)) {
             prior.iter_mut().zip(row).for_each(|(sum, &value)| *sum += f64::from(fact) * f64::from(value));
         }
         prior

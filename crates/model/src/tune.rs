@@ -16,21 +16,19 @@ use burn::tensor::{Device, Tensor, TensorData};
 use matinee_data::Stars;
 
 use crate::adapter::MIDDLE;
-use crate::{Adapter, Features, Towers};
+use crate::network::{LIKED, LOGISTIC};
+use crate::{Adapter, Features, Posterior, Towers};
 
 /// Ratings below which nothing is trained.
 pub const LEAST: usize = 5;
 /// Steps at the most.
 pub const STEPS: u32 = 120;
 /// Steps between two looks.
-pub const STRIDE: u32 = 4;
+const STRIDE: u32 = 4;
 /// Into how many parts the ratings are cut.
 const FOLDS: usize = 5;
 /// Learning rate, in standard deviations of the weights' priors; falls to a tenth.
 const RATE: f64 = 0.08;
-/// Stars that count as liked, and what turns a normal's distribution function into a logistic one.
-const LIKED: f32 = 3.75;
-const LOGISTIC: f32 = 1.702;
 /// By how many standard errors the held-out error must fall.
 const SURE: f32 = 0.3;
 
@@ -140,6 +138,28 @@ fn folds(count: usize) -> (Vec<usize>, usize) {
     ((0..count).map(|at| at % folds).collect(), folds)
 }
 
+/// What the towers say of somebody of whom one fold or two were not shown.
+struct Left {
+    /// Of the folds `a` and `b`, `a <= b`, at `b * (b + 1) / 2 + a`.
+    posteriors: Vec<Posterior>,
+}
+
+impl Left {
+    fn new(towers: &Towers, shown: &[(u32, Stars)], fold: &[usize], folds: usize) -> Self {
+        let without = |a: usize, b: usize| {
+            let others = shown.iter().zip(fold).filter(|&(_, &fold)| fold != a && fold != b);
+            towers.posterior(&others.map(|(rating, _)| *rating).collect::<Vec<_>>())
+        };
+        let pairs = (0..folds).flat_map(|b| (0..=b).map(move |a| (a, b)));
+        Self { posteriors: pairs.map(|(a, b)| without(a, b)).collect() }
+    }
+
+    fn get(&self, one: usize, other: usize) -> &Posterior {
+        let (a, b) = (one.min(other), one.max(other));
+        &self.posteriors[b * (b + 1) / 2 + a]
+    }
+}
+
 impl Tuner {
     /// Begins: the towers predict every fold without it, and every pair of folds without both. `start` is an adapter
     /// that the last row starts from; the rows that are judged start from nothing, since it has seen their folds.
@@ -155,37 +175,25 @@ impl Tuner {
         let device = device.clone().autodiff();
         let (fold, folds) = folds(shown.len());
         let (rows, count) = (folds + 1, shown.len());
-        // What towers say of one fold's ratings that were not shown it, nor another one.
-        let predict = |without: usize, fold_of: usize, each: &mut dyn FnMut(usize, f32, f32)| {
-            let seen: Vec<(u32, Stars)> = shown
-                .iter()
-                .zip(&fold)
-                .filter(|&(_, &fold)| fold != without && fold != fold_of)
-                .map(|(rating, _)| *rating)
-                .collect();
-            let posterior = towers.posterior(&seen);
-            for (at, &(film, _)) in shown.iter().enumerate().filter(|&(at, _)| fold[at] == fold_of) {
-                let (mean, variance) = towers.predict(&posterior, film);
-                each(at, mean, variance);
-            }
-        };
+        let towers_without = Left::new(towers, shown, &fold, folds);
         let size = rows * count;
         let [mut residual, mut slope, mut weight, mut judged] = [(); 4].map(|()| vec![0.0_f32; size]);
         let [mut base, mut deviation] = [(); 2].map(|()| vec![0.0_f32; count]);
         for row in 0..rows {
-            for fold_of in 0..folds {
-                predict(row, fold_of, &mut |at, mean, variance| {
-                    let cell = row * count + at;
-                    residual[cell] = shown[at].1.value() - mean;
-                    slope[cell] = (mean - MIDDLE) * Adapter::HEAD[1];
-                    weight[cell] = if fold_of == row { 0.0 } else { 1.0 / variance };
-                    judged[cell] = f32::from(u8::from(fold_of == row));
-                    // The last row is left out of nothing but the rating's own fold.
-                    if row == folds {
-                        base[at] = mean;
-                        deviation[at] = variance.sqrt();
-                    }
-                });
+            // The last row leaves out nothing but the rating's own fold.
+            let is_last = row == folds;
+            for (at, &(film, stars)) in shown.iter().enumerate() {
+                let own = fold[at];
+                let (mean, variance) = towers.predict(towers_without.get(own, if is_last { own } else { row }), film);
+                let cell = row * count + at;
+                residual[cell] = stars.value() - mean;
+                slope[cell] = (mean - MIDDLE) * Adapter::HEAD[1];
+                weight[cell] = if own == row { 0.0 } else { 1.0 / variance };
+                judged[cell] = f32::from(u8::from(own == row));
+                if is_last {
+                    base[at] = mean;
+                    deviation[at] = variance.sqrt();
+                }
             }
         }
         let width = features.table.width;
@@ -238,6 +246,20 @@ impl Tuner {
     /// On held-out ratings, before.
     pub fn before(&self) -> Judged {
         self.host.judge(&self.host.base)
+    }
+
+    /// Whether all steps are made.
+    pub fn is_done(&self) -> bool {
+        self.step >= STEPS
+    }
+
+    /// Some steps, and a look at what they came to.
+    ///
+    /// # Errors
+    /// When the device is lost, or a figure is not a number.
+    pub async fn advance(&mut self) -> Result<Look, TuneError> {
+        (0..STRIDE.min(STEPS.saturating_sub(self.step))).for_each(|_| self.step());
+        self.look().await
     }
 
     /// One step. Starts work on the device and waits for nothing.

@@ -218,3 +218,15 @@ fn movielens_trains_when_it_is_there() {
         assert!(figure("validation_rmse") < figure("validation_film_mean_rmse"), "{manifest}");
     }
 }
+
+#[test]
+fn scale_trains_on_what_it_made_up_and_says_what_that_took() {
+    let output = matinee(&["scale", "0.004", "0.008", "--films", "60", "--json"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let rows: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let number = |row: usize, name: &str| rows[row][name].as_f64().expect("a number");
+    assert!(number(1, "ratings") > 1.2 * number(0, "ratings"), "{rows}");
+    for row in 0..2 {
+        assert!(number(row, "peak_memory_mb") > 0.0 && number(row, "rmse") > 0.0 && number(row, "films") <= 60.0);
+    }
+}

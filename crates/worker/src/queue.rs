@@ -14,8 +14,8 @@ pub(crate) struct Queue {
 impl Queue {
     /// Takes a request in. Says whether the caller has to start working; otherwise somebody already is.
     pub(crate) fn push(&mut self, request: Request) -> bool {
-        if matches!(request, Request::Recommend { .. }) {
-            self.waiting.retain(|waiting| !matches!(waiting, Request::Recommend { .. }));
+        if matches!(request, Request::Recommend(_)) {
+            self.waiting.retain(|waiting| !matches!(waiting, Request::Recommend(_)));
         }
         self.waiting.push_back(request);
         !std::mem::replace(&mut self.working, true)
@@ -36,12 +36,19 @@ impl Queue {
 
 #[cfg(test)]
 mod tests {
-    use matinee_messages::Dials;
+    use matinee_messages::{Ask, Dials};
 
     use super::*;
 
     fn recommend(id: u32) -> Request {
-        Request::Recommend { id, ratings: vec![], hidden: vec![], dials: Dials::default(), count: 10, adapter: None }
+        Request::Recommend(Ask {
+            id,
+            ratings: vec![],
+            hidden: vec![],
+            dials: Dials::default(),
+            count: 10,
+            adapter: None,
+        })
     }
 
     #[test]

@@ -8,8 +8,9 @@ use std::collections::HashSet;
 use matinee_data::bundle::describe;
 use matinee_data::{FORMAT, Manifest, Stars, Training};
 use matinee_engine::{Engine, EngineError, Session};
-use matinee_messages::{DeviceKind, Dials, Event, Pick, Rated, Request};
+use matinee_messages::{Ask, DeviceKind, Dials, Event, Pick, Rated, Request, RequestId};
 use matinee_model::burn::tensor::Device;
+use serde_bytes::ByteBuf;
 
 pub use bundle::{Bundle, FILMS, clustered, film_id, of_size};
 
@@ -23,8 +24,12 @@ fn engine(bundle: &Bundle, device: &Device) -> Engine {
     Engine::load(device.clone(), &bundle.catalog, &bundle.weights).expect("a sound bundle")
 }
 
-async fn ask(engine: &Engine, ratings: &[Rated], dials: Dials, count: usize) -> Vec<Pick> {
+async fn list(engine: &Engine, ratings: &[Rated], dials: Dials, count: usize) -> Vec<Pick> {
     engine.recommend(ratings, &[], dials, count, None).await.expect("an answer")
+}
+
+fn ask(id: RequestId, ratings: Vec<Rated>, count: u32, adapter: Option<ByteBuf>) -> Ask {
+    Ask { id, ratings, hidden: vec![], dials: PLAIN, count, adapter }
 }
 
 fn ids(picks: &[Pick]) -> Vec<u64> {
@@ -55,7 +60,7 @@ pub async fn all(device: Device, kind: DeviceKind) {
 async fn taste_decides(device: &Device) {
     let engine = engine(&clustered(), device);
     for place in [0, 1] {
-        let picks = ask(&engine, &[rated(place, 5.0), rated(place + 2, 4.5)], PLAIN, 10).await;
+        let picks = list(&engine, &[rated(place, 5.0), rated(place + 2, 4.5)], PLAIN, 10).await;
         assert_eq!(picks.len(), 10);
         assert_eq!(of_the_same_taste(&picks, place), 10, "{picks:?}");
         assert!(picks.windows(2).all(|pair| pair[0].score >= pair[1].score), "best first");
@@ -65,7 +70,7 @@ async fn taste_decides(device: &Device) {
 
 async fn dislike_counts_against(device: &Device) {
     let engine = engine(&clustered(), device);
-    let picks = ask(&engine, &[rated(0, 0.5), rated(2, 1.0)], PLAIN, 10).await;
+    let picks = list(&engine, &[rated(0, 0.5), rated(2, 1.0)], PLAIN, 10).await;
     assert_eq!(of_the_same_taste(&picks, 0), 0);
 }
 
@@ -81,7 +86,7 @@ async fn what_is_known_is_not_shown(device: &Device) {
 
 async fn nobody_knows_the_newcomer(device: &Device) {
     let engine = engine(&clustered(), device);
-    let picks = ask(&engine, &[], PLAIN, 10).await;
+    let picks = list(&engine, &[], PLAIN, 10).await;
     assert!(picks.iter().all(|pick| pick.reasons.is_empty()));
     // The most popular film is the first place's.
     assert_eq!(picks[0].film, film_id(0));
@@ -90,7 +95,7 @@ async fn nobody_knows_the_newcomer(device: &Device) {
 async fn reasons_are_shares_of_what_was_rated(device: &Device) {
     let engine = engine(&clustered(), device);
     let ratings = [rated(0, 5.0), rated(2, 4.0), rated(1, 1.0), rated(4, 4.5)];
-    for pick in ask(&engine, &ratings, PLAIN, 10).await {
+    for pick in list(&engine, &ratings, PLAIN, 10).await {
         assert!(!pick.reasons.is_empty() && pick.reasons.len() <= 2, "{pick:?}");
         assert!(pick.reasons.iter().all(|reason| ratings.iter().any(|rated| rated.film == reason.film)));
         assert!(pick.reasons.windows(2).all(|pair| pair[0].share >= pair[1].share));
@@ -102,34 +107,34 @@ async fn reasons_are_shares_of_what_was_rated(device: &Device) {
 async fn dials_turn(device: &Device) {
     let engine = engine(&clustered(), device);
     let ratings = [rated(0, 5.0), rated(2, 4.5), rated(1, 4.0)];
-    let alike = ask(&engine, &ratings, PLAIN, 10).await;
-    let varied = ask(&engine, &ratings, Dials { variety: 1.0, fame: 0.0 }, 10).await;
+    let alike = list(&engine, &ratings, PLAIN, 10).await;
+    let varied = list(&engine, &ratings, Dials { variety: 1.0, fame: 0.0 }, 10).await;
     assert!(of_the_same_taste(&varied, 1) > of_the_same_taste(&alike, 1), "{alike:?} {varied:?}");
     let mean_place = |picks: &[Pick]| picks.iter().map(|pick| pick.film as f32).sum::<f32>() / picks.len() as f32;
-    let famous = ask(&engine, &ratings, Dials { variety: 0.0, fame: 1.0 }, 10).await;
-    let obscure = ask(&engine, &ratings, Dials { variety: 0.0, fame: -1.0 }, 10).await;
+    let famous = list(&engine, &ratings, Dials { variety: 0.0, fame: 1.0 }, 10).await;
+    let obscure = list(&engine, &ratings, Dials { variety: 0.0, fame: -1.0 }, 10).await;
     assert!(mean_place(&famous) < mean_place(&obscure), "the first places are the popular ones");
 }
 
 async fn small_catalogs_give_what_they_have(device: &Device) {
     let engine = engine(&of_size(3), device);
-    assert_eq!(ask(&engine, &[rated(0, 5.0)], PLAIN, 10).await.len(), 2);
+    assert_eq!(list(&engine, &[rated(0, 5.0)], PLAIN, 10).await.len(), 2);
     let everything: Vec<Rated> = (0..3).map(|place| rated(place, 3.0)).collect();
-    assert_eq!(ask(&engine, &everything, PLAIN, 10).await, []);
+    assert_eq!(list(&engine, &everything, PLAIN, 10).await, []);
 }
 
 async fn ratings_the_catalog_does_not_know_change_nothing(device: &Device) {
     let engine = engine(&clustered(), device);
     let known = [rated(0, 5.0), rated(2, 1.0)];
     let stranger = Rated { film: 999_999, stars: Stars::MAX };
-    let picks = ask(&engine, &[rated(0, 0.5), stranger, rated(2, 1.0), rated(0, 5.0)], PLAIN, 10).await;
-    assert_eq!(ids(&picks), ids(&ask(&engine, &known, PLAIN, 10).await), "and the last of two ratings counts");
+    let picks = list(&engine, &[rated(0, 0.5), stranger, rated(2, 1.0), rated(0, 5.0)], PLAIN, 10).await;
+    assert_eq!(ids(&picks), ids(&list(&engine, &known, PLAIN, 10).await), "and the last of two ratings counts");
 }
 
 async fn many_ratings_are_no_trouble(device: &Device) {
     let engine = engine(&of_size(3000), device);
     let ratings: Vec<Rated> = (0..2500).map(|place| rated(place, 4.0)).collect();
-    assert_eq!(ask(&engine, &ratings, PLAIN, 10).await.len(), 10);
+    assert_eq!(list(&engine, &ratings, PLAIN, 10).await.len(), 10);
 }
 
 fn damage_is_told(device: &Device) {
@@ -145,8 +150,7 @@ fn damage_is_told(device: &Device) {
 
 async fn sessions_answer_every_request(device: &Device, kind: DeviceKind) {
     let mut session = Session::new(device.clone(), kind);
-    let recommend =
-        |id, ratings| Request::Recommend { id, ratings, hidden: vec![], dials: PLAIN, count: 10, adapter: None };
+    let recommend = |id, ratings| Request::Recommend(ask(id, ratings, 10, None));
     let early = handle(&mut session, recommend(1, vec![])).await;
     assert!(matches!(&early[..], [Event::Failed { id: Some(1), fatal: false, .. }]), "{early:?}");
 
@@ -189,7 +193,7 @@ fn manifest(bundle: &Bundle) -> Manifest {
     }
 }
 
-/// Two devices must come to the same adapter after 20 steps, within a twentieth of a prior's standard deviation.
+/// Two devices must come to the same adapter after 20 steps, within a thousandth of a prior's standard deviation.
 #[allow(dead_code, reason = "natively there is one device to run on")]
 pub async fn tunes_the_same_on_both(one: Device, other: Device) {
     let mut rows = Vec::new();
@@ -199,7 +203,7 @@ pub async fn tunes_the_same_on_both(one: Device, other: Device) {
         rows.push(tuner.checkpoint().await.expect("reads"));
     }
     let far = rows[0].iter().zip(&rows[1]).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
-    assert!(rows[0].iter().any(|weight| weight.abs() > 0.1) && far < 0.05, "{far}");
+    assert!(rows[0].iter().any(|weight| weight.abs() > 0.1) && far < 1e-3, "{far}");
 }
 
 /// Two devices must give the same list, and stars within 0.01.
@@ -211,7 +215,7 @@ pub async fn the_same_on_both(one: Device, other: Device) {
         let ratings: Vec<Rated> =
             (0..case * 9).map(|nth| rated((nth * 37 + case * 11) % 2000, ((nth * 7) % 10 + 1) as f32 / 2.0)).collect();
         let dials = Dials { variety: case as f32 / 5.0, fame: 0.2 * case as f32 - 0.5 };
-        let (a, b) = (ask(&one, &ratings, dials, 10).await, ask(&other, &ratings, dials, 10).await);
+        let (a, b) = (list(&one, &ratings, dials, 10).await, list(&other, &ratings, dials, 10).await);
         assert_eq!(ids(&a), ids(&b), "case {case}");
         for (a, b) in a.iter().zip(&b) {
             assert!((a.stars - b.stars).abs() < 0.01, "case {case}: {a:?} {b:?}");

@@ -59,7 +59,7 @@ fn the_rating_tower_by_hand() {
     let device = Device::flex();
     let network = network(&device);
     let rank = |rated: &[(u32, Stars)]| {
-        let user = network.upload(&[network.encode(rated)]);
+        let user = network.upload(&[network.towers.encode(rated)]);
         let ranked = network.rank(&user, places(&device, &[3]));
         [values(ranked.stars)[0], values(ranked.margin)[0], values(ranked.like)[0]]
     };
@@ -79,7 +79,7 @@ fn contributions_add_up_to_the_score() {
     let device = Device::flex();
     let network = network(&device);
     let rated = [(0, Stars::MAX), (2, Stars::new(2.0).expect("stars")), (5, Stars::new(3.5).expect("stars"))];
-    let user = network.encode(&rated);
+    let user = network.towers.encode(&rated);
     let scores = values(network.retrieve(&network.upload(std::slice::from_ref(&user))));
     let shares = network.towers.contributions(&user, &[1, 3, 4]);
     let sums: Vec<f32> = shares.iter().map(|row| row.iter().sum()).collect();
@@ -92,7 +92,7 @@ fn a_batch_is_its_users_one_by_one() {
     let device = Device::flex();
     let network = network(&device);
     let users = [vec![(1, Stars::MAX)], (0..5).map(|film| (film, Stars::MIN)).collect(), vec![]];
-    let encoded: Vec<Encoded> = users.iter().map(|user| network.encode(user)).collect();
+    let encoded: Vec<Encoded> = users.iter().map(|user| network.towers.encode(user)).collect();
     let together = network.upload(&encoded);
     let scores = values(network.retrieve(&together));
     let stars = |user: &User, count: usize| {

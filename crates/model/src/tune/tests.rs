@@ -182,7 +182,7 @@ fn ranking_with_an_adapter_adds_its_change() {
     adapter.head = [1.0, -0.5];
     adapter.films.iter_mut().enumerate().for_each(|(at, weight)| *weight = at as f32 * 0.1 - 0.2);
     let network = crate::Network::new(towers, &device);
-    let user = network.upload(&[network.encode(&partisan(&network.towers, 8))]);
+    let user = network.upload(&[network.towers.encode(&partisan(&network.towers, 8))]);
     let stars = |personal| {
         let films = Tensor::from_data(TensorData::new(vec![20_i32, 33, 59], [1, 3]), &device);
         network.rank_with(&user, films, personal).stars.into_data().try_into_vec::<f32>().expect("floats")

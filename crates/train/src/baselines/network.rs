@@ -5,7 +5,7 @@ use matinee_data::GenreSet;
 use matinee_data::import::{Dataset, DatasetKind, Skipped};
 use matinee_engine::{CANDIDATES, open_cpu};
 use matinee_model::burn::tensor::Device;
-use matinee_model::tune::{LEAST, STEPS, STRIDE, Tuner, Verdict};
+use matinee_model::tune::{LEAST, Tuner, Verdict};
 use matinee_model::{Adapter, Features, Network, User};
 
 use crate::fit::{self, Epoch, Options, Progress};
@@ -168,9 +168,8 @@ impl Recommender for Default {
         }
         let mut tuner = Tuner::new(&self.network.towers, &self.features, profile.rated, None, &self.device);
         block_on(tuner.look())?;
-        while tuner.steps() < STEPS {
-            (0..STRIDE).for_each(|_| tuner.step());
-            block_on(tuner.look())?;
+        while !tuner.is_done() {
+            block_on(tuner.advance())?;
         }
         Ok(match tuner.verdict() {
             Verdict::Better { adapter, .. } => Some(Box::new(Tuned { base: self, adapter })),

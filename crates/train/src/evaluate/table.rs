@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use comfy_table::{CellAlignment, Table};
 
+use super::split::SHOWN;
 use super::summary::{ModelSummary, Spread, Summary};
 
 /// Stand for the switch to bold and back while a table is laid out: each takes one column, as what replaces it.
@@ -13,132 +14,84 @@ const PLAIN: char = '\u{e001}';
 /// A group of figures that fit side by side.
 struct Group {
     title: &'static str,
-    columns: &'static [Column],
+    columns: Vec<Column>,
 }
 
-/// A figure's name in JSON, its heading, and whether more is better; `None` where neither is.
-type Column = (&'static str, &'static str, Option<bool>);
+/// A figure.
+struct Column {
+    /// In JSON.
+    name: String,
+    /// Over its column.
+    heading: String,
+    /// Whether more of it is better; `None` where neither is.
+    more: Option<bool>,
+}
 
 const MORE: Option<bool> = Some(true);
 const LESS: Option<bool> = Some(false);
 
-const GROUPS: [Group; 11] = [
-    Group {
-        title: "Share of the test ratings whose film is among the user's best",
-        columns: &[
-            ("top10_fit60", "10, fit60", MORE),
-            ("top50_fit60", "50, fit60", MORE),
-            ("top100_fit60", "100, fit60", MORE),
-            ("top10_fit80", "10, fit80", MORE),
-            ("top50_fit80", "50, fit80", MORE),
-            ("top100_fit80", "100, fit80", MORE),
-        ],
-    },
-    Group {
-        title: "Top 10",
-        columns: &[
-            ("map10", "MAP", MORE),
-            ("ndcg10", "nDCG", MORE),
-            ("precision10", "precision", MORE),
-            ("recall10", "recall", MORE),
-        ],
-    },
-    Group {
-        title: "Predicted stars",
-        columns: &[("rmse", "RMSE", LESS), ("mae", "MAE", LESS), ("interval80", "in 80% interval", None)],
-    },
-    Group {
-        title: "nDCG@10 of new people, by the number of ratings shown",
-        columns: &[
-            ("ndcg10_k0", "0", MORE),
-            ("ndcg10_k2", "2", MORE),
-            ("ndcg10_k5", "5", MORE),
-            ("ndcg10_k10", "10", MORE),
-            ("ndcg10_k20", "20", MORE),
-            ("ndcg10_k50", "50", MORE),
-            ("ndcg10_k100", "100", MORE),
-        ],
-    },
-    Group {
-        title: "RMSE of new people's stars, by the number of ratings shown",
-        columns: &[
-            ("rmse_k0", "0", LESS),
-            ("rmse_k2", "2", LESS),
-            ("rmse_k5", "5", LESS),
-            ("rmse_k10", "10", LESS),
-            ("rmse_k20", "20", LESS),
-            ("rmse_k50", "50", LESS),
-            ("rmse_k100", "100", LESS),
-        ],
-    },
-    Group {
-        title: "Share of new people's stars in the 80% interval, by the number of ratings shown",
-        columns: &[
-            ("interval80_k0", "0", None),
-            ("interval80_k2", "2", None),
-            ("interval80_k5", "5", None),
-            ("interval80_k10", "10", None),
-            ("interval80_k20", "20", None),
-            ("interval80_k50", "50", None),
-            ("interval80_k100", "100", None),
-        ],
-    },
-    Group {
-        title: "nDCG@10 after fine-tuning, by the number of ratings shown",
-        columns: &[
-            ("ndcg10_tuned_k5", "5", MORE),
-            ("ndcg10_tuned_k10", "10", MORE),
-            ("ndcg10_tuned_k20", "20", MORE),
-            ("ndcg10_tuned_k50", "50", MORE),
-            ("ndcg10_tuned_k100", "100", MORE),
-        ],
-    },
-    Group {
-        title: "RMSE after fine-tuning, by the number of ratings shown",
-        columns: &[
-            ("rmse_tuned_k5", "5", LESS),
-            ("rmse_tuned_k10", "10", LESS),
-            ("rmse_tuned_k20", "20", LESS),
-            ("rmse_tuned_k50", "50", LESS),
-            ("rmse_tuned_k100", "100", LESS),
-        ],
-    },
-    Group {
-        title: "Share of people who lose more than 0.02 RMSE by fine-tuning",
-        columns: &[
-            ("worse_share_k5", "5", LESS),
-            ("worse_share_k10", "10", LESS),
-            ("worse_share_k20", "20", LESS),
-            ("worse_share_k50", "50", LESS),
-            ("worse_share_k100", "100", LESS),
-        ],
-    },
-    Group {
-        title: "Share of people whose fine-tuning is kept",
-        columns: &[
-            ("kept_share_k5", "5", None),
-            ("kept_share_k10", "10", None),
-            ("kept_share_k20", "20", None),
-            ("kept_share_k50", "50", None),
-            ("kept_share_k100", "100", None),
-        ],
-    },
-    Group {
-        title: "Beyond accuracy: the lists' coverage of the catalog, popularity, likeness, distance from the user's genres",
-        columns: &[
-            ("coverage10", "coverage", MORE),
-            ("popularity10", "popularity", None),
-            ("similarity10", "similarity", LESS),
-            ("calibration10", "calibration", LESS),
-        ],
-    },
-];
+/// Figures by name and heading.
+fn group<const N: usize>(title: &'static str, columns: [(&str, &str, Option<bool>); N]) -> Group {
+    let column = |(name, heading, more): (&str, &str, _)| Column { name: name.into(), heading: heading.into(), more };
+    Group { title, columns: columns.map(column).into() }
+}
+
+/// A figure of new people, by the number of ratings they show.
+fn by_shown(title: &'static str, name: &str, more: Option<bool>) -> Group {
+    let column = |k: &usize| Column { name: format!("{name}_k{k}"), heading: k.to_string(), more };
+    Group { title, columns: SHOWN.iter().map(column).collect() }
+}
+
+fn groups() -> [Group; 11] {
+    [
+        group(
+            "Share of the test ratings whose film is among the user's best",
+            [
+                ("top10_fit60", "10, fit60", MORE),
+                ("top50_fit60", "50, fit60", MORE),
+                ("top100_fit60", "100, fit60", MORE),
+                ("top10_fit80", "10, fit80", MORE),
+                ("top50_fit80", "50, fit80", MORE),
+                ("top100_fit80", "100, fit80", MORE),
+            ],
+        ),
+        group(
+            "Top 10",
+            [
+                ("map10", "MAP", MORE),
+                ("ndcg10", "nDCG", MORE),
+                ("precision10", "precision", MORE),
+                ("recall10", "recall", MORE),
+            ],
+        ),
+        group(
+            "Predicted stars",
+            [("rmse", "RMSE", LESS), ("mae", "MAE", LESS), ("interval80", "in 80% interval", None)],
+        ),
+        by_shown("nDCG@10 of new people, by the number of ratings shown", "ndcg10", MORE),
+        by_shown("RMSE of new people's stars, by the number of ratings shown", "rmse", LESS),
+        by_shown("Share of new people's stars in the 80% interval, by the number of ratings shown", "interval80", None),
+        by_shown("nDCG@10 after fine-tuning, by the number of ratings shown", "ndcg10_tuned", MORE),
+        by_shown("RMSE after fine-tuning, by the number of ratings shown", "rmse_tuned", LESS),
+        by_shown("Share of people who lose more than 0.02 RMSE by fine-tuning", "worse_share", LESS),
+        by_shown("Share of people whose fine-tuning is kept", "kept_share", None),
+        group(
+            "Beyond accuracy: the lists' coverage of the catalog, popularity, likeness, distance from the user's genres",
+            [
+                ("coverage10", "coverage", MORE),
+                ("popularity10", "popularity", None),
+                ("similarity10", "similarity", LESS),
+                ("calibration10", "calibration", LESS),
+            ],
+        ),
+    ]
+}
 
 /// The tables, as plain text where the best figures have an asterisk, or with the best in bold.
 pub fn table(summary: &Summary, bold: bool) -> String {
     let mut text = format!("{} on {}, seeds: {}\n", summary.protocol, summary.data, summary.seeds.len());
-    for group in &GROUPS {
-        if let Some(table) = of_group(group, &summary.models) {
+    for group in groups() {
+        if let Some(table) = of_group(&group, &summary.models) {
             let _ = writeln!(text, "\n{}\n{table}", group.title);
         }
     }
@@ -152,14 +105,14 @@ pub fn table(summary: &Summary, bold: bool) -> String {
 
 fn of_group(group: &Group, models: &[ModelSummary]) -> Option<Table> {
     let known = |name: &str| models.iter().any(|model| model.metrics.contains_key(name));
-    let columns: Vec<&Column> = group.columns.iter().filter(|(name, _, _)| known(name)).collect();
+    let columns: Vec<&Column> = group.columns.iter().filter(|column| known(&column.name)).collect();
     if columns.is_empty() {
         return None;
     }
-    let mut table = new(columns.iter().map(|(_, heading, _)| *heading));
-    for model in models.iter().filter(|model| columns.iter().any(|(name, _, _)| model.metrics.contains_key(*name))) {
-        let cells = columns.iter().map(|(name, _, more)| match model.metrics.get(*name) {
-            Some(spread) if best(models, name, *more) == Some(shown(spread)) => {
+    let mut table = new(columns.iter().map(|column| column.heading.as_str()));
+    for model in models.iter().filter(|model| columns.iter().any(|column| model.metrics.contains_key(&column.name))) {
+        let cells = columns.iter().map(|column| match model.metrics.get(&column.name) {
+            Some(spread) if best(models, &column.name, column.more) == Some(shown(spread)) => {
                 format!("{BOLD}{}{PLAIN}", words(spread))
             }
             Some(spread) => format!(" {} ", words(spread)),

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use matinee_data::Stars;
-use matinee_model::{Cholesky, Settings};
+use matinee_model::{Cholesky, facts};
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
@@ -37,20 +37,13 @@ pub struct Whitened {
     pub prior_map: Vec<f32>,
 }
 
-/// What the prior of a rating vector is read off: a one, how much is unknown, and the taste, twice.
-pub fn facts(taste: &[f32], shown: usize) -> Vec<f32> {
-    let unknown = Settings::unknown(shown);
-    let faded = taste.iter().map(|value| value * unknown);
-    [1.0, unknown].into_iter().chain(taste.iter().copied()).chain(faded).collect()
-}
-
-/// The same for all users, with everything they rated shown.
+/// The [`facts`] of all users, with everything they rated shown.
 pub fn user_features(taste: &Taste, users: &Rows) -> Features {
     let gram = taste.gram();
     let width = 2 + 2 * taste.dim;
     let rows = (0..users.len()).into_par_iter().flat_map_iter(|user| {
         let shown: Vec<(u32, Stars)> = users.row(user).collect();
-        facts(&taste.fold_in(&shown, &gram), shown.len())
+        facts(&taste.fold_in(&shown, &gram), shown.len()).collect::<Vec<f32>>()
     });
     Features { values: rows.collect(), width }
 }
@@ -73,7 +66,7 @@ pub fn whiten(taste: &Taste, rating: &Rating, users: &Rows, most: usize, rng: &m
     }
     let gram = taste.gram();
     let rows: Vec<Vec<f32>> =
-        parts.par_iter().map(|(_, shown)| facts(&taste.fold_in(shown, &gram), shown.len())).collect();
+        parts.par_iter().map(|(_, shown)| facts(&taste.fold_in(shown, &gram), shown.len()).collect()).collect();
     let mean = |row: usize| &rating.users.mean[parts[row].0 * width..][..width];
     let facts_width = 2 + 2 * taste.dim;
     let map = ridge(parts.len(), facts_width, width, PENALTY, |row| Some((1.0, Cow::from(&rows[row][..]), mean(row))));

@@ -37,7 +37,7 @@ fn the_trainer_folds_in_as_the_network_encodes() {
     for user in [0, 7, 31] {
         let shown: Vec<(u32, Stars)> = towers.users.row(user).take(user).collect();
         let own = towers.taste.fold_in(&shown, &gram);
-        let encoded = network.encode(&shown).taste;
+        let encoded = network.towers.encode(&shown).taste;
         for (a, b) in own.iter().zip(&encoded) {
             assert!((a - b).abs() < 1e-4, "user {user}: {own:?} {encoded:?}");
         }
@@ -54,7 +54,7 @@ fn rounding_changes_little() {
         let bytes = matinee_data::bundle::encode_weights(&weights).expect("encodes").len();
         let network = Network::from_weights(&weights, data.films.len(), &device).expect("a network");
         let shown: Vec<(u32, Stars)> = towers.users.row(3).collect();
-        let user = network.upload(&[network.encode(&shown)]);
+        let user = network.upload(&[network.towers.encode(&shown)]);
         (bytes, network.retrieve(&user).into_data().try_into_vec::<f32>().expect("floats"))
     };
     let ((exact_bytes, exact), (rounded_bytes, rounded)) = (scores(false), scores(true));
