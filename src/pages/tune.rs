@@ -20,7 +20,7 @@ use crate::{
     },
     state::{
         bundle::{Films, Shelf},
-        compare::Setting,
+        compare::{COMPARED, Setting},
         marks::Marks,
         screen::Screen,
         snapshots::Cabinet,
@@ -28,9 +28,6 @@ use crate::{
         what_if::{self, WhatIf},
     },
 };
-
-/// How many films are compared.
-const COMPARED: u32 = 20;
 
 /// What is asked on this screen only.
 #[derive(Clone, Copy)]

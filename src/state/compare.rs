@@ -10,6 +10,9 @@ use super::{
     snapshots::Bytes,
 };
 
+/// How many films are compared on the screen "Tune".
+pub const COMPARED: u32 = 20;
+
 /// What a list is made from.
 #[derive(Clone, Debug)]
 pub struct Setting {

@@ -11,7 +11,7 @@ use matinee_messages::{Event, Outcome, Part, Progress, Rated, Request, Steer};
 
 use super::{
     changes::Comparison,
-    compare::{Setting, carried, compare},
+    compare::{COMPARED, Setting, carried, compare},
     curve::Curve,
     engine::Engine,
     library::Library,
@@ -33,8 +33,6 @@ const LOCK: &str = "matinee-tuning";
 const ACTIVE: &str = "adapter";
 /// Changes with every change of what is kept.
 const KEPT: &str = "adapters";
-/// How many films are compared.
-const COMPARED: u32 = 20;
 
 /// A tuning: what it is made from, and how far it is. Stored, so that it can go on after the tab was closed.
 #[derive(Clone, Debug, Default, PartialEq)]

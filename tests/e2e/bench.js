@@ -1,11 +1,13 @@
 // How long a visitor waits. Prints JSON; `cargo xtask bench` makes a table of it.
-import { afterAnswer, badge, cards, open, PATIENCE, rate, topTen } from "./actions.js";
+import { afterAnswer, badge, cards, open, PATIENCE, rate, rated, topTen } from "./actions.js";
 import { DEVICES, start } from "./browser.js";
 
 const CLICKS = 21;
 const NAVIGATIONS = 5;
 const FILMS = 5;
 const STARS = ["5", "2", "4", "1", "3"];
+/** Numbers of ratings that a tuning is timed with; about as many are films of the default bundle. */
+const TUNED = [113, 7800];
 
 function summary(millis) {
   const sorted = [...millis].sort((a, b) => a - b);
@@ -42,6 +44,80 @@ async function navigations(context, url) {
   return summary(measured.slice(1));
 }
 
+/** Ratings are in the storage before the page is opened: nobody has the patience to click a hundred times. */
+async function storeRatings(page, host, count) {
+  await page.route("**/blank.html", (route) => route.fulfill({ contentType: "text/html", body: "<link rel=icon href=data:,>" }));
+  await page.goto(`${host.url}blank.html`);
+  const manifest = await (await fetch(`${host.url}model/manifest.json`)).json();
+  if (manifest.training.data !== "ml-latest") throw new Error("the films of the default bundle are not here: cargo xtask train");
+  await page.evaluate(
+    ({ count, stars }) =>
+      new Promise((done, fail) => {
+        const opening = indexedDB.open("matinee", 1);
+        opening.onerror = () => fail(opening.error);
+        opening.onupgradeneeded = () => opening.result.createObjectStore("marks", { keyPath: "film" });
+        opening.onsuccess = () => {
+          const writing = opening.result.transaction("marks", "readwrite");
+          for (let film = 1; film <= count; film += 1) {
+            const given = Number(stars[(film * 7 + Math.floor(film / 3)) % stars.length]);
+            writing.objectStore("marks").put({ film, at: film, kind: "rated", stars: given });
+          }
+          writing.oncomplete = () => (opening.result.close(), done());
+        };
+      }),
+    { count, stars: STARS },
+  );
+}
+
+/** From the click on "Tune to me" to the first progress and to the decision; and what the page says between. */
+async function tunings(context, host, device, films, times) {
+  const page = await context.newPage();
+  await storeRatings(page, host, films);
+  await page.goto(`${host.url}?device=${device}`);
+  await topTen(page);
+  const ratings = await rated(page).count();
+  await page.getByRole("banner").getByRole("link", { name: "Tune", exact: true }).click();
+  await page.getByTestId("tune").waitFor();
+  const measured = [];
+  for (let time = 0; time <= times; time += 1) {
+    measured.push(
+      await page.evaluate(
+        (patience) =>
+          new Promise((done, fail) => {
+            const screen = document.querySelector("[data-testid=tune]");
+            const tasks = [];
+            const long = new PerformanceObserver((list) => tasks.push(...list.getEntries().map((entry) => entry.duration)));
+            long.observe({ type: "longtask" });
+            const start = performance.now();
+            const steps = new Map();
+            const observer = new MutationObserver(() => {
+              const step = /(\d+) of at most/.exec(screen.textContent)?.[1];
+              if (step !== undefined && !steps.has(step)) steps.set(step, performance.now() - start);
+              const over = screen.querySelector("[data-do=keep]") ?? screen.querySelector("[data-do=start]");
+              if (steps.size === 0 || !over) return;
+              const decision = performance.now() - start;
+              observer.disconnect();
+              long.disconnect();
+              const times = [0, ...steps.values(), decision];
+              const gaps = times.slice(1).map((time, at) => time - times[at]);
+              done({ first: times[1], decision, gap: Math.max(...gaps), task: Math.max(0, ...tasks) });
+            });
+            observer.observe(screen, { childList: true, subtree: true, characterData: true });
+            setTimeout(() => fail(new Error("it takes too long")), patience);
+            screen.querySelector("[data-do=start]").click();
+          }),
+        PATIENCE,
+      ),
+    );
+    const discard = page.locator("[data-do=discard]");
+    if (await discard.isVisible()) await discard.click();
+    await page.locator("[data-do=start]").waitFor();
+  }
+  await page.close();
+  const part = (name) => summary(measured.slice(1).map((one) => one[name]));
+  return { ratings, first: part("first"), decision: part("decision"), gap: part("gap"), task: part("task") };
+}
+
 const figures = {};
 for (const device of DEVICES) {
   const world = await start({ webgpu: device === "webgpu" });
@@ -53,7 +129,13 @@ for (const device of DEVICES) {
     const click = await clicks(page);
     await page.close();
     const first = await navigations(context, `${world.host.url}?device=${device}`);
-    figures[device] = { click, first };
+    const tune = {};
+    for (const films of TUNED) {
+      const own = await world.visitor();
+      tune[films] = await tunings(own.context, world.host, device, films, device === "cpu" ? 5 : 1);
+      await own.context.close();
+    }
+    figures[device] = { click, first, tune };
   } finally {
     await world.stop();
   }

@@ -12,6 +12,14 @@ use crate::{
 const LIMITS: [(&str, &str, f64); 2] =
     [("click", "click on a star to the new top 10", 60.0), ("first", "navigation to the first top 10", 1500.0)];
 
+/// The same for a tuning to a hundred ratings.
+const TUNING: [(&str, &str, f64); 4] = [
+    ("first", "  click to the first progress", 200.0),
+    ("gap", "  longest wait between two of them", 200.0),
+    ("decision", "  click to the decision", 3000.0),
+    ("task", "  longest task of the page meanwhile", 50.0),
+];
+
 /// Measures and prints.
 pub fn bench(args: &[String]) -> Outcome {
     let as_json = match args {
@@ -33,16 +41,31 @@ pub fn bench(args: &[String]) -> Outcome {
         println!("{figures:#}");
         return Ok(());
     }
-    println!("{:<36} {:>10} {:>10} {:>14}", "Median", "cpu", "limit", "webgpu (soft)");
+    println!("{:<44} {:>10} {:>10} {:>14}", "Median", "cpu", "limit", "webgpu (soft)");
     for (key, name, limit) in LIMITS {
-        let cell = |device: &str| {
-            figures[device][key]["median"]
-                .as_f64()
-                .map_or_else(|| "none".to_owned(), |millis| format!("{millis:.0} ms"))
-        };
-        let over =
-            if figures["cpu"][key]["median"].as_f64().is_some_and(|millis| millis > limit) { "  over" } else { "" };
-        println!("{name:<36} {:>10} {:>10} {:>14}{over}", cell("cpu"), format!("{limit:.0} ms"), cell("webgpu"));
+        row(name, limit, |device| &figures[device][key]["median"]);
+    }
+    for films in tuned(&figures) {
+        println!("tuning to {} ratings", figures["cpu"]["tune"][&films]["ratings"]);
+        for (key, name, limit) in TUNING {
+            row(name, limit, |device| &figures[device]["tune"][&films][key]["median"]);
+        }
     }
     Ok(())
+}
+
+/// How many films were rated for each tuning that was timed, fewest first.
+fn tuned(figures: &Value) -> Vec<String> {
+    let mut films: Vec<u32> =
+        figures["cpu"]["tune"].as_object().into_iter().flatten().filter_map(|(films, _)| films.parse().ok()).collect();
+    films.sort_unstable();
+    films.iter().map(u32::to_string).collect()
+}
+
+/// A line of the table.
+fn row<'a>(name: &str, limit: f64, millis: impl Fn(&str) -> &'a Value) {
+    let cell =
+        |device: &str| millis(device).as_f64().map_or_else(|| "none".to_owned(), |millis| format!("{millis:.0} ms"));
+    let over = if millis("cpu").as_f64().is_some_and(|millis| millis > limit) { "  over" } else { "" };
+    println!("{name:<44} {:>10} {:>10} {:>14}{over}", cell("cpu"), format!("{limit:.0} ms"), cell("webgpu"));
 }

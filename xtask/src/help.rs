@@ -90,6 +90,7 @@ Usage: cargo xtask size [--json]";
 
 const BENCH: &str = "\
 Measures in Chromium how long a click on a star takes to change the top 10, and how long navigation takes to the first
-top 10 with a warm cache and five stored ratings: medians, next to the limits. Never fails for being slow.
+top 10 with a warm cache and five stored ratings, and how a tuning goes with a hundred ratings and with thousands:
+medians, next to the limits. Never fails for being slow.
 
 Usage: cargo xtask bench [--json]";
