@@ -61,7 +61,8 @@ impl Session {
             Ok(Slice::Progress(progress, checkpoint)) => {
                 emit(Event::Tuning { id, progress, checkpoint: checkpoint.map(Into::into) });
             }
-            Ok(Slice::Over(outcome)) => {
+            Ok(Slice::Over(progress, outcome)) => {
+                emit(Event::Tuning { id, progress, checkpoint: None });
                 emit(self.over(id, outcome));
             }
             Err(error) => {

@@ -10,8 +10,8 @@ use web_time::{Duration, Instant};
 
 use crate::{Engine, EngineError};
 
-/// Events come at least this often.
-const OFTEN: Duration = Duration::from_millis(150);
+/// Events come about this often: a chart that grows, and no more than the page can draw.
+const OFTEN: Duration = Duration::from_millis(50);
 /// What may be lost when the page is closed in the middle.
 const CHECKPOINT: Duration = Duration::from_millis(500);
 
@@ -36,8 +36,8 @@ pub(crate) enum Slice {
     Silent,
     /// Time to say how far it is.
     Progress(Progress, Option<Vec<u8>>),
-    /// It is over.
-    Over(Outcome),
+    /// It is over, and this is how it stands.
+    Over(Progress, Outcome),
 }
 
 impl Tuning {
@@ -91,13 +91,13 @@ impl Tuning {
         let look = if self.look.is_some() { self.tuner.advance().await } else { self.tuner.look().await };
         match look {
             Ok(look) => self.look = Some(look),
-            Err(TuneError::Diverged(step)) => return Ok(Slice::Over(Outcome::Diverged { step })),
+            Err(TuneError::Diverged(step)) => return Ok(Slice::Over(self.progress(), Outcome::Diverged { step })),
             Err(TuneError::Lost(why)) => return Err(EngineError::Lost(why)),
         }
         let now = Instant::now();
         self.worked += now - start;
         if self.tuner.is_done() {
-            return self.outcome().map(Slice::Over);
+            return Ok(Slice::Over(self.progress(), self.outcome()?));
         }
         let is_first = self.checked.is_none();
         if !is_first && now - self.told < OFTEN {

@@ -63,6 +63,9 @@ async fn to_the_end(session: &mut Session) -> (Vec<Event>, Outcome) {
         events.extend(work(session).await);
     }
     let Some(Event::Tuned { outcome, .. }) = events.pop() else { panic!("not over: {events:?}") };
+    // However fast it was: the last word before the verdict is how it stands at the end.
+    let Some(Event::Tuning { progress, .. }) = events.last() else { panic!("no progress: {events:?}") };
+    assert_eq!(progress.step, progress.steps);
     (events, outcome)
 }
 
