@@ -187,7 +187,7 @@ fn outcome(from: &Reader) -> Outcome {
         "better" => Outcome::Better {
             adapter: ByteBuf::from(from.bytes("adapter")),
             parts: from.list("parts", |part| match part.object().value().as_string().as_deref() {
-                Some("taste") => Part::Taste,
+                Some("order") => Part::Order,
                 _ => Part::Stars,
             }),
             before: held_out(&from.inner("before")),

@@ -43,10 +43,10 @@ pub fn errors(Errors { before, after }: Errors) -> String {
 
 /// What was tuned.
 pub fn parts(parts: &[Part]) -> &'static str {
-    match (parts.contains(&Part::Stars), parts.contains(&Part::Taste)) {
-        (true, true) => "Tuned: how many stars you give, and what you choose to watch.",
-        (true, false) => "Tuned: how many stars you give.",
-        (false, true) => "Tuned: what you choose to watch.",
+    match (parts.contains(&Part::Stars), parts.contains(&Part::Order)) {
+        (true, true) => "Tuned: predicted stars, and with them the order of your list.",
+        (true, false) => "Tuned: predicted stars. The order of your list stays: it is not surely better.",
+        (false, true) => "Tuned: the order of your list.",
         (false, false) => "",
     }
 }

@@ -76,7 +76,7 @@ function worker(scenario) {
     const after = { rmse: kind === "better" ? 0.8 : 1, like_loss: 0.5 };
     const adapter = file("MTNA", foreign ? "f".repeat(64) : sha, ratings.length);
     const outcomes = {
-      better: { kind, adapter, parts: ["stars", "taste"], before, after },
+      better: { kind, adapter, parts: ["stars", "order"], before, after },
       "no-better": { kind, before, after, more },
       "too-few": { kind, rated: 4, needed: 5 },
       diverged: { kind, step },

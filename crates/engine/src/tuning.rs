@@ -158,8 +158,10 @@ impl Tuning {
             Verdict::Better { adapter, after } => {
                 let personal =
                     Personal { bundle: self.bundle.clone(), ratings: self.ratings, weights: adapter.to_weights() };
+                let mut parts = vec![Part::Stars];
+                parts.extend(adapter.orders.then_some(Part::Order));
                 let adapter = encode_adapter(&personal)?.into();
-                Outcome::Better { adapter, parts: vec![Part::Stars], before, after: figures(after) }
+                Outcome::Better { adapter, parts, before, after: figures(after) }
             }
             Verdict::NoBetter { after } => {
                 Outcome::NoBetter { before, after: figures(after), more: more(self.ratings) }

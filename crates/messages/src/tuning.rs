@@ -43,8 +43,8 @@ pub struct Progress {
 pub enum Part {
     /// How many stars are given.
     Stars,
-    /// What is watched.
-    Taste,
+    /// The order of the list.
+    Order,
 }
 
 /// Figures on the visitor's ratings that were held out.

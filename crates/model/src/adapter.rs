@@ -51,6 +51,8 @@ pub struct Adapter {
     pub head: [f32; 2],
     /// Weights of [`Features`].
     pub films: Vec<f32>,
+    /// Whether the order of the list goes by the tuned stars too, or by those of the towers.
+    pub orders: bool,
 }
 
 impl Adapter {
@@ -59,7 +61,7 @@ impl Adapter {
 
     /// The adapter that changes nothing.
     pub fn none(width: usize) -> Self {
-        Self { head: [0.0; 2], films: vec![0.0; width] }
+        Self { head: [0.0; 2], films: vec![0.0; width], orders: true }
     }
 
     /// The weights in one row, `[2 + width]`.
@@ -67,19 +69,24 @@ impl Adapter {
         self.head.iter().chain(&self.films).copied().collect()
     }
 
-    /// The reverse of [`Adapter::row`]; `None` where there are too few values.
+    /// The reverse of [`Adapter::row`], of one that orders the list; `None` where there are too few values.
     pub fn from_row(row: &[f32]) -> Option<Self> {
         let (head, films) = row.split_first_chunk::<2>()?;
-        Some(Self { head: *head, films: films.to_vec() })
+        Some(Self { head: *head, films: films.to_vec(), orders: true })
     }
 
     /// As it is stored.
     pub fn to_weights(&self) -> Weights {
         let row = self.row();
-        Weights { tensors: vec![Stored::new("personal", &[1, row.len()], &row, Precision::F32)] }
+        let tensors = vec![
+            Stored::new("personal", &[1, row.len()], &row, Precision::F32),
+            Stored::places("orders", &[1, 1], &[u32::from(self.orders)]),
+        ];
+        Weights { tensors }
     }
 
-    /// The reverse of [`Adapter::to_weights`], for features of that width.
+    /// The reverse of [`Adapter::to_weights`], for features of that width. Early ones don't say whether they
+    /// order the list: they do.
     ///
     /// # Errors
     /// When the tensor is missing or has another shape.
@@ -89,7 +96,8 @@ impl Adapter {
         if tensor.shape() != [1, 2 + width] {
             return Err(wrong());
         }
-        Self::from_row(&tensor.to_f32()).ok_or_else(wrong)
+        let orders = weights.get("orders").is_none_or(|orders| orders.to_places() != [0]);
+        Ok(Self { orders, ..Self::from_row(&tensor.to_f32()).ok_or_else(wrong)? })
     }
 
     /// What is added to the stars `base` of a film with these features.

@@ -54,7 +54,7 @@ pub struct Ranked {
     pub stars: Tensor<2>,
     /// Half the width of the interval that holds the stars four times out of five.
     pub margin: Tensor<2>,
-    /// Logarithm of the probability that the film is liked.
+    /// Logarithm of the probability that the film is liked; by the towers alone where an adapter does not order the list.
     pub like: Tensor<2>,
 }
 
@@ -118,6 +118,7 @@ impl Network {
         let vectors = self.factors.clone().select(0, places.clone()).reshape([users, candidates, factors]);
         let product = vectors.clone().matmul(user.rating.clone().unsqueeze_dim::<3>(2)).squeeze_dim::<2>(2);
         let mean = self.film_mean.clone().select(0, places.clone()).reshape([users, candidates]) + product;
+        let untuned = mean.clone();
         let mean = match personal {
             Some((adapter, features)) => {
                 let width = features.table.width;
@@ -132,7 +133,8 @@ impl Network {
         let own = (vectors.clone().matmul(user.covariance.clone()) * vectors).sum_dim(2).squeeze_dim::<2>(2);
         let film = self.film_variance.clone().select(0, places).reshape([users, candidates]);
         let deviation = (own.clamp_min(0.0) + film + self.settings().noise).sqrt();
-        let like = log_sigmoid((mean.clone() - LIKED) / deviation.clone() * LOGISTIC);
+        let ordering = if personal.is_none_or(|(adapter, _)| adapter.orders) { mean.clone() } else { untuned };
+        let like = log_sigmoid((ordering - LIKED) / deviation.clone() * LOGISTIC);
         let (low, high) = self.settings().range;
         Ranked { stars: mean.clamp(low, high), margin: deviation * user.spread.clone() * FOUR_OF_FIVE, like }
     }

@@ -31,6 +31,9 @@ const FOLDS: usize = 5;
 const RATE: f64 = 0.08;
 /// By how many standard errors the held-out error must fall.
 const SURE: f32 = 0.3;
+/// By how many the held-out log loss must fall before the order of the list goes by the tuned stars; and, divided by the
+/// number of ratings, how many more, since of a few ratings the standard error itself is hardly known.
+const SURE_OF_ORDER: (f32, f32) = (1.0, 5.0);
 
 #[derive(Module, Debug)]
 struct Weights {
@@ -102,6 +105,8 @@ struct Best {
     row: Vec<f32>,
     /// How much smaller the squared errors are, in standard errors.
     sure: f32,
+    /// The same of the log losses.
+    sure_of_order: f32,
 }
 
 /// How a training ended.
@@ -290,7 +295,8 @@ impl Tuner {
         let (judged, row) = values.split_at(count);
         let look = Look { step: self.step, train: self.host.train(row), held_out: self.host.judged(judged) };
         if self.best.as_ref().is_none_or(|best| look.held_out.rmse < best.look.held_out.rmse) {
-            self.best = Some(Best { look, row: row.to_vec(), sure: self.host.sure(judged) });
+            let (sure, sure_of_order) = self.host.sure(judged);
+            self.best = Some(Best { look, row: row.to_vec(), sure, sure_of_order });
         }
         Ok(look)
     }
@@ -305,15 +311,17 @@ impl Tuner {
         read(rows.inner().reshape([count * width])).await
     }
 
-    /// Whether the best of what was looked at is kept: the held-out error falls, and the order of the list does not
-    /// suffer.
+    /// Whether the best of what was looked at is kept: the held-out error falls. The order of the list goes by it only
+    /// where it tells "liked or not" better too, and surely so: otherwise the list stays as it is, with better stars.
     pub fn verdict(&self) -> Verdict {
         let before = self.before();
         let Some(best) = &self.best else { return Verdict::NoBetter { after: before } };
         let after = best.look.held_out;
-        let helps = after.rmse < before.rmse && best.sure > SURE && after.like_loss <= before.like_loss;
+        let helps = after.rmse < before.rmse && best.sure > SURE;
+        let (least, more) = SURE_OF_ORDER;
+        let orders = best.sure_of_order > least + more / self.host.stars.len() as f32;
         match Adapter::from_row(&best.row) {
-            Some(adapter) if helps => Verdict::Better { adapter, after },
+            Some(adapter) if helps => Verdict::Better { adapter: Adapter { orders, ..adapter }, after },
             _ => Verdict::NoBetter { after },
         }
     }
@@ -347,26 +355,31 @@ impl Host {
 
     fn judge(&self, predicted: &[f32]) -> Judged {
         let count = self.stars.len().max(1) as f32;
-        let rows = predicted.iter().zip(&self.stars).zip(&self.deviation);
         let (mut squares, mut losses) = (0.0, 0.0);
-        for ((predicted, stars), deviation) in rows {
-            squares += (predicted - stars).powi(2);
-            let logit = (predicted - LIKED) / deviation * LOGISTIC;
-            let towards = if *stars > LIKED { -logit } else { logit };
-            losses += towards.max(0.0) + (-towards.abs()).exp().ln_1p();
+        for (at, &predicted) in predicted.iter().enumerate() {
+            let (square, loss) = self.losses(at, predicted);
+            squares += square;
+            losses += loss;
         }
         Judged { rmse: (squares / count).sqrt(), like_loss: losses / count }
     }
 
-    /// How much smaller the squared errors are, in standard errors of that.
-    fn sure(&self, change: &[f32]) -> f32 {
-        let rows = self.base.iter().zip(&self.stars).zip(change);
-        let gains: Vec<f32> =
-            rows.map(|((base, stars), change)| (base - stars).powi(2) - (base + change - stars).powi(2)).collect();
-        let count = gains.len().max(1) as f32;
-        let mean = gains.iter().sum::<f32>() / count;
-        let variance = gains.iter().map(|gain| (gain - mean).powi(2)).sum::<f32>() / count;
-        mean * count.sqrt() / variance.sqrt().max(1e-9)
+    /// The squared error of one rating, and the log loss of "liked or not".
+    fn losses(&self, at: usize, predicted: f32) -> (f32, f32) {
+        let stars = self.stars[at];
+        let logit = (predicted - LIKED) / self.deviation[at] * LOGISTIC;
+        let towards = if stars > LIKED { -logit } else { logit };
+        ((predicted - stars).powi(2), towards.max(0.0) + (-towards.abs()).exp().ln_1p())
+    }
+
+    /// How much smaller the squared errors are, and the log losses, each in standard errors of that.
+    fn sure(&self, change: &[f32]) -> (f32, f32) {
+        let gain = |(at, (base, change)): (usize, (&f32, &f32))| {
+            let (before, after) = (self.losses(at, *base), self.losses(at, base + change));
+            (before.0 - after.0, before.1 - after.1)
+        };
+        let (squares, losses): (Vec<f32>, Vec<f32>) = self.base.iter().zip(change).enumerate().map(gain).unzip();
+        (in_standard_errors(&squares), in_standard_errors(&losses))
     }
 
     fn train(&self, row: &[f32]) -> f32 {
@@ -379,6 +392,14 @@ impl Host {
             .collect();
         self.judged(&change).rmse
     }
+}
+
+/// A mean, in standard errors of it.
+fn in_standard_errors(values: &[f32]) -> f32 {
+    let count = values.len().max(1) as f32;
+    let mean = values.iter().sum::<f32>() / count;
+    let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f32>() / count;
+    mean * count.sqrt() / variance.sqrt().max(1e-9)
 }
 
 fn weights(rows: &[f32], width: usize, device: &Device) -> Weights {

@@ -102,6 +102,7 @@ fn what_is_there_to_be_learned_is_learned() {
     );
     let Verdict::Better { adapter, after } = tuner.verdict() else { panic!("no better: {:?}", tuner.verdict()) };
     assert!(after.rmse < tuner.before().rmse);
+    assert!(adapter.orders, "so clear a taste orders the list");
     // Films never shown move towards the taste.
     let table = features(&towers, &Device::flex()).table;
     let mean = |loved: bool| {
@@ -116,20 +117,23 @@ fn what_is_there_to_be_learned_is_learned() {
 #[test]
 fn what_does_not_help_is_refused() {
     let towers = towers();
-    let mut kept = 0;
+    let (mut kept, mut kept_in_order) = (0, 0);
     for user in 0..20_u32 {
         let noise = |film: u32| ((film * 7919 + user * 104_729 + 17).wrapping_mul(2_654_435_761) >> 16) % 3;
         let stars = |film: u32| Stars::from_halves(6 + noise(film) as u8).expect("stars");
         let shown: Vec<(u32, Stars)> = (0..12).map(|film| (film, stars(film))).collect();
         let (tuner, last) = tuned(&towers, &shown);
         assert!(last.train <= tuner.before().rmse + 1e-3, "training ratings are learned all the same");
-        if let Verdict::Better { after, .. } = tuner.verdict() {
+        if let Verdict::Better { after, adapter } = tuner.verdict() {
             kept += 1;
             let before = tuner.before();
-            assert!(after.rmse < before.rmse && after.like_loss <= before.like_loss, "{before:?} {after:?}");
+            let is_ordered = !adapter.orders || after.like_loss < before.like_loss;
+            assert!(after.rmse < before.rmse && is_ordered, "{before:?} {after:?}");
+            kept_in_order += u32::from(!adapter.orders);
         }
     }
     assert!((1..20).contains(&kept), "{kept} of 20");
+    assert!(kept_in_order > 0, "none left the order as it was");
 }
 
 #[test]
@@ -188,11 +192,25 @@ fn ranking_with_an_adapter_adds_its_change() {
         network.rank_with(&user, films, personal).stars.into_data().try_into_vec::<f32>().expect("floats")
     };
     let (base, changed) = (stars(None), stars(Some((&adapter, &features))));
+    // One that does not order the list changes the stars all the same, and nothing else.
+    let quiet = Adapter { orders: false, ..adapter.clone() };
+    assert_eq!(stars(Some((&quiet, &features))), changed);
+    let like = |personal| {
+        let films = Tensor::from_data(TensorData::new(vec![20_i32, 33, 59], [1, 3]), &device);
+        network.rank_with(&user, films, personal).like.into_data().try_into_vec::<f32>().expect("floats")
+    };
+    assert_eq!(like(Some((&quiet, &features))), like(None));
+    assert_ne!(like(Some((&adapter, &features))), like(None));
     for (nth, film) in [20, 33, 59].into_iter().enumerate() {
         let expected = base[nth] + adapter.change(base[nth], features.table.row(film));
         assert!((changed[nth] - expected).abs() < 1e-4, "{base:?} {changed:?}");
     }
-    let stored = Adapter::from_weights(&adapter.to_weights(), features.table.width);
-    assert_eq!(stored, Ok(adapter.clone()));
+    for adapter in [&adapter, &quiet] {
+        let stored = Adapter::from_weights(&adapter.to_weights(), features.table.width);
+        assert_eq!(stored.as_ref(), Ok(adapter));
+    }
+    let mut old = adapter.to_weights();
+    old.tensors.truncate(1);
+    assert_eq!(Adapter::from_weights(&old, features.table.width), Ok(adapter.clone()), "an early one");
     assert!(Adapter::from_weights(&adapter.to_weights(), 3).is_err());
 }
