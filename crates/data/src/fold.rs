@@ -11,7 +11,7 @@ pub fn words_of(text: &str) -> Vec<String> {
     for c in text.chars() {
         match c {
             // "Schindler's" is one word, and so is what people type: "schindlers".
-            '\'' | '\u{2019}' | '\u{2018}' | '`' | '\u{300}'..='\u{36f}' => {}
+            '\'' | '\u{2019}' | '\u{2018}' | '\u{2bc}' | '`' | '\u{300}'..='\u{36f}' => {}
             '&' => {
                 push_word(&mut words, &mut word);
                 words.push("and".to_owned());
@@ -56,11 +56,11 @@ fn fold_into(c: char, word: &mut String) {
             'ĵ' => "j",
             'ķ' => "k",
             'ĺ' | 'ļ' | 'ľ' | 'ŀ' | 'ł' => "l",
-            'ñ' | 'ń' | 'ņ' | 'ň' => "n",
+            'ñ' | 'ń' | 'ņ' | 'ň' | 'ŉ' => "n",
             'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' | 'ơ' | 'ộ' => "o",
             'œ' => "oe",
             'ŕ' | 'ŗ' | 'ř' => "r",
-            'ś' | 'ŝ' | 'ş' | 'š' | 'ș' => "s",
+            'ś' | 'ŝ' | 'ş' | 'š' | 'ș' | 'ſ' => "s",
             'ß' => "ss",
             'ţ' | 'ť' | 'ŧ' | 'ț' => "t",
             'þ' => "th",

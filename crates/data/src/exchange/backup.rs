@@ -328,7 +328,9 @@ fn records<T: DeserializeOwned, R>(
         true
     });
     // A part that is no list is one senseless record.
-    decoded.left_out += u32::from(list.is_err() && raw.get() != "null");
+    let is_senseless = u32::from(list.is_err());
+    decoded.records += is_senseless;
+    decoded.left_out += is_senseless;
     kept
 }
 

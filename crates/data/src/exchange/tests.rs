@@ -1,8 +1,13 @@
 //! The files of every site, written by hand after their columns, with all that people and spreadsheets do to them.
 
+mod archives;
+mod hostile;
+mod round_trips;
+mod sites;
+mod wrong_files;
+
 use std::io::{Cursor, Write};
 
-use proptest::prelude::*;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 use super::*;
@@ -14,9 +19,11 @@ fn read_one(name: &str, bytes: impl Into<Vec<u8>>) -> Reading {
 }
 
 fn read_all(files: &[(&str, Vec<u8>)]) -> Reading {
-    let uploads: Vec<Upload> =
-        files.iter().map(|(name, bytes)| Upload { name: (*name).to_owned(), bytes: bytes.clone() }).collect();
-    read(&uploads, &Limits::default(), &mut |_| ())
+    read(&uploads(files), &Limits::default(), &mut |_| ())
+}
+
+fn uploads(files: &[(&str, Vec<u8>)]) -> Vec<Upload> {
+    files.iter().map(|(name, bytes)| Upload { name: (*name).to_owned(), bytes: bytes.clone() }).collect()
 }
 
 fn zip_of(files: &[(&str, &[u8])]) -> Vec<u8> {
@@ -41,14 +48,25 @@ fn said(reading: &Reading) -> Vec<(&str, Option<u16>, Said)> {
     reading.entries.iter().map(|entry| (entry.title.as_str(), entry.year, entry.said)).collect()
 }
 
-fn day(text: &str) -> Option<f64> {
-    date::parse(text)
+/// The sentence of a file that was not read.
+fn why(report: &FileReport) -> &str {
+    match &report.outcome {
+        Outcome::Read { .. } => "",
+        Outcome::Ignored { why } | Outcome::Refused { why } => why,
+    }
 }
 
-const RATINGS: &str = include_str!("fixtures/letterboxd/ratings.csv");
+/// Rows, entries, rows left out and bad rows.
+fn counts(report: &FileReport) -> [u32; 4] {
+    match &report.outcome {
+        Outcome::Read { rows, entries, left_out, bad_count, .. } => {
+            [*rows, *entries, left_out.iter().map(|left_out| left_out.count).sum(), *bad_count]
+        }
+        outcome => panic!("{}: {outcome:?}", report.name),
+    }
+}
 
-#[test]
-fn letterboxd_ratings() {
-    let reading = read_one("whatever.txt", RATINGS);
-    assert_eq!(reading.entries.len(), 3, "{reading:#?}");
+/// Milliseconds since 1970.
+fn day(text: &str) -> f64 {
+    date::parse(text).expect("a date")
 }

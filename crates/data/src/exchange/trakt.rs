@@ -97,7 +97,7 @@ pub(super) fn read(
     }
     let broken = ended.is_err();
     let (read, left_out) = tally.found();
-    if read == 0 && !left_out {
+    if read == 0 && !left_out && !is_full {
         if broken {
             let why = "It begins like JSON and breaks off, or is damaged: export it again.";
             return FileReport::refused(name, "damaged JSON", why);
