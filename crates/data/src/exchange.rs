@@ -11,7 +11,7 @@
 //! | TMDB | the CSV of ratings, and lists in the same columns |
 //! | this page | the backup of [`backup`] |
 //!
-//! [`Matcher`] finds the films in a catalog, and [`write`] makes the files that other programs read.
+//! [`Matcher`] finds the films in a catalog, and [`mod@write`] makes the files that other programs read.
 //! `docs/your-data.md` has the columns, the rules and the backup's format.
 //!
 //! Files come from anywhere: nothing here panics or takes more memory than [`Limits`] allow, and one bad line loses only

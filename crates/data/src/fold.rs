@@ -120,31 +120,65 @@ impl Scratch {
         self.known.clear();
         self.known.extend(known.chars());
         let columns = self.known.len();
+        let beyond = bound + 1;
         if columns + bound < asked.len() {
-            return (bound + 1, bound + 1);
+            return (beyond, beyond);
         }
         let [before, above, here] = &mut self.rows;
         above.clear();
         above.extend(0..=columns);
         before.clone_from(above);
         here.clone_from(above);
+        // Further from the diagonal than the bound everything is beyond it.
+        let mut band = 0..=bound.min(columns);
         for (i, &a) in asked.iter().enumerate() {
-            here[0] = i + 1;
-            let mut least = here[0];
-            for (j, &b) in self.known.iter().enumerate() {
+            let low = (i + 1).saturating_sub(bound);
+            let high = (i + 1 + bound).min(columns);
+            if low > 0 {
+                here[low - 1] = beyond;
+            } else {
+                here[0] = i + 1;
+            }
+            if high > *band.end() {
+                above[high] = beyond;
+            }
+            let mut nearest = if low == 0 { i + 1 } else { beyond };
+            for j in low.max(1) - 1..high {
+                let b = self.known[j];
                 let mut cost = (above[j] + usize::from(a != b)).min(above[j + 1] + 1).min(here[j] + 1);
                 if i > 0 && j > 0 && a == self.known[j - 1] && asked[i - 1] == b {
                     cost = cost.min(before[j - 1] + 1);
                 }
                 here[j + 1] = cost;
-                least = least.min(cost);
+                nearest = nearest.min(cost);
             }
-            if least > bound {
-                return (bound + 1, bound + 1);
+            if nearest > bound {
+                return (beyond, beyond);
             }
+            band = low..=high;
             std::mem::swap(before, above);
             std::mem::swap(above, here);
         }
-        (above[columns], above.iter().copied().min().unwrap_or(bound + 1))
+        let whole = if band.contains(&columns) { above[columns] } else { beyond };
+        (whole, above[band].iter().copied().min().unwrap_or(beyond))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::Scratch;
+
+    proptest! {
+        #[test]
+        fn a_bound_changes_no_distance_below_it(asked in "[a-c]{0,9}", known in "[a-c]{0,9}", bound in 0usize..4) {
+            let asked: Vec<char> = asked.chars().collect();
+            let mut scratch = Scratch::default();
+            let (whole, beginning) = scratch.distances(&asked, &known, 20);
+            let (near_whole, near_beginning) = scratch.distances(&asked, &known, bound);
+            prop_assert_eq!(whole.min(bound + 1), near_whole.min(bound + 1));
+            prop_assert_eq!(beginning.min(bound + 1), near_beginning.min(bound + 1));
+        }
     }
 }

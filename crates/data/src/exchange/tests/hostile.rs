@@ -40,7 +40,7 @@ const FIXTURES: [&str; 12] = [
     fixture!("trakt/watched-history.json"),
     fixture!("movielens/ratings.csv"),
     fixture!("tmdb/ratings.csv"),
-    fixture!("backup.json"),
+    fixture!("backup/backup.json"),
     fixture!("letterboxd/list.csv"),
 ];
 
@@ -115,4 +115,22 @@ proptest! {
         }
         check(&[("x.zip", zip)]);
     }
+}
+
+/// Natively and hardly optimised; a browser may take two seconds.
+#[test]
+fn ten_thousand_rows_take_no_time() {
+    let rows = (0..10_000).map(|place| {
+        let title = format!("\"Film \"\"{place}\"\" of many\"");
+        format!("tt{place:07},7,2020-01-02,{title},{title},https://example.org/,Movie,1999\n")
+    });
+    let header = "Const,Your Rating,Date Rated,Title,Original Title,URL,Title Type,Year\n".to_owned();
+    let csv: String = std::iter::once(header).chain(rows).collect();
+    let begin = std::time::Instant::now();
+    let reading = check(&[("ratings.csv", csv.into_bytes())]);
+    let seconds = begin.elapsed().as_secs_f64();
+    println!("{seconds} s");
+    // The film with the id 0 has none.
+    assert_eq!(reading.entries.len(), 10_000);
+    assert!(seconds < 2.0, "{seconds} s");
 }

@@ -58,7 +58,7 @@ fn recommendations_as_they_are_documented() {
 
 #[test]
 fn the_backup_as_it_is_documented() {
-    let decoded = decode(fixture!("backup.json"), &Limits::default()).expect("a backup");
+    let decoded = decode(fixture!("backup/backup.json"), &Limits::default()).expect("a backup");
     assert_eq!((decoded.records, decoded.left_out, decoded.is_cut), (6, 0, false));
     let extras = &decoded.backup.extras;
     assert_eq!(extras.adapters[0].bytes, b"MTNA\x02\0\0\0");
@@ -67,9 +67,9 @@ fn the_backup_as_it_is_documented() {
 
     let documented = include_str!("../../../../../docs/your-data.md");
     let example = documented.split("```json\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
-    assert_eq!(example, fixture!("backup.json"));
+    assert_eq!(example, fixture!("backup/backup.json"));
 
-    let reading = read_one("backup.json", fixture!("backup.json"));
+    let reading = read_one("backup.json", fixture!("backup/backup.json"));
     assert_eq!(
         said(&reading),
         [
