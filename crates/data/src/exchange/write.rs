@@ -1,4 +1,5 @@
-//! What visitors take away as tables. The page writes them by itself, so they have to be small.
+//! What visitors take away as tables. The page writes them by itself, so this has to be small: figures are put together
+//! from whole numbers, since formatting floats takes more room than everything else here.
 //!
 //! Letterboxd compares titles letter by letter, so nothing is put in front of a title that begins like a formula ("=..."
 //! or "@..."): it would not be found any more. Recommendations are for spreadsheets alone, and there an apostrophe goes
@@ -48,7 +49,7 @@ pub fn letterboxd_csv<'a>(films: impl IntoIterator<Item = Seen<'a>>) -> String {
     let mut csv = "imdbID,tmdbID,Title,Year,WatchedDate,Rating\n".to_owned();
     for film in films {
         let day = film.at.and_then(date::iso).unwrap_or_default();
-        let stars = film.stars.map(|stars| stars.to_string()).unwrap_or_default();
+        let stars = film.stars.map(rating).unwrap_or_default();
         row(&mut csv, &[&tt(film.imdb), &text(film.tmdb), film.title, &text(film.year), &day, &stars]);
     }
     csv
@@ -64,8 +65,8 @@ pub fn recommendations_csv<'a>(films: impl IntoIterator<Item = Recommended<'a>>)
                 &text(Some(place + 1)),
                 &no_formula(film.title),
                 &text(film.year),
-                &format!("{:.1}", film.stars),
-                &format!("{:.1}", film.margin),
+                &tenths(film.stars),
+                &tenths(film.margin),
                 &no_formula(film.reasons),
                 &tt(film.imdb),
                 &text(film.tmdb),
@@ -77,6 +78,20 @@ pub fn recommendations_csv<'a>(films: impl IntoIterator<Item = Recommended<'a>>)
 
 fn tt(imdb: Option<u32>) -> String {
     imdb.map(|id| format!("tt{id:07}")).unwrap_or_default()
+}
+
+/// "4.5", "5".
+fn rating(stars: Stars) -> String {
+    let whole = (stars.halves() / 2).to_string();
+    if stars.halves() % 2 == 1 { whole + ".5" } else { whole }
+}
+
+/// "4.3".
+fn tenths(stars: f32) -> String {
+    let tenths = (stars * 10.0).round() as i32;
+    let sign = if tenths < 0 { "-" } else { "" };
+    let tenths = tenths.unsigned_abs();
+    [sign, &(tenths / 10).to_string(), ".", &(tenths % 10).to_string()].concat()
 }
 
 fn text(number: Option<impl ToString>) -> String {

@@ -46,13 +46,13 @@ fn recommendations_as_they_are_documented() {
             imdb: Some(113_277),
             tmdb: Some(949),
         },
-        Recommended { title: "@home", year: None, stars: 4.0, margin: 1.0, reasons: "", imdb: None, tmdb: None },
+        Recommended { title: "@home", year: None, stars: -0.04, margin: 0.96, reasons: "", imdb: None, tmdb: None },
     ];
     assert_eq!(
         recommendations_csv(films),
         "rank,title,year,predicted stars,margin,reasons,imdb id,tmdb id\n\
          1,Heat,1995,4.3,0.9,\"Collateral, Ronin\",tt0113277,949\n\
-         2,\"'@home\",,4.0,1.0,,,\n"
+         2,\"'@home\",,0.0,1.0,,,\n"
     );
 }
 
