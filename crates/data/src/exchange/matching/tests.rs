@@ -137,6 +137,29 @@ fn original_titles_are_tried() {
     assert_eq!(matcher().find(&original), sure(6));
 }
 
+#[test]
+fn the_default_bundle_is_found_by_title_and_year() {
+    let model = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../public/model");
+    let manifest = std::fs::read_to_string(model.join("manifest.json")).expect("a manifest");
+    let manifest = crate::bundle::parse_manifest(&manifest).expect("a manifest");
+    let catalog = std::fs::read(model.join(manifest.catalog.name)).expect("a catalog");
+    let catalog = crate::bundle::decode_catalog(&catalog).expect("a catalog");
+    let matcher = Matcher::new(&catalog);
+    let mut found = 0;
+    for film in catalog.films() {
+        match matcher.find(&entry(&film.title, film.year)) {
+            Match::Sure { film: id } => {
+                assert_eq!(id, film.id, "{} ({:?})", film.title, film.year);
+                found += 1;
+            }
+            // The catalog has some films twice, and some without a year.
+            Match::Guess { films } => assert!(films.contains(&film.id), "{} ({:?})", film.title, film.year),
+            Match::Unknown => panic!("{} ({:?})", film.title, film.year),
+        }
+    }
+    assert!(found * 200 > catalog.films().len() * 199, "{found} of {}", catalog.films().len());
+}
+
 /// Ten thousand films in a large catalog, natively and hardly optimised: far from the two seconds that a browser may
 /// take.
 #[test]
