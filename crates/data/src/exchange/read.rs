@@ -1,7 +1,7 @@
 //! Recognises what uploads are, and reads them.
 
 use super::{
-    Entry, FileReport, Limits, Reading, Upload,
+    Entry, FileReport, Limits, Outcome, Reading, Upload,
     archive::{Archive, Unpacked, inside},
     backup::{self, BackupError},
     limits::{Budget, megabytes},
@@ -73,8 +73,9 @@ impl Reader<'_> {
                 Unpacked::Refused(report) => report,
                 Unpacked::File { path, bytes } => {
                     let report = self.file(&bytes, &inside(name, &path), &path, &mut |_| ());
-                    // What else is in an export is nobody's mistake.
-                    if matches!(report.outcome, super::Outcome::Refused { .. }) {
+                    // What else is in an export is nobody's mistake, a file that lost its end is worth knowing.
+                    let is_refused = matches!(report.outcome, Outcome::Refused { .. });
+                    if is_refused && !matches!(&*report.what, seems::DAMAGED | seems::NEWER) {
                         unknown += 1;
                         continue;
                     }
@@ -117,7 +118,8 @@ impl Reader<'_> {
             Err(error @ BackupError::Foreign) => {
                 return FileReport::refused(name, "unknown JSON", format!("{error} {}", seems::EXPECTED));
             }
-            Err(error) => return FileReport::refused(name, "JSON", error.to_string()),
+            Err(BackupError::Newer) => return FileReport::refused(name, seems::NEWER, BackupError::Newer.to_string()),
+            Err(error) => return FileReport::refused(name, seems::DAMAGED, error.to_string()),
         };
         let mut tally = Tally::default();
         (0..decoded.records).for_each(|_| tally.row());

@@ -4,6 +4,11 @@
 pub(super) const EXPECTED: &str = "Expected an export of Letterboxd, IMDb, Trakt, MovieLens or TMDB (ZIP, CSV or JSON), \
                                    or a backup of this page.";
 
+/// JSON that was something once.
+pub(super) const DAMAGED: &str = "damaged JSON";
+/// A backup that only a newer page can read.
+pub(super) const NEWER: &str = "a newer backup";
+
 /// First bytes of files that are no text, and what to call them.
 const MAGIC: [(&[u8], &str); 26] = [
     (b"\x89PNG", "a picture"),

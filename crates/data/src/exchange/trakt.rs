@@ -100,7 +100,7 @@ pub(super) fn read(
     if read == 0 && !left_out && !is_full {
         if broken {
             let why = "It begins like JSON and breaks off, or is damaged: export it again.";
-            return FileReport::refused(name, "damaged JSON", why);
+            return FileReport::refused(name, seems::DAMAGED, why);
         }
         if silent > 0 {
             let why = "It says neither that you have seen its films nor that you want to.";

@@ -157,5 +157,8 @@ fn damaged_archives_say_so() {
     let reading = read_one("changed.zip", changed);
     assert!(reading.files.iter().any(|file| why(file).contains("It is damaged")), "{:?}", reading.files);
     assert!(reading.entries.len() > 6);
+    let half = zip_of(&[("ratings-movies.json", b"[{\"rating\": 8, \"movie\""), ("notes.txt", b"Hello.")]);
+    let reading = read_one("half.zip", half);
+    assert!(why(&reading.files[0]).contains("breaks off") && reading.files.len() == 2, "{:?}", reading.files);
     assert!(why(&read_one("empty.zip", zip_of(&[])).files[0]).starts_with("Nothing in it is known here"));
 }
