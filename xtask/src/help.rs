@@ -9,6 +9,7 @@ Usage: cargo xtask COMMAND
   serve   build the page and serve it on this machine
   build   build the page into dist/, for any static host
   test    run every test: native, in Chromium, end to end
+  fuzz    throw random bytes at everything that reads files
   check   formatting, lints and documentation
   train   train the default bundle
   measure every model on every protocol, for the reports and the default bundle
@@ -30,6 +31,7 @@ pub fn of(name: &str) -> Option<&'static str> {
         "serve" => SERVE,
         "build" => BUILD,
         "test" => TEST,
+        "fuzz" => FUZZ,
         "check" => CHECK,
         "train" => TRAIN,
         "measure" => MEASURE,
@@ -53,15 +55,25 @@ Usage: cargo xtask build [--fast]
   --fast   without optimising, in a fraction of the time; not for hosting";
 
 const TEST: &str = "\
-Runs every test and prints how many passed and failed. Chromium is found on PATH or through CHROME, else installed with
-apt where that is possible.
+Runs every test and prints how many passed and failed. With a nightly compiler installed, the native suite fuzzes each
+parser for ten seconds as well. Chromium is found on PATH or through CHROME, else installed with apt where that is
+possible.
 
 Usage: cargo xtask test [--fast] [native] [browser] [e2e]
 
-  native    the workspace's tests on this machine
+  native    the workspace's tests on this machine, and fuzzing where that is possible
   browser   the engine's suite in Chromium, on the processor and on WebGPU in software
   e2e       release build, size limits, and the page in Chromium from end to end
   --fast    e2e on a build that is not optimised, without the size limits";
+
+const FUZZ: &str = "\
+Throws random bytes at everything that reads files, and prints how often. Needs a nightly compiler, which `rustup
+toolchain install nightly` fetches. What it found interesting stays in fuzz/corpus, what fails in fuzz/artifacts.
+
+Usage: cargo xtask fuzz [--seconds 10] [TARGET ...]
+
+  --seconds   how long for each target
+  TARGET      exchange_read, csv, zip, trakt_json, backup, manifest, bundle or dataset; all where none is named";
 
 const CHECK: &str = "\
 Checks the formatting, lints everything natively and for the browser, and builds the documentation. Any warning fails.

@@ -1,9 +1,10 @@
-//! The project's commands: `cargo xtask serve|build|test|check|train|measure|size|bench`.
+//! The project's commands: `cargo xtask serve|build|test|fuzz|check|train|measure|size|bench`.
 
 mod bench;
 mod build;
 mod check;
 mod count;
+mod fuzz;
 mod help;
 mod measure;
 mod serve;
@@ -58,6 +59,7 @@ fn dispatch(args: &[String]) -> Outcome {
             _ => Err(format!("\"{}\" is not understood: see `cargo xtask build --help`", rest.join(" "))),
         },
         "test" => test::test(rest),
+        "fuzz" => fuzz::fuzz(rest),
         "check" => check::check(),
         "train" => train::train(rest),
         "measure" => measure::measure(rest),

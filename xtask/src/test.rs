@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::{
     build::{self, Kind, dist, target_folder},
     count::Count,
+    fuzz,
     setup::{
         chromium::{self, Chromium},
         node, tools,
@@ -58,6 +59,7 @@ pub fn test(args: &[String]) -> Outcome {
     let mut count = Count::default();
     if has(Suite::Native) {
         native(&mut count);
+        fuzzing(&mut count);
     }
     if let Some(browser) = &browser {
         if has(Suite::Browser) {
@@ -101,6 +103,20 @@ fn native(count: &mut Count) {
             "native tests",
             command("cargo").args(["test", "--workspace", "--no-default-features", "--no-fail-fast"]),
         );
+    }
+}
+
+/// A short fuzzing of every parser, where a nightly compiler is installed: it is nothing that a test may ask for.
+fn fuzzing(count: &mut Count) {
+    if !fuzz::has_nightly() {
+        say("Fuzzing is skipped: no nightly compiler is installed (`rustup toolchain install nightly` fetches one)");
+        return;
+    }
+    if let Err(error) = fuzz::build() {
+        return count.check("fuzzing", Err(error));
+    }
+    for target in fuzz::TARGETS {
+        count.check(target.name, fuzz::run(&target, fuzz::SECONDS));
     }
 }
 

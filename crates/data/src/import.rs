@@ -29,6 +29,7 @@ use std::{collections::BTreeMap, path::Path};
 
 pub use accumulate::Ratings;
 pub use error::{ImportError, Skipped};
+pub(crate) use title::{names as names_of_title, parse as parse_title, turned as turned_title};
 pub use u_split::read_u_split;
 pub use user_ratings::{UserRatings, read_user_ratings};
 

@@ -1,7 +1,9 @@
 //! Films, ratings, the bundle files and the formats they come in. No tensors, no browser.
 
 pub mod bundle;
+pub mod exchange;
 mod film;
+mod fold;
 pub mod import;
 mod manifest;
 pub mod search;

@@ -6,7 +6,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::Catalog;
+pub use crate::fold::words_of;
+use crate::{
+    Catalog,
+    fold::{Scratch, is_article, letter_set, without_article},
+};
 
 /// Costs of a word that is not quite right. An exact match costs nothing.
 const PREFIX: u32 = 2;
@@ -16,9 +20,6 @@ const TYPO_IN_PREFIX: u32 = 3;
 const NEXT_YEAR: u32 = 4;
 const MISSING_WORD: u32 = 14;
 const NO_MATCH: u32 = u32::MAX;
-
-/// Words that people add or leave out as they like when they start a title.
-const ARTICLES: [&str; 12] = ["the", "a", "an", "le", "la", "les", "l", "der", "die", "das", "el", "il"];
 
 /// Everything needed to answer queries over one catalog.
 #[derive(Clone, Debug, Default)]
@@ -192,144 +193,6 @@ impl SearchIndex {
             }
         }
         costs
-    }
-}
-
-/// The rows of the edit distance, kept between words.
-#[derive(Default)]
-struct Scratch {
-    known: Vec<char>,
-    rows: [Vec<usize>; 3],
-}
-
-impl Scratch {
-    /// The Damerau-Levenshtein distance (optimal string alignment) from `asked` to the whole of `known`, and to the
-    /// nearest beginning of it. Anything above `bound` may be reported as any number above it.
-    fn distances(&mut self, asked: &[char], known: &str, bound: usize) -> (usize, usize) {
-        self.known.clear();
-        self.known.extend(known.chars());
-        let columns = self.known.len();
-        if columns + bound < asked.len() {
-            return (bound + 1, bound + 1);
-        }
-        let [before, above, here] = &mut self.rows;
-        above.clear();
-        above.extend(0..=columns);
-        before.clone_from(above);
-        here.clone_from(above);
-        for (i, &a) in asked.iter().enumerate() {
-            here[0] = i + 1;
-            let mut least = here[0];
-            for (j, &b) in self.known.iter().enumerate() {
-                let mut cost = (above[j] + usize::from(a != b)).min(above[j + 1] + 1).min(here[j] + 1);
-                if i > 0 && j > 0 && a == self.known[j - 1] && asked[i - 1] == b {
-                    cost = cost.min(before[j - 1] + 1);
-                }
-                here[j + 1] = cost;
-                least = least.min(cost);
-            }
-            if least > bound {
-                return (bound + 1, bound + 1);
-            }
-            std::mem::swap(before, above);
-            std::mem::swap(above, here);
-        }
-        (above[columns], above.iter().copied().min().unwrap_or(bound + 1))
-    }
-}
-
-/// The words of a text: lower case, without accents, split at everything that is no letter or digit.
-pub fn words_of(text: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word = String::new();
-    for c in text.chars() {
-        match c {
-            // "Schindler's" is one word, and so is what people type: "schindlers".
-            '\'' | '\u{2019}' | '\u{2018}' | '`' | '\u{300}'..='\u{36f}' => {}
-            '&' => {
-                push_word(&mut words, &mut word);
-                words.push("and".to_owned());
-            }
-            _ if c.is_alphanumeric() => fold_into(c, &mut word),
-            _ => push_word(&mut words, &mut word),
-        }
-    }
-    push_word(&mut words, &mut word);
-    words
-}
-
-fn push_word(words: &mut Vec<String>, word: &mut String) {
-    if !word.is_empty() {
-        words.push(std::mem::take(word));
-    }
-}
-
-/// Appends a letter in lower case and without its accent. Covers the Latin letters of European titles; other scripts
-/// stay as they are.
-fn fold_into(c: char, word: &mut String) {
-    if c.is_ascii() {
-        word.push(c.to_ascii_lowercase());
-        return;
-    }
-    for c in c.to_lowercase() {
-        let plain = match c {
-            'à'..='å' | 'ā' | 'ă' | 'ą' | 'ǎ' | 'ả' | 'ạ' => "a",
-            'æ' => "ae",
-            'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => "c",
-            'ð' | 'ď' | 'đ' => "d",
-            'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' | 'ế' | 'ệ' => "e",
-            'ĝ' | 'ğ' | 'ġ' | 'ģ' => "g",
-            'ĥ' | 'ħ' => "h",
-            'ì'..='ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' => "i",
-            'ĵ' => "j",
-            'ķ' => "k",
-            'ĺ' | 'ļ' | 'ľ' | 'ŀ' | 'ł' => "l",
-            'ñ' | 'ń' | 'ņ' | 'ň' => "n",
-            'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' | 'ơ' | 'ộ' => "o",
-            'œ' => "oe",
-            'ŕ' | 'ŗ' | 'ř' => "r",
-            'ś' | 'ŝ' | 'ş' | 'š' | 'ș' => "s",
-            'ß' => "ss",
-            'ţ' | 'ť' | 'ŧ' | 'ț' => "t",
-            'þ' => "th",
-            'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' | 'ư' => "u",
-            'ŵ' => "w",
-            'ý' | 'ÿ' | 'ŷ' => "y",
-            'ź' | 'ż' | 'ž' => "z",
-            '²' => "2",
-            '³' => "3",
-            // Lower-casing may leave a combining dot behind (Turkish capital İ).
-            '\u{300}'..='\u{36f}' => "",
-            _ => {
-                word.push(c);
-                continue;
-            }
-        };
-        word.push_str(plain);
-    }
-}
-
-/// One bit for each letter and digit; all other characters share the rest.
-fn letter_set(word: &str) -> u64 {
-    word.chars().fold(0, |set, c| {
-        let bit = match c {
-            'a'..='z' => c as u32 - 'a' as u32,
-            '0'..='9' => 26 + (c as u32 - '0' as u32),
-            _ => 36 + c as u32 % 28,
-        };
-        set | 1 << bit
-    })
-}
-
-fn is_article(word: &str) -> bool {
-    ARTICLES.contains(&word)
-}
-
-/// A folded title without its leading article, unless that is all there is.
-fn without_article(folded: &str) -> &str {
-    match folded.split_once(' ') {
-        Some((first, rest)) if is_article(first) => rest,
-        _ => folded,
     }
 }
 

@@ -8,6 +8,7 @@ mod device;
 mod engine;
 mod error;
 mod explain;
+mod import;
 mod session;
 mod tuning;
 

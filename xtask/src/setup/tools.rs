@@ -1,4 +1,4 @@
-//! trunk and wasm-bindgen, in exactly the versions that fit, in a folder of the project's own.
+//! trunk, wasm-bindgen and cargo-fuzz, in exactly the versions that fit, in a folder of the project's own.
 
 use std::{
     env,
@@ -48,6 +48,16 @@ const WASM_BINDGEN: Tool = Tool {
     opt_level: None,
 };
 
+const CARGO_FUZZ: Tool = Tool {
+    package: "cargo-fuzz",
+    name: "cargo-fuzz",
+    version: "0.13.2",
+    programs: &["cargo-fuzz"],
+    usually: "1 minute, once",
+    locked: true,
+    opt_level: Some("1"),
+};
+
 /// Makes sure that both are there, and returns the folders to put on PATH.
 pub fn ensure() -> Outcome<Vec<PathBuf>> {
     [WASM_BINDGEN, TRUNK].iter().map(ensure_one).collect()
@@ -56,6 +66,11 @@ pub fn ensure() -> Outcome<Vec<PathBuf>> {
 /// The program that runs tests in a browser.
 pub fn test_runner() -> Outcome<PathBuf> {
     Ok(ensure_one(&WASM_BINDGEN)?.join("wasm-bindgen-test-runner"))
+}
+
+/// The folder of the program that fuzzes.
+pub fn fuzzer() -> Outcome<PathBuf> {
+    ensure_one(&CARGO_FUZZ)
 }
 
 fn ensure_one(tool: &Tool) -> Outcome<PathBuf> {

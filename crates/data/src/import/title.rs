@@ -12,7 +12,7 @@ const ARTICLES: [&str; 36] = [
 ];
 
 /// The title turned round and the year, where one is given.
-pub(super) fn parse(raw: &str) -> (String, Option<u16>) {
+pub(crate) fn parse(raw: &str) -> (String, Option<u16>) {
     let (name, mut groups) = brackets(raw.trim());
     let mut year = None;
     // "(TV)" and "(V)" may follow the year.
@@ -30,6 +30,20 @@ pub(super) fn parse(raw: &str) -> (String, Option<u16>) {
         title = format!("{title} ({prefix}{})", turned(other));
     }
     (title, year)
+}
+
+/// The names that a title holds: as it stands, without what follows in brackets, and each of those.
+pub(crate) fn names(title: &str) -> Vec<&str> {
+    let (name, groups) = brackets(title.trim());
+    let mut names = vec![title.trim()];
+    if !groups.is_empty() {
+        names.push(name);
+        names.extend(groups.iter().map(|group| match group.get(..7) {
+            Some(prefix) if prefix.eq_ignore_ascii_case("a.k.a. ") => &group[7..],
+            _ => group,
+        }));
+    }
+    names
 }
 
 /// Splits "Name (one) (two)" into the name and what the trailing brackets hold. Brackets elsewhere belong to the name.
@@ -71,7 +85,7 @@ fn year_of(group: &str) -> Option<u16> {
 }
 
 /// "Matrix, The" -> "The Matrix".
-fn turned(name: &str) -> String {
+pub(crate) fn turned(name: &str) -> String {
     let name = name.trim();
     match name.rsplit_once(", ") {
         Some((rest, article)) if ARTICLES.contains(&article) => {

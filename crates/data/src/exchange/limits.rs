@@ -1,0 +1,90 @@
+//! How much is read at most. Far above what anybody has rated, far below what hurts a browser.
+
+use serde::{Deserialize, Serialize};
+
+/// The limits of one reading.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Limits {
+    /// Bytes of one file, packed or not.
+    pub file_bytes: u64,
+    /// Bytes that archives unpack to, all together.
+    pub unpacked_bytes: u64,
+    /// How many times as large a file in an archive may become, beyond its first megabyte.
+    pub unpacking_ratio: u64,
+    /// Files in one archive.
+    pub archive_files: u32,
+    /// Rows of all files together.
+    pub rows: u32,
+    /// Bytes of one field that is used.
+    pub field_bytes: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            file_bytes: 64 << 20,
+            unpacked_bytes: 256 << 20,
+            unpacking_ratio: 200,
+            archive_files: 2_000,
+            rows: 200_000,
+            field_bytes: 10_000,
+        }
+    }
+}
+
+/// What is left of the limits while several files are read.
+#[derive(Debug)]
+pub(super) struct Budget<'a> {
+    pub(super) limits: &'a Limits,
+    unpacked: u64,
+    rows: u32,
+}
+
+impl<'a> Budget<'a> {
+    pub(super) fn new(limits: &'a Limits) -> Self {
+        Self { limits, unpacked: 0, rows: 0 }
+    }
+
+    /// Whether another row may be read.
+    pub(super) fn take_row(&mut self) -> bool {
+        let is_left = self.rows < self.limits.rows;
+        self.rows += u32::from(is_left);
+        is_left
+    }
+
+    /// The sentence for when it may not.
+    pub(super) fn no_more_rows(&self) -> String {
+        format!("Only the first {} rows of all files together were read.", grouped(self.limits.rows))
+    }
+
+    /// How many bytes may still be unpacked.
+    pub(super) fn unpacked_left(&self) -> u64 {
+        self.limits.unpacked_bytes.saturating_sub(self.unpacked)
+    }
+
+    pub(super) fn unpacked(&mut self, bytes: u64) {
+        self.unpacked = self.unpacked.saturating_add(bytes);
+    }
+}
+
+/// 12345 as "12,345".
+pub(super) fn grouped(number: impl Into<u64>) -> String {
+    let digits = number.into().to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A number of bytes as "64 MB".
+pub(super) fn megabytes(bytes: u64) -> String {
+    match bytes >> 20 {
+        0 => format!("{} bytes", grouped(bytes)),
+        whole => format!("{} MB", grouped(whole)),
+    }
+}

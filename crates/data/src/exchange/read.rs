@@ -1,0 +1,140 @@
+//! Recognises what uploads are, and reads them.
+
+use super::{
+    Entry, FileReport, Limits, Outcome, Reading, Upload,
+    archive::{Archive, Unpacked, inside},
+    backup::{self, BackupError},
+    limits::{Budget, megabytes},
+    merge::merge,
+    report::Tally,
+    seems, tables,
+    text::{decode, one_line},
+    trakt,
+};
+
+/// Reads everything in the uploads. `progress` is called now and then with how much is done, 0 to 1, never less than
+/// before.
+pub fn read(uploads: &[Upload], limits: &Limits, progress: &mut dyn FnMut(f32)) -> Reading {
+    let mut reader = Reader { budget: Budget::new(limits), reading: Reading::default(), entries: Vec::new() };
+    let total = uploads.iter().map(|upload| upload.bytes.len()).sum::<usize>().max(1) as f32;
+    let mut done = 0.0;
+    let mut last = 0.0;
+    for upload in uploads {
+        let share = upload.bytes.len() as f32 / total;
+        reader.upload(upload, &mut |part| {
+            // Merging is the rest.
+            let now = (0.98 * (done + share * part.clamp(0.0, 1.0))).max(last);
+            last = now;
+            progress(now);
+        });
+        done += share;
+    }
+    let mut reading = reader.reading;
+    reading.entries = merge(reader.entries);
+    progress(1.0);
+    reading
+}
+
+struct Reader<'a> {
+    budget: Budget<'a>,
+    reading: Reading,
+    entries: Vec<Entry>,
+}
+
+impl Reader<'_> {
+    fn upload(&mut self, upload: &Upload, progress: &mut dyn FnMut(f32)) {
+        let name = match one_line(&upload.name, 120) {
+            name if name.is_empty() => "a file without a name".to_owned(),
+            name => name,
+        };
+        let bytes = upload.bytes.as_slice();
+        let most = self.budget.limits.file_bytes;
+        if bytes.len() as u64 > most {
+            let why = format!("It is larger than {}: no export is. {}", megabytes(most), seems::EXPECTED);
+            self.reading.files.push(FileReport::refused(&name, "a large file", why));
+        } else if seems::is_zip(bytes) {
+            self.archive(bytes, &name, progress);
+        } else {
+            let report = self.file(bytes, &name, &upload.name, progress);
+            self.reading.files.push(report);
+        }
+    }
+
+    fn archive(&mut self, bytes: &[u8], name: &str, progress: &mut dyn FnMut(f32)) {
+        let mut archive = match Archive::open(bytes, name, &self.budget) {
+            Ok(archive) => archive,
+            Err(report) => return self.reading.files.push(*report),
+        };
+        let before = self.reading.files.len();
+        let mut unknown = 0;
+        while let Some(unpacked) = archive.next(&mut self.budget) {
+            progress(archive.progress());
+            let report = match unpacked {
+                Unpacked::Refused(report) => report,
+                Unpacked::File { path, bytes } => {
+                    let report = self.file(&bytes, &inside(name, &path), &path, &mut |_| ());
+                    // What else is in an export is nobody's mistake, a file that lost its end is worth knowing.
+                    let is_refused = matches!(report.outcome, Outcome::Refused { .. });
+                    if is_refused && !matches!(&*report.what, seems::DAMAGED | seems::NEWER) {
+                        unknown += 1;
+                        continue;
+                    }
+                    report
+                }
+            };
+            self.reading.files.push(report);
+        }
+        let others = archive.quiet + unknown;
+        if self.reading.files.len() == before {
+            let why = format!("Nothing in it is known here. {}", seems::EXPECTED);
+            self.reading.files.push(FileReport::refused(name, "a ZIP archive", why));
+        } else if others > 0 {
+            let why = match others {
+                1 => "Another file or folder in it holds no films of yours.".to_owned(),
+                _ => format!("{others} other files and folders in it hold no films of yours."),
+            };
+            self.reading.files.push(FileReport::ignored(name, "the rest of the archive", why));
+        }
+    }
+
+    /// A file that is no archive.
+    fn file(&mut self, bytes: &[u8], name: &str, path: &str, progress: &mut dyn FnMut(f32)) -> FileReport {
+        if let Some(what) = seems::binary(&bytes[..bytes.len().min(4096)]) {
+            let short = what.split(':').next().unwrap_or(what);
+            return FileReport::refused(name, short, format!("It seems to be {what}. {}", seems::EXPECTED));
+        }
+        let text = decode(bytes);
+        match text.trim_start().as_bytes().first() {
+            None => FileReport::refused(name, "an empty file", format!("It is empty. {}", seems::EXPECTED)),
+            Some(b'[') => trakt::read(&text, name, path, &mut self.budget, &mut self.entries, progress),
+            Some(b'{') => self.backup(&text, name),
+            Some(_) => tables::read(&text, name, path, &mut self.budget, &mut self.entries, progress),
+        }
+    }
+
+    fn backup(&mut self, json: &str, name: &str) -> FileReport {
+        let decoded = match backup::decode_within(json, &mut self.budget) {
+            Ok(decoded) => decoded,
+            Err(error @ BackupError::Foreign) => {
+                return FileReport::refused(name, "unknown JSON", format!("{error} {}", seems::EXPECTED));
+            }
+            Err(BackupError::Newer) => return FileReport::refused(name, seems::NEWER, BackupError::Newer.to_string()),
+            Err(error) => return FileReport::refused(name, seems::DAMAGED, error.to_string()),
+        };
+        let mut tally = Tally::default();
+        (0..decoded.records).for_each(|_| tally.row());
+        (0..decoded.left_out).for_each(|_| tally.leave_out("records that make no sense"));
+        if decoded.is_cut {
+            tally.notes.push(self.budget.no_more_rows());
+        }
+        if self.reading.backup.is_some() {
+            tally.notes.push("Settings and tunings are those of this backup, not of the one before it.".to_owned());
+        }
+        let before = self.entries.len();
+        self.entries.extend(decoded.backup.films.into_iter().map(Entry::from));
+        self.entries.extend(decoded.backup.unmatched);
+        (before..self.entries.len()).for_each(|_| tally.entry());
+        self.reading.backup = Some(decoded.backup.extras);
+        tally.finish(name, "a backup of this page")
+    }
+}

@@ -1,0 +1,120 @@
+//! What visitors take away as tables. The page writes them by itself, so this has to be small: figures are put together
+//! from whole numbers, since formatting floats takes more room than everything else here.
+//!
+//! Letterboxd compares titles letter by letter, so nothing is put in front of a title that begins like a formula ("=..."
+//! or "@..."): it would not be found any more. Recommendations are for spreadsheets alone, and there an apostrophe goes
+//! in front, as spreadsheets themselves have it.
+
+use super::date;
+use crate::Stars;
+
+/// A film for [`letterboxd_csv`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Seen<'a> {
+    /// Title.
+    pub title: &'a str,
+    /// Year of release.
+    pub year: Option<u16>,
+    /// The number in its IMDb id.
+    pub imdb: Option<u32>,
+    /// Its TMDB id.
+    pub tmdb: Option<u32>,
+    /// When it was watched or rated, in milliseconds since 1970.
+    pub at: Option<f64>,
+    /// The rating, where there is one.
+    pub stars: Option<Stars>,
+}
+
+/// A film for [`recommendations_csv`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Recommended<'a> {
+    /// Title.
+    pub title: &'a str,
+    /// Year of release.
+    pub year: Option<u16>,
+    /// Predicted stars.
+    pub stars: f32,
+    /// Half the width of the interval that holds four of five ratings, in stars.
+    pub margin: f32,
+    /// The titles it is recommended for.
+    pub reasons: &'a str,
+    /// The number in its IMDb id.
+    pub imdb: Option<u32>,
+    /// Its TMDB id.
+    pub tmdb: Option<u32>,
+}
+
+/// Films as Letterboxd imports them.
+pub fn letterboxd_csv<'a>(films: impl IntoIterator<Item = Seen<'a>>) -> String {
+    let mut csv = "imdbID,tmdbID,Title,Year,WatchedDate,Rating\n".to_owned();
+    for film in films {
+        let day = film.at.and_then(date::iso).unwrap_or_default();
+        let stars = film.stars.map(rating).unwrap_or_default();
+        row(&mut csv, &[&tt(film.imdb), &text(film.tmdb), film.title, &text(film.year), &day, &stars]);
+    }
+    csv
+}
+
+/// A top list as spreadsheets read it, the first film first.
+pub fn recommendations_csv<'a>(films: impl IntoIterator<Item = Recommended<'a>>) -> String {
+    let mut csv = "rank,title,year,predicted stars,margin,reasons,imdb id,tmdb id\n".to_owned();
+    for (place, film) in films.into_iter().enumerate() {
+        row(
+            &mut csv,
+            &[
+                &text(Some(place + 1)),
+                &no_formula(film.title),
+                &text(film.year),
+                &tenths(film.stars),
+                &tenths(film.margin),
+                &no_formula(film.reasons),
+                &tt(film.imdb),
+                &text(film.tmdb),
+            ],
+        );
+    }
+    csv
+}
+
+fn tt(imdb: Option<u32>) -> String {
+    imdb.map(|id| format!("tt{id:07}")).unwrap_or_default()
+}
+
+/// "4.5", "5".
+fn rating(stars: Stars) -> String {
+    let whole = (stars.halves() / 2).to_string();
+    if stars.halves() % 2 == 1 { whole + ".5" } else { whole }
+}
+
+/// "4.3".
+fn tenths(stars: f32) -> String {
+    let tenths = (stars * 10.0).round() as i32;
+    let sign = if tenths < 0 { "-" } else { "" };
+    let tenths = tenths.unsigned_abs();
+    [sign, &(tenths / 10).to_string(), ".", &(tenths % 10).to_string()].concat()
+}
+
+fn text(number: Option<impl ToString>) -> String {
+    number.map(|number| number.to_string()).unwrap_or_default()
+}
+
+fn no_formula(text: &str) -> String {
+    let apostrophe = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    format!("{apostrophe}{text}")
+}
+
+fn row(csv: &mut String, fields: &[&str]) {
+    for (place, field) in fields.iter().enumerate() {
+        if place > 0 {
+            csv.push(',');
+        }
+        if field.contains([',', '"', '\n', '\r']) || field.starts_with([' ', '\'']) {
+            csv.push('"');
+            csv.push_str(&field.replace('"', "\"\""));
+            csv.push('"');
+        } else {
+            csv.push_str(field);
+        }
+    }
+    csv.push('\n');
+}

@@ -1,0 +1,34 @@
+//! Tables of other sites, and what is written of them.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use matinee_data::exchange::{
+    Limits, Said, Upload, read,
+    write::{Seen, letterboxd_csv},
+};
+
+fuzz_target!(|bytes: &[u8]| {
+    if bytes.starts_with(b"PK") || bytes.trim_ascii_start().starts_with(b"{") {
+        return;
+    }
+    let read = |bytes: &[u8]| {
+        let upload = Upload { name: "watched.csv".to_owned(), bytes: bytes.to_vec() };
+        read(&[upload], &Limits::default(), &mut |_| ()).entries
+    };
+    let mut entries = read(bytes);
+    entries.retain(|entry| matches!(entry.said, Said::Rated { .. } | Said::Watched));
+    // A row needs something that names the film; the number of another site is not written.
+    entries.retain(|entry| !entry.title.is_empty() || entry.imdb.is_some() || entry.tmdb.is_some());
+    let csv = letterboxd_csv(entries.iter().map(|entry| Seen {
+        title: &entry.title,
+        year: entry.year,
+        imdb: entry.imdb,
+        tmdb: entry.tmdb,
+        at: entry.at,
+        stars: entry.said.stars(),
+    }));
+    // Films that only another site's number kept apart may fall together, none may get lost altogether.
+    let again = read(csv.as_bytes());
+    assert!(again.len() <= entries.len() && again.is_empty() == entries.is_empty());
+});

@@ -1,0 +1,38 @@
+//! Whatever visitors bring along, as one file or as two.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use matinee_data::{
+    Catalog, Film, GenreSet,
+    exchange::{Limits, Matcher, Upload, read},
+};
+
+fuzz_target!(|bytes: &[u8]| {
+    let mut parts = bytes.splitn(2, |byte| *byte == 0x1e);
+    let uploads: Vec<Upload> = ["ratings.csv", "my watchlist"]
+        .into_iter()
+        .zip(&mut parts)
+        .map(|(name, bytes)| Upload { name: name.to_owned(), bytes: bytes.to_vec() })
+        .collect();
+    let reading = read(&uploads, &Limits::default(), &mut |part| assert!((0.0..=1.0).contains(&part)));
+    assert!(reading.files.len() >= uploads.len());
+
+    // What is read is looked for, in a catalog of what was read.
+    let films = reading.entries.iter().take(50).enumerate().map(|(place, entry)| Film {
+        id: place as u64,
+        title: entry.title.clone(),
+        year: entry.year,
+        genres: GenreSet(0),
+        imdb: entry.imdb,
+        tmdb: entry.tmdb,
+        ratings: 0,
+        mean_centistars: 0,
+    });
+    if let Ok(catalog) = Catalog::new(Vec::new(), films.collect()) {
+        let matcher = Matcher::new(&catalog);
+        for entry in &reading.entries {
+            matcher.find(entry);
+        }
+    }
+});

@@ -1,0 +1,11 @@
+//! Trakt's JSON.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use matinee_data::exchange::{Limits, Upload, read};
+
+fuzz_target!(|bytes: &[u8]| {
+    let bytes = if bytes.starts_with(b"[") { bytes.to_vec() } else { [b"[", bytes].concat() };
+    read(&[Upload { name: "history.json".to_owned(), bytes }], &Limits::default(), &mut |_| ());
+});
