@@ -9,7 +9,7 @@ use wasm_bindgen::JsValue;
 use super::engine::Engine;
 use crate::{
     app::House,
-    browser::{fetch, manifest},
+    browser::{config, fetch, manifest, preferences},
 };
 
 /// How many films are kept ready to be rated.
@@ -74,50 +74,89 @@ pub struct Parcel {
 pub fn open(house: &House) {
     let house = *house;
     spawn_local(async move {
-        match films(house.shelf).await {
-            Ok((file, manifest, catalog)) => {
+        configure(&house).await;
+        let asked = preferences::query("bundle");
+        let folder = house.config.with_untracked(|config| config.bundle(asked.as_deref()));
+        let found = match &folder {
+            Ok(folder) => films(folder, house.shelf).await,
+            Err(why) => Err(why.clone()),
+        };
+        match (folder, found) {
+            (Ok(folder), Ok((file, manifest, catalog))) => {
+                config::keep_bundle(&folder);
                 house.engine.start(house.settings.device().get_untracked());
-                fetch_weights(house.engine, file, manifest, catalog);
+                fetch_weights(house.engine, folder, file, manifest, catalog);
             }
-            Err(why) => house.shelf.set(Shelf::Broken(format!(
-                "Matinee can't show its films: {why}. Reload the page; if that does not help, the owner of this site has to publish the folder \"model\" again."
-            ))),
+            (folder, found) => {
+                let why = found.err().unwrap_or_default();
+                let what_to_do = match (asked, folder) {
+                    (Some(_), _) => {
+                        "Reload the page, or open it without \"bundle=\" in its address to get the films of this site"
+                            .to_owned()
+                    }
+                    (None, Ok(folder)) => format!(
+                        "Reload the page; if that does not help, the owner of this site has to publish the folder \"{}\" again",
+                        folder.trim_end_matches('/')
+                    ),
+                    (None, Err(_)) => format!("The owner of this site has to mend its {}", config::PATH),
+                };
+                house.shelf.set(Shelf::Broken(format!("Matinee can't show its films: {why}. {what_to_do}.")));
+            }
         }
     });
 }
 
+/// What the host chose. A page without it is as it comes; one that can't read it says so, and goes on.
+async fn configure(house: &House) {
+    let Ok(json) = fetch::bytes(config::PATH, |_| {}).await else { return };
+    match config::parse(&json) {
+        Ok(config) => house.config.set(config),
+        Err(why) => house.notices.post(format!(
+            "{} can't be read ({why}), so the page goes on without it. The owner of this site has to mend it.",
+            config::PATH
+        )),
+    }
+}
+
 /// Fetches the weights, at first or again.
-fn fetch_weights(engine: Engine, file: BundleFile, manifest: JsValue, catalog: Vec<u8>) {
+fn fetch_weights(engine: Engine, folder: String, file: BundleFile, manifest: JsValue, catalog: Vec<u8>) {
     spawn_local(async move {
-        let path = format!("model/{}", file.name);
+        let path = format!("{folder}{}", file.name);
         engine.weights.set((0, file.bytes));
-        match fetch::bytes(&path, |arrived| engine.weights.set((arrived, file.bytes))).await {
+        let weights = fetch::bytes(&path, |arrived| engine.weights.set((arrived, file.bytes))).await;
+        match weights.and_then(|weights| genuine("weights", &file, weights)) {
             Ok(weights) => engine.take(Parcel { manifest, catalog, weights }),
             Err(why) => {
                 let message = format!(
                     "Recommendations can't be computed: {path} could not be loaded ({why}). You can still rate films; try again later."
                 );
                 engine.lacks_weights(message, move || {
-                    fetch_weights(engine, file.clone(), manifest.clone(), catalog.clone());
+                    fetch_weights(engine, folder.clone(), file.clone(), manifest.clone(), catalog.clone());
                 });
             }
         }
     });
 }
 
+/// The bytes, if they are those that the manifest means.
+fn genuine(what: &'static str, file: &BundleFile, bytes: Vec<u8>) -> Result<Vec<u8>, String> {
+    bundle::verify(what, file, &bytes).map(|()| bytes).map_err(|error| error.to_string())
+}
+
 /// Brings the films onto the shelf. What it takes for the weights and the worker: their file, the manifest as an
 /// object, the catalog file.
-async fn films(shelf: RwSignal<Shelf>) -> Result<(BundleFile, JsValue, Vec<u8>), String> {
-    let path = "model/manifest.json";
-    let bytes = fetch::bytes(path, |_| {}).await.map_err(|why| format!("{path} could not be loaded ({why})"))?;
+async fn films(folder: &str, shelf: RwSignal<Shelf>) -> Result<(BundleFile, JsValue, Vec<u8>), String> {
+    let path = format!("{folder}manifest.json");
+    let bytes = fetch::bytes(&path, |_| {}).await.map_err(|why| format!("{path} could not be loaded ({why})"))?;
     let (manifest, object) = manifest::parse(&bytes).map_err(|why| format!("{path} can't be read ({why})"))?;
     bundle::check_manifest(&manifest).map_err(|error| error.to_string())?;
 
-    let path = format!("model/{}", manifest.catalog.name);
+    let path = format!("{folder}{}", manifest.catalog.name);
     let total = manifest.catalog.bytes;
     shelf.set(Shelf::Fetching { arrived: 0, total });
     let bytes = fetch::bytes(&path, |arrived| shelf.set(Shelf::Fetching { arrived, total }))
         .await
+        .and_then(|bytes| genuine("catalog", &manifest.catalog, bytes))
         .map_err(|why| format!("{path} could not be loaded ({why})"))?;
     let catalog = bundle::decode_catalog(&bytes).map_err(|error| error.to_string())?;
     if catalog.films().is_empty() {

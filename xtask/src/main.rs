@@ -1,11 +1,13 @@
-//! The project's commands: `cargo xtask serve|build|test|check|train|measure|size|bench`.
+//! The project's commands: `cargo xtask serve|build|pack|test|check|train|measure|size|bench`.
 
 mod bench;
 mod build;
 mod check;
+mod compress;
 mod count;
 mod help;
 mod measure;
+mod pack;
 mod serve;
 mod setup;
 mod shell;
@@ -57,6 +59,7 @@ fn dispatch(args: &[String]) -> Outcome {
             [flag] if flag == "--fast" => build::build(Kind::Fast),
             _ => Err(format!("\"{}\" is not understood: see `cargo xtask build --help`", rest.join(" "))),
         },
+        "pack" => pack::pack(rest),
         "test" => test::test(rest),
         "check" => check::check(),
         "train" => train::train(rest),
