@@ -73,11 +73,10 @@ fn service_worker(listed: &[Listed]) -> String {
         // Writing into a string can't fail.
         let _ = writeln!(lines, "  {},", json!({ "path": path, "sha256": sha256 }));
     }
-    SERVICE_WORKER.replacen("__VERSION__", &hex(&version.finalize())[..16], 1).replacen(
-        "__FILES__",
-        &format!("[\n{lines}]"),
-        1,
-    )
+    // Comments are for those who read the source; every visitor would download them.
+    let is_code = |line: &&str| !line.trim_start().starts_with("//") && !line.trim_start().starts_with("/**");
+    let code: String = SERVICE_WORKER.lines().filter(is_code).flat_map(|line| [line, "\n"]).collect();
+    code.replacen("__VERSION__", &hex(&version.finalize())[..16], 1).replacen("__FILES__", &format!("[\n{lines}]"), 1)
 }
 
 fn hex(bytes: &[u8]) -> String {
