@@ -5,11 +5,13 @@ const HOUR = 3_600_000;
 /** The lock of the tab that tunes. */
 const TUNING = "matinee-tuning";
 
-const script = document.querySelector("meta[name=matinee-offline]")?.content;
+const name = document.querySelector("meta[name=matinee-offline]")?.content;
+const script = name && new URL(name, document.baseURI).href;
 let registration;
 let kept;
-// The first service worker of all takes over a page that it fits: that is no new version.
-let isFirst = !serviceWorker?.controller;
+// The first service worker takes over a page that it fits: that is no new version. Until then a page may have that of
+// a site around it.
+let isFirst = serviceWorker?.controller?.scriptURL !== script;
 let pressed = false;
 
 // Only what was packed has a service worker, and only secure places let a page have one.
@@ -30,7 +32,7 @@ if (script && serviceWorker) {
 }
 
 async function keep() {
-  registration = await serviceWorker.register(new URL(script, document.baseURI));
+  registration = await serviceWorker.register(script);
   if (registration.waiting && !isFirst) offer();
   watch();
   registration.addEventListener("updatefound", watch);

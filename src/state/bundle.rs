@@ -76,31 +76,21 @@ pub fn open(house: &House) {
     spawn_local(async move {
         configure(&house).await;
         let asked = preferences::query("bundle");
-        let folder = house.config.with_untracked(|config| config.bundle(asked.as_deref()));
-        let found = match &folder {
-            Ok(folder) => films(folder, house.shelf).await,
-            Err(why) => Err(why.clone()),
-        };
-        match (folder, found) {
-            (Ok(folder), Ok((file, manifest, catalog))) => {
+        match films(&house, asked.as_deref()).await {
+            Ok((folder, file, manifest, catalog)) => {
                 config::keep_bundle(&folder);
                 house.engine.start(house.settings.device().get_untracked());
                 fetch_weights(house.engine, folder, file, manifest, catalog);
             }
-            (folder, found) => {
-                let why = found.err().unwrap_or_default();
-                let what_to_do = match (asked, folder) {
-                    (Some(_), _) => {
-                        "Reload the page, or open it without \"bundle=\" in its address to get the films of this site"
-                            .to_owned()
-                    }
-                    (None, Ok(folder)) => format!(
-                        "Reload the page; if that does not help, the owner of this site has to publish the folder \"{}\" again",
-                        folder.trim_end_matches('/')
-                    ),
-                    (None, Err(_)) => format!("The owner of this site has to mend its {}", config::PATH),
+            Err(why) => {
+                let help = if asked.is_some() {
+                    "open the page without \"bundle=\" in its address to get the films of this site"
+                } else {
+                    "the owner of this site has to publish the folder of its films again"
                 };
-                house.shelf.set(Shelf::Broken(format!("Matinee can't show its films: {why}. {what_to_do}.")));
+                let why =
+                    format!("Matinee can't show its films: {why}. Reload the page; if that does not help, {help}.");
+                house.shelf.set(Shelf::Broken(why));
             }
         }
     });
@@ -108,7 +98,7 @@ pub fn open(house: &House) {
 
 /// What the host chose. A page without it is as it comes; one that can't read it says so, and goes on.
 async fn configure(house: &House) {
-    let Ok(json) = fetch::bytes(config::PATH, |_| {}).await else { return };
+    let Ok(json) = fetch::bytes(config::PATH, &|_| {}).await else { return };
     match config::parse(&json) {
         Ok(config) => house.config.set(config),
         Err(why) => house.notices.post(format!(
@@ -123,7 +113,7 @@ fn fetch_weights(engine: Engine, folder: String, file: BundleFile, manifest: JsV
     spawn_local(async move {
         let path = format!("{folder}{}", file.name);
         engine.weights.set((0, file.bytes));
-        let weights = fetch::bytes(&path, |arrived| engine.weights.set((arrived, file.bytes))).await;
+        let weights = fetch::bytes(&path, &|arrived| engine.weights.set((arrived, file.bytes))).await;
         match weights.and_then(|weights| genuine("weights", &file, weights)) {
             Ok(weights) => engine.take(Parcel { manifest, catalog, weights }),
             Err(why) => {
@@ -143,18 +133,20 @@ fn genuine(what: &'static str, file: &BundleFile, bytes: Vec<u8>) -> Result<Vec<
     bundle::verify(what, file, &bytes).map(|()| bytes).map_err(|error| error.to_string())
 }
 
-/// Brings the films onto the shelf. What it takes for the weights and the worker: their file, the manifest as an
-/// object, the catalog file.
-async fn films(folder: &str, shelf: RwSignal<Shelf>) -> Result<(BundleFile, JsValue, Vec<u8>), String> {
+/// Brings the films onto the shelf. What it takes for the weights and the worker: the bundle's folder, the weights' file,
+/// the manifest as an object, the catalog file.
+async fn films(house: &House, asked: Option<&str>) -> Result<(String, BundleFile, JsValue, Vec<u8>), String> {
+    let shelf = house.shelf;
+    let folder = house.config.with_untracked(|config| config.bundle(asked))?;
     let path = format!("{folder}manifest.json");
-    let bytes = fetch::bytes(&path, |_| {}).await.map_err(|why| format!("{path} could not be loaded ({why})"))?;
+    let bytes = fetch::bytes(&path, &|_| {}).await.map_err(|why| format!("{path} could not be loaded ({why})"))?;
     let (manifest, object) = manifest::parse(&bytes).map_err(|why| format!("{path} can't be read ({why})"))?;
     bundle::check_manifest(&manifest).map_err(|error| error.to_string())?;
 
     let path = format!("{folder}{}", manifest.catalog.name);
     let total = manifest.catalog.bytes;
     shelf.set(Shelf::Fetching { arrived: 0, total });
-    let bytes = fetch::bytes(&path, |arrived| shelf.set(Shelf::Fetching { arrived, total }))
+    let bytes = fetch::bytes(&path, &|arrived| shelf.set(Shelf::Fetching { arrived, total }))
         .await
         .and_then(|bytes| genuine("catalog", &manifest.catalog, bytes))
         .map_err(|why| format!("{path} could not be loaded ({why})"))?;
@@ -165,5 +157,5 @@ async fn films(folder: &str, shelf: RwSignal<Shelf>) -> Result<(BundleFile, JsVa
     let weights = manifest.weights.clone();
     let films = Films { starters: starters(&catalog, STARTERS), catalog, manifest, index: OnceLock::new() };
     shelf.set(Shelf::Ready(Arc::new(films)));
-    Ok((weights, object, bytes))
+    Ok((folder, weights, object, bytes))
 }

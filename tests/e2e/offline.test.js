@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, afterEach, beforeEach, describe, it } from "node:test";
 import { afterAnswer, cards, open, PATIENCE, rate, rated, rateFirst, topTen } from "./actions.js";
 import { assertClean, DEVICES, start } from "./browser.js";
-import { clean, copy, edit, folder, kept, list, next, shown, version } from "./publish.js";
+import { clean, copy, edit, folder, kept, list, next, shown, until, version } from "./publish.js";
 
 const TWELVE = ["5", "4.5", "3", "2", "4", "1", "5", "3.5", "4", "2.5", "5", "3"];
 const THREE = ["5", "4", "3"];
@@ -16,8 +16,7 @@ const button = (page, name) => page.getByRole("button", { name, exact: true });
 const look = (page) => page.evaluate(async () => void (await (await navigator.serviceWorker.ready).update().catch(() => {})));
 const cacheNames = (page) => page.evaluate(() => caches.keys());
 /** Waits until nothing is being installed. */
-const settled = (page) =>
-  page.waitForFunction(async () => !(await navigator.serviceWorker.ready).installing, null, { polling: 200 });
+const settled = (page) => until(page, async () => !(await navigator.serviceWorker.ready).installing);
 
 let world;
 beforeEach(async () => {
@@ -36,7 +35,6 @@ for (const device of DEVICES) {
     await rateFirst(page, TWELVE);
     await topTen(page);
     await kept(page, device === "webgpu");
-    await page.waitForTimeout(500);
     const first = await topTen(page);
     await page.close();
     const isWebgpu = (path) => path.includes("worker-webgpu");
@@ -63,7 +61,7 @@ for (const device of DEVICES) {
     for (const address of ["", "index.html?device=cpu", "?device=cpu#/model"]) {
       await later.goto(world.host.url + address);
       await later.getByRole("banner").waitFor();
-      assert.equal(await rated(later).count(), 13);
+      await rated(later).nth(12).waitFor({ state: "attached" });
     }
     assert.deepEqual(wrong, []);
     assertClean(mishaps);
@@ -180,9 +178,9 @@ describe("a new version", () => {
     // Everything is there but boot.js, which is still the old one.
     const half = await version(whole);
     await edit(join(half, "boot.js"), (script) => script.split("\n").slice(1).join("\n"));
-    // And in the other order: sw.js and index.html are new, a file that they name is missing.
+    // Or it is on its way, with the old one taken away before.
     const lacking = await version(whole);
-    await rm(join(lacking, "theme.js"));
+    await rm(join(lacking, "boot.js"));
 
     for (const broken of [half, lacking]) {
       world.host.publish(broken);
@@ -210,15 +208,11 @@ it("installs nothing on a first visit to a site that contradicts its list", { ti
   await open(visit.page, world.host, "cpu");
   await rateFirst(visit.page, THREE);
   await topTen(visit.page);
-  await visit.page.waitForFunction(
-    async () => {
-      const registration = await navigator.serviceWorker.getRegistration();
-      // A registration whose only worker failed is taken away.
-      return globalThis.wasThere ? !registration : ((globalThis.wasThere = registration !== undefined), false);
-    },
-    null,
-    { polling: 50 },
-  );
+  const asked = () => world.host.asked.filter((path) => path.endsWith("/theme.js")).length;
+  // By the page, and past the browser's cache by the service worker.
+  while (asked() < 2) await visit.page.waitForTimeout(100);
+  // A registration whose only service worker failed is taken away.
+  await until(visit.page, async () => (await navigator.serviceWorker.getRegistration()) === undefined);
   assert.equal(await visit.page.evaluate(() => navigator.serviceWorker.controller), null);
   assertClean(visit.mishaps);
 });
@@ -272,21 +266,17 @@ describe("a bundle besides the page's own", () => {
     await rateFirst(page, THREE);
     const first = await topTen(page);
     await kept(page);
-    const count = () =>
-      page.evaluate(async () => {
-        const keys = await (await caches.open((await caches.keys()).find((name) => name.endsWith("kept")))).keys();
-        return keys.filter(({ url }) => url.includes("/films/")).length;
-      });
-    const until = async (wanted) => {
-      for (let tries = 0; (await count()) !== wanted && tries < 50; tries += 1) await page.waitForTimeout(200);
-      assert.equal(await count(), wanted);
+    const three = async () => {
+      const name = (await caches.keys()).find((name) => name.endsWith("kept"));
+      const keys = await (await caches.open(name)).keys();
+      return keys.filter(({ url }) => url.includes("/films/")).length === 3;
     };
-    await until(3);
+    await until(page, three);
     await edit(join(site, "films/manifest.json"), (json) => JSON.stringify({ ...JSON.parse(json), attribution: "Somebody else" }));
     await page.goto(address);
     await topTen(page);
     await page.getByText("Somebody else").waitFor();
-    await until(3);
+    await until(page, three);
     await world.host.close();
     await page.goto(address);
     assert.deepEqual(await topTen(page), first);

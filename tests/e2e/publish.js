@@ -67,15 +67,24 @@ export async function next(from, name) {
 export const shown = (page) =>
   page.evaluate(() => [document.body.dataset.index ?? "1", document.documentElement.dataset.boot ?? "1"]);
 
-/** Waits until this version is kept for visits without a network. */
-export async function kept(page, webgpu = false) {
-  await page.waitForFunction(
+/** Waits until something in the page, which may take its time to say so, is true. */
+export async function until(page, is, argument, patience = 60_000) {
+  for (const end = Date.now() + patience; !(await page.evaluate(is, argument)); await page.waitForTimeout(100)) {
+    if (Date.now() > end) throw new Error(`it did not come true: ${is}`);
+  }
+}
+
+/** Waits until this version is kept for visits without a network; with the larger worker where it is used. */
+export const kept = (page, webgpu = false) =>
+  until(
+    page,
     async (webgpu) => {
-      const { active } = (await navigator.serviceWorker.getRegistration()) ?? {};
-      if (active?.state !== "activated" || !navigator.serviceWorker.controller) return false;
-      return !webgpu || (await caches.match(new URL(document.querySelector("meta[name=matinee-workers]").content + "matinee-worker-webgpu_bg.wasm", document.baseURI))) !== undefined;
+      const { active, installing } = (await navigator.serviceWorker.getRegistration()) ?? {};
+      const { controller } = navigator.serviceWorker;
+      if (installing || active?.state !== "activated" || controller?.scriptURL !== new URL("sw.js", document.baseURI).href) return false;
+      const workers = document.querySelector("meta[name=matinee-workers]").content;
+      const larger = new URL(`${workers}matinee-worker-webgpu_bg.wasm`, document.baseURI);
+      return !webgpu || (await caches.match(larger)) !== undefined;
     },
     webgpu,
-    { timeout: 60_000, polling: 200 },
   );
-}

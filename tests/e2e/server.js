@@ -56,7 +56,7 @@ export async function serve(folder, headers = {}) {
 
 async function find(folder, path) {
   if (!path.startsWith(BASE)) return null;
-  const inside = normalize(path.slice(BASE.length) || "index.html");
+  const inside = normalize(path.slice(BASE.length).replace(/(^|\/)$/, "$1index.html"));
   if (inside.startsWith("..")) return null;
   const full = join(folder, inside);
   try {

@@ -55,7 +55,7 @@ const slow = (page) =>
 
 /** The same with a worker that does as it is told. */
 async function pretend(scenario, options) {
-  const visit = await world.visitor(options);
+  const visit = await world.visitor({ serviceWorkers: "block", ...options });
   const present = await fake(visit.page, scenario);
   await prepare(visit.page, "cpu");
   return { ...visit, present };

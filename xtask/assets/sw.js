@@ -125,7 +125,8 @@ async function verified(response, sha256) {
 async function networkFirst(url, request) {
   const cache = await caches.open(KEPT);
   const old = await cache.match(url, { ignoreVary: true });
-  const fresh = fetch(request).then(async (response) => {
+  // Asked, though the browser's cache may hold one that is good for a while yet.
+  const fresh = fetch(request, { cache: "no-cache" }).then(async (response) => {
     const copy = response.clone();
     try {
       if (!copy.ok) throw new Error(copy.status);
