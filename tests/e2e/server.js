@@ -42,7 +42,8 @@ export async function serve(folder, headers = {}) {
       ...headers,
       "Cache-Control": file.path.endsWith(".html") ? "no-cache" : "max-age=600",
     });
-    createReadStream(file.path).pipe(response);
+    // A test may have taken the folder away meanwhile.
+    createReadStream(file.path).on("error", () => response.destroy()).pipe(response);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const close = () =>

@@ -54,7 +54,7 @@ pub fn list(dist: &Path) -> Outcome {
     for file in files(dist)? {
         let path = file.strip_prefix(dist).unwrap_or(&file);
         let path = path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-        if path == NAME || path == CONFIG || compress::is_compressed(&file) {
+        if path == NAME || path == CONFIG || is_for_the_host(&path) || compress::is_compressed(&file) {
             continue;
         }
         let sha256 = hex(&Sha256::digest(fs::read(&file).map_err(at(&file, "read"))?));
@@ -62,6 +62,11 @@ pub fn list(dist: &Path) -> Outcome {
     }
     let script = dist.join(NAME);
     fs::write(&script, service_worker(&listed)).map_err(at(&script, "written"))
+}
+
+/// Whether hosts read a file and don't hand it out: `_headers`, `.nojekyll`.
+fn is_for_the_host(path: &str) -> bool {
+    path.starts_with(['_', '.']) || path == "CNAME"
 }
 
 /// The service worker of exactly these files. Its version is a hash over all of theirs.
@@ -100,6 +105,7 @@ mod tests {
         write("index.html", "<head></head><body></body>");
         write("index.html.br", "x");
         write("matinee.json", "{}");
+        write("_headers", "/*");
         write("model/manifest.json", "{}");
         let read = |name: &str| fs::read_to_string(folder.join(name)).expect("a file");
 
