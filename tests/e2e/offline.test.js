@@ -35,6 +35,8 @@ for (const device of DEVICES) {
     await rateFirst(page, TWELVE);
     await topTen(page);
     await kept(page, device === "webgpu");
+    // The list may still follow the last rating.
+    await page.waitForTimeout(1500);
     const first = await topTen(page);
     await page.close();
     const isWebgpu = (path) => path.includes("worker-webgpu");
