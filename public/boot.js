@@ -5,6 +5,8 @@ try {
   const { default: init } = await import(new URL(module, document.baseURI).href);
   await init({ module_or_path: new URL(wasm, document.baseURI) });
   boot.remove();
+  // Nobody waits for it.
+  import("./offline.js").catch(console.warn);
 } catch (error) {
   console.error(error);
   const message = document.getElementById("boot-message");

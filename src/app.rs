@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 
 use crate::{
-    browser::address,
+    browser::{address, config::Config},
     components::{
         header::{DeviceChoice, Header},
+        html::Html,
         notices::NoticeBoard,
         pieces::{flag, maybe, when},
     },
@@ -28,6 +29,8 @@ use crate::{
 pub struct House {
     /// The films.
     pub shelf: RwSignal<Shelf>,
+    /// What the host chose.
+    pub config: RwSignal<Config>,
     /// What the visitor said about them.
     pub library: Library,
     /// Who computes the top 10.
@@ -58,7 +61,9 @@ impl House {
         let tuning = Tuning::new(engine, library, notices);
         let forecasts = Forecasts::new(engine, tuning.cabinet);
         let shelf = RwSignal::new(Shelf::Fetching { arrived: 0, total: 0 });
-        Self { shelf, library, engine, tuning, forecasts, screen: screen::follow(), settings, notices }
+        let config = RwSignal::new(Config::default());
+        let screen = screen::follow(config);
+        Self { shelf, config, library, engine, tuning, forecasts, screen, settings, notices }
     }
 }
 
@@ -93,6 +98,16 @@ pub fn App() -> impl IntoView {
             <DeviceChoice/>
             <p>"Your ratings stay in this browser. Recommendations are computed here, on your own machine."</p>
             <p>{maybe(move || house.shelf.with(|shelf| shelf.attribution().map(ToOwned::to_owned)))}</p>
+            {when(move || house.config.with(|config| links(&config.links)))}
         </footer>
     }
+}
+
+/// The host's own links.
+fn links(links: &[(String, String)]) -> Option<AnyView> {
+    let mut html = Html::default();
+    for (text, href) in links {
+        html.tags("<a href=\"").text(href).tags("\">").text(text).tags("</a>");
+    }
+    (!links.is_empty()).then(|| view! { <p class="footer__links" inner_html=html.finish()></p> }.into_any())
 }

@@ -12,7 +12,7 @@ const LIMIT: usize = 1 << 30;
 ///
 /// # Errors
 /// A phrase that says what went wrong, to be put into a sentence.
-pub async fn bytes(path: &str, mut arrived: impl FnMut(u64)) -> Result<Vec<u8>, String> {
+pub async fn bytes(path: &str, arrived: &dyn Fn(u64)) -> Result<Vec<u8>, String> {
     let window = web_sys::window().ok_or("there is no window")?;
     let response = JsFuture::from(window.fetch_with_str(path)).await.map_err(|_| "it can't be reached".to_owned())?;
     let response: Response = response.dyn_into().map_err(|_| "the answer is not a response".to_owned())?;

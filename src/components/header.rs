@@ -12,7 +12,7 @@ use crate::{
 /// The head of the page.
 #[component]
 pub fn Header() -> impl IntoView {
-    let House { settings, screen, .. } = House::here();
+    let House { config, settings, screen, .. } = House::here();
     let other = move || match settings.theme() {
         Theme::Dark => "Light theme".to_owned(),
         Theme::Light => "Dark theme".to_owned(),
@@ -29,7 +29,7 @@ pub fn Header() -> impl IntoView {
                     <circle cx="16" cy="16" r="15" fill="var(--accent-fill)"/>
                     <path d="M7 24V9l9 9 9-9v15" fill="none" stroke="var(--accent-ink)" stroke-width="3.4" stroke-linejoin="round" stroke-linecap="round"/>
                 </svg>
-                "Matinee"
+                {text(move || config.with(|config| config.title.clone()).unwrap_or_else(|| "Matinee".to_owned()))}
             </a>
             <div class="header__tools">
                 {link(Screen::Tune, "Tune")}

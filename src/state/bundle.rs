@@ -9,7 +9,7 @@ use wasm_bindgen::JsValue;
 use super::engine::Engine;
 use crate::{
     app::House,
-    browser::{fetch, manifest},
+    browser::{config, fetch, manifest, preferences},
 };
 
 /// How many films are kept ready to be rated.
@@ -74,50 +74,81 @@ pub struct Parcel {
 pub fn open(house: &House) {
     let house = *house;
     spawn_local(async move {
-        match films(house.shelf).await {
-            Ok((file, manifest, catalog)) => {
+        configure(&house).await;
+        let asked = preferences::query("bundle");
+        match films(&house, asked.as_deref()).await {
+            Ok((folder, file, manifest, catalog)) => {
+                config::keep_bundle(&folder);
                 house.engine.start(house.settings.device().get_untracked());
-                fetch_weights(house.engine, file, manifest, catalog);
+                fetch_weights(house.engine, folder, file, manifest, catalog);
             }
-            Err(why) => house.shelf.set(Shelf::Broken(format!(
-                "Matinee can't show its films: {why}. Reload the page; if that does not help, the owner of this site has to publish the folder \"model\" again."
-            ))),
+            Err(why) => {
+                let help = if asked.is_some() {
+                    "open the page without \"bundle=\" in its address to get the films of this site"
+                } else {
+                    "the owner of this site has to publish the folder of its films again"
+                };
+                let why =
+                    format!("Matinee can't show its films: {why}. Reload the page; if that does not help, {help}.");
+                house.shelf.set(Shelf::Broken(why));
+            }
         }
     });
 }
 
+/// What the host chose. A page without it is as it comes; one that can't read it says so, and goes on.
+async fn configure(house: &House) {
+    let Ok(json) = fetch::bytes(config::PATH, &|_| {}).await else { return };
+    match config::parse(&json) {
+        Ok(config) => house.config.set(config),
+        Err(why) => house.notices.post(format!(
+            "{} can't be read ({why}), so the page goes on without it. The owner of this site has to mend it.",
+            config::PATH
+        )),
+    }
+}
+
 /// Fetches the weights, at first or again.
-fn fetch_weights(engine: Engine, file: BundleFile, manifest: JsValue, catalog: Vec<u8>) {
+fn fetch_weights(engine: Engine, folder: String, file: BundleFile, manifest: JsValue, catalog: Vec<u8>) {
     spawn_local(async move {
-        let path = format!("model/{}", file.name);
+        let path = format!("{folder}{}", file.name);
         engine.weights.set((0, file.bytes));
-        match fetch::bytes(&path, |arrived| engine.weights.set((arrived, file.bytes))).await {
+        let weights = fetch::bytes(&path, &|arrived| engine.weights.set((arrived, file.bytes))).await;
+        match weights.and_then(|weights| genuine("weights", &file, weights)) {
             Ok(weights) => engine.take(Parcel { manifest, catalog, weights }),
             Err(why) => {
                 let message = format!(
                     "Recommendations can't be computed: {path} could not be loaded ({why}). You can still rate films; try again later."
                 );
                 engine.lacks_weights(message, move || {
-                    fetch_weights(engine, file.clone(), manifest.clone(), catalog.clone());
+                    fetch_weights(engine, folder.clone(), file.clone(), manifest.clone(), catalog.clone());
                 });
             }
         }
     });
 }
 
-/// Brings the films onto the shelf. What it takes for the weights and the worker: their file, the manifest as an
-/// object, the catalog file.
-async fn films(shelf: RwSignal<Shelf>) -> Result<(BundleFile, JsValue, Vec<u8>), String> {
-    let path = "model/manifest.json";
-    let bytes = fetch::bytes(path, |_| {}).await.map_err(|why| format!("{path} could not be loaded ({why})"))?;
+/// The bytes, if they are those that the manifest means.
+fn genuine(what: &'static str, file: &BundleFile, bytes: Vec<u8>) -> Result<Vec<u8>, String> {
+    bundle::verify(what, file, &bytes).map(|()| bytes).map_err(|error| error.to_string())
+}
+
+/// Brings the films onto the shelf. What it takes for the weights and the worker: the bundle's folder, the weights' file,
+/// the manifest as an object, the catalog file.
+async fn films(house: &House, asked: Option<&str>) -> Result<(String, BundleFile, JsValue, Vec<u8>), String> {
+    let shelf = house.shelf;
+    let folder = house.config.with_untracked(|config| config.bundle(asked))?;
+    let path = format!("{folder}manifest.json");
+    let bytes = fetch::bytes(&path, &|_| {}).await.map_err(|why| format!("{path} could not be loaded ({why})"))?;
     let (manifest, object) = manifest::parse(&bytes).map_err(|why| format!("{path} can't be read ({why})"))?;
     bundle::check_manifest(&manifest).map_err(|error| error.to_string())?;
 
-    let path = format!("model/{}", manifest.catalog.name);
+    let path = format!("{folder}{}", manifest.catalog.name);
     let total = manifest.catalog.bytes;
     shelf.set(Shelf::Fetching { arrived: 0, total });
-    let bytes = fetch::bytes(&path, |arrived| shelf.set(Shelf::Fetching { arrived, total }))
+    let bytes = fetch::bytes(&path, &|arrived| shelf.set(Shelf::Fetching { arrived, total }))
         .await
+        .and_then(|bytes| genuine("catalog", &manifest.catalog, bytes))
         .map_err(|why| format!("{path} could not be loaded ({why})"))?;
     let catalog = bundle::decode_catalog(&bytes).map_err(|error| error.to_string())?;
     if catalog.films().is_empty() {
@@ -126,5 +157,5 @@ async fn films(shelf: RwSignal<Shelf>) -> Result<(BundleFile, JsValue, Vec<u8>),
     let weights = manifest.weights.clone();
     let films = Films { starters: starters(&catalog, STARTERS), catalog, manifest, index: OnceLock::new() };
     shelf.set(Shelf::Ready(Arc::new(films)));
-    Ok((weights, object, bytes))
+    Ok((folder, weights, object, bytes))
 }

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::browser::{
     adapter::{self, Adapter},
-    wire,
+    clock, wire,
     worker::{Heard, WorkerLink},
 };
 
@@ -230,8 +230,10 @@ impl Engine {
     }
 
     fn heard(self, heard: Heard) {
-        if let Heard::Event(Event::Loaded { millis, .. }) = &heard {
+        if let Heard::Event(Event::Loaded { millis, device, .. }) = &heard {
             self.load_millis.set(Some(*millis));
+            // Whoever waits for the page's own downloads to end goes by it: public/offline.js.
+            clock::mark(if *device == DeviceKind::Webgpu { "matinee:ready-webgpu" } else { "matinee:ready-cpu" });
         }
         let (commands, answer, told) = self.with(|inner| match heard {
             Heard::Event(event) => {

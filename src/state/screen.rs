@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::browser::address;
+use crate::browser::{address, config::Config};
 
 /// A screen of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl Screen {
 
 /// The screen that the address asks for. Follows links, and the browser's back and forward; each change sets the title
 /// and the focus, and whoever comes home finds the films where they left them.
-pub fn follow() -> ReadSignal<Screen> {
+pub fn follow(config: RwSignal<Config>) -> ReadSignal<Screen> {
     let screen = RwSignal::new(Screen::at(&address::hash()));
     let home_title = document().title();
     let left_at = StoredValue::new(0.0);
@@ -57,12 +57,14 @@ pub fn follow() -> ReadSignal<Screen> {
     });
     Effect::new(move |before: Option<Screen>| {
         let screen = screen.get();
-        match screen {
-            Screen::Home => document().set_title(&home_title),
-            Screen::Tune => document().set_title("Tune · Matinee"),
-            Screen::Model => document().set_title("The model · Matinee"),
-        }
-        if before.is_some() {
+        let name = config.with(|config| config.title.clone());
+        let on = |title: &str| format!("{title} · {}", name.as_deref().unwrap_or("Matinee"));
+        document().set_title(&match screen {
+            Screen::Home => name.unwrap_or_else(|| home_title.clone()),
+            Screen::Tune => on("Tune"),
+            Screen::Model => on("The model"),
+        });
+        if before.is_some_and(|before| before != screen) {
             request_animation_frame(move || {
                 address::focus(screen.beginning());
                 address::scroll_to(if screen == Screen::Home { left_at.get_value() } else { 0.0 });

@@ -24,6 +24,9 @@ const SOFTWARE_WEBGPU = [
   "--ignore-gpu-blocklist",
 ];
 
+/** The built page. */
+export const DIST = process.env.DIST ?? new URL("../../dist", import.meta.url).pathname;
+
 export const DEVICES = ["cpu", "webgpu"];
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
@@ -32,13 +35,16 @@ const NAMES = ["chromium", "chromium-browser", "google-chrome"];
  * A browser and a host with the built page. Both devices run in the same browser, so that only the page differs;
  * `webgpu: false` is for measuring, since those flags have every frame drawn by the slow way as well.
  */
-export async function start({ webgpu = true } = {}) {
-  const dist = process.env.DIST ?? new URL("../../dist", import.meta.url).pathname;
-  const host = await serve(dist);
-  const browser = await chromium.launch({ executablePath: executable(), args: webgpu ? [...FLAGS, ...SOFTWARE_WEBGPU] : FLAGS });
+export async function start({ webgpu = true, folder = DIST, flags = [] } = {}) {
+  const host = await serve(folder);
+  const args = [...FLAGS, ...(webgpu ? SOFTWARE_WEBGPU : []), ...flags];
+  const browser = await chromium.launch({ executablePath: executable(), args });
   return {
     host,
-    /** A visitor nobody knows yet. */
+    /**
+     * A visitor nobody knows yet. Requests that a service worker answers can't be changed by a test: those that change
+     * some say `serviceWorkers: "block"`.
+     */
     async visitor(options = {}) {
       const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, ...options });
       const page = await context.newPage();
@@ -51,7 +57,8 @@ export async function start({ webgpu = true } = {}) {
   };
 }
 
-function executable() {
+/** Where Chromium is. */
+export function executable() {
   if (process.env.CHROME) return process.env.CHROME;
   for (const folder of (process.env.PATH ?? "").split(":")) {
     for (const name of NAMES) {

@@ -29,7 +29,7 @@ describe("without films", () => {
       // One wrong byte inside a text of the manifest is still a manifest.
       if (file === "manifest.json" && how === "damaged") continue;
       it(`says what is wrong when ${file} is ${how}`, async () => {
-        const { page, context } = await world.visitor();
+        const { page, context } = await world.visitor({ serviceWorkers: "block" });
         await page.route(`**/model/${file}`, answer);
         await page.goto(`${world.host.url}?device=cpu`);
         await notices(page).first().waitFor({ timeout: 20_000 });
@@ -46,7 +46,7 @@ describe("without films", () => {
 describe("without weights", () => {
   for (const [how, answer] of Object.entries(HOW)) {
     it(`lets films be rated when the weights are ${how}`, async () => {
-      const { page, context } = await world.visitor();
+      const { page, context } = await world.visitor({ serviceWorkers: "block" });
       await page.route("**/model/weights-*.bin", answer);
       await open(page, world.host, "cpu");
       await rateFirst(page, ["5", "4", "3"]);
@@ -59,7 +59,7 @@ describe("without weights", () => {
   }
 
   it("goes on when they come back", async () => {
-    const { page, context } = await world.visitor();
+    const { page, context } = await world.visitor({ serviceWorkers: "block" });
     await page.route("**/model/weights-*.bin", missing);
     await open(page, world.host, "cpu");
     await rateFirst(page, ["5", "4", "3"]);
@@ -72,7 +72,7 @@ describe("without weights", () => {
 });
 
 it("says so when the worker can't be fetched", async () => {
-  const { page, context } = await world.visitor();
+  const { page, context } = await world.visitor({ serviceWorkers: "block" });
   await page.route("**/*worker-cpu*", missing);
   await open(page, world.host, "cpu");
   await rateFirst(page, ["5", "4", "3"]);

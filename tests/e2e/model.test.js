@@ -47,7 +47,7 @@ const focus = (page, id) => page.waitForFunction((id) => document.activeElement?
 
 /** A visitor whose bundle's manifest says this besides. */
 async function visitor(added, options) {
-  const visit = await world.visitor(options);
+  const visit = await world.visitor({ serviceWorkers: "block", ...options });
   await visit.page.route("**/model/manifest.json", async (route) => {
     const manifest = await (await route.fetch()).json();
     await route.fulfill({ json: { ...manifest, ...added } });
@@ -139,7 +139,7 @@ describe("the model's screen", () => {
   });
 
   it("says so when the films are missing", async () => {
-    const { page, context } = await world.visitor();
+    const { page, context } = await world.visitor({ serviceWorkers: "block" });
     await page.route("**/model/manifest.json", (route) => route.fulfill({ status: 404, body: "not found" }));
     await page.goto(`${world.host.url}?device=cpu#/model`);
     await screen(page).getByRole("alert").waitFor();

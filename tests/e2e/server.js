@@ -19,11 +19,16 @@ const TYPES = {
   ".txt": "text/plain; charset=utf-8",
 };
 
-/** Serves `folder` on a free port; `url` is where, `missed` lists what was asked for and is not there. */
-export async function serve(folder) {
+/**
+ * Serves `folder` on a free port; `url` is where, `asked` lists what was asked for, `missed` what of it is not there.
+ * `publish` puts another folder in its place.
+ */
+export async function serve(folder, headers = {}) {
+  const asked = [];
   const missed = [];
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
+    asked.push(path);
     const file = await find(folder, path);
     if (!file) {
       missed.push(path);
@@ -34,9 +39,11 @@ export async function serve(folder) {
       "Content-Type": TYPES[extname(file.path)] ?? "application/octet-stream",
       "Content-Length": file.size,
       // The page itself is asked for anew, what it names may be kept for a while.
+      ...headers,
       "Cache-Control": file.path.endsWith(".html") ? "no-cache" : "max-age=600",
     });
-    createReadStream(file.path).pipe(response);
+    // A test may have taken the folder away meanwhile.
+    createReadStream(file.path).on("error", () => response.destroy()).pipe(response);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const close = () =>
@@ -44,12 +51,13 @@ export async function serve(folder) {
       server.close(resolve);
       server.closeAllConnections();
     });
-  return { url: `http://localhost:${server.address().port}${BASE}`, missed, close };
+  const publish = (other) => (folder = other);
+  return { url: `http://localhost:${server.address().port}${BASE}`, asked, missed, publish, close };
 }
 
 async function find(folder, path) {
   if (!path.startsWith(BASE)) return null;
-  const inside = normalize(path.slice(BASE.length) || "index.html");
+  const inside = normalize(path.slice(BASE.length).replace(/(^|\/)$/, "$1index.html"));
   if (inside.startsWith("..")) return null;
   const full = join(folder, inside);
   try {

@@ -55,7 +55,7 @@ const slow = (page) =>
 
 /** The same with a worker that does as it is told. */
 async function pretend(scenario, options) {
-  const visit = await world.visitor(options);
+  const visit = await world.visitor({ serviceWorkers: "block", ...options });
   const present = await fake(visit.page, scenario);
   await prepare(visit.page, "cpu");
   return { ...visit, present };
@@ -177,7 +177,7 @@ for (const device of DEVICES) {
 
 describe("before tuning", () => {
   it("does not start on fewer than five ratings, and says why", async () => {
-    const { page, context, mishaps } = await world.visitor();
+    const { page, context, mishaps } = await world.visitor({ serviceWorkers: "block" });
     await fake(page);
     await prepare(page, "cpu", ["5", "4"]);
     await button(page, "Tune to me").click();
@@ -187,7 +187,7 @@ describe("before tuning", () => {
   });
 
   it("is suggested beside the top 10 from ten ratings on", async () => {
-    const { page, context, mishaps } = await world.visitor();
+    const { page, context, mishaps } = await world.visitor({ serviceWorkers: "block" });
     await fake(page);
     await open(page, world.host, "cpu");
     await rateFirst(page, TWELVE.slice(0, 9));
@@ -336,7 +336,7 @@ describe("what was kept", () => {
   });
 
   it("is used until the page is closed, and offered as a file, when the storage is full", async () => {
-    const { page, context } = await world.visitor();
+    const { page, context } = await world.visitor({ serviceWorkers: "block" });
     await fake(page, { steps: 6, tick: 10 });
     await page.addInitScript(() => {
       const { put } = IDBObjectStore.prototype;
@@ -460,7 +460,7 @@ describe("what was predicted", () => {
   };
 
   it("is noted for each rating, from the ratings before it, and shown as a running error", { timeout: PATIENCE }, async () => {
-    const { page, context, mishaps } = await world.visitor();
+    const { page, context, mishaps } = await world.visitor({ serviceWorkers: "block" });
     await fake(page, { steps: 6, tick: 10 });
     await open(page, world.host, "cpu");
     const ids = await rateFirst(page, TWELVE);

@@ -9,7 +9,7 @@ use std::{
 };
 
 use crate::{
-    setup,
+    compress, pack, setup,
     shell::{Outcome, at, command, output, project_root, run, step},
     workers,
 };
@@ -58,6 +58,10 @@ pub fn build(kind: Kind) -> Outcome {
     };
     step(what, usually, || run(&mut trunk))?;
     workers::version(&dist())?;
+    pack::list(&dist())?;
+    if kind == Kind::Release {
+        step("Compressing", "1 minute", || compress::compress(&dist()))?;
+    }
     let marker = marker()?;
     fs::write(&marker, kind.name()).map_err(at(&marker, "written"))
 }

@@ -8,6 +8,7 @@ Usage: cargo xtask COMMAND
 
   serve   build the page and serve it on this machine
   build   build the page into dist/, for any static host
+  pack    list and compress the files of dist/ anew, after a change by hand
   test    run every test: native, in Chromium, end to end
   fuzz    throw random bytes at everything that reads files
   check   formatting, lints and documentation
@@ -30,6 +31,7 @@ pub fn of(name: &str) -> Option<&'static str> {
     Some(match name {
         "serve" => SERVE,
         "build" => BUILD,
+        "pack" => PACK,
         "test" => TEST,
         "fuzz" => FUZZ,
         "check" => CHECK,
@@ -48,11 +50,21 @@ file changes. Opens nothing; Ctrl-C ends it.
 Usage: cargo xtask serve [--port 8080]";
 
 const BUILD: &str = "\
-Builds the page into dist/: static files that work under any path of any host.
+Builds the page into dist/: static files that work under any path of any host, with a service worker that keeps them
+for visits without a network, and a `.br` and a `.gz` beside each large one for hosts that hand those out.
 
 Usage: cargo xtask build [--fast]
 
-  --fast   without optimising, in a fraction of the time; not for hosting";
+  --fast   without optimising and compressing, in a fraction of the time; not for hosting";
+
+const PACK: &str = "\
+The last step of `build` by itself. Do it after you changed a file of the built page by hand, or replaced the bundle in
+dist/model: the service worker takes no file whose hash is not in its list, and hosts hand out the compressed files.
+`matinee.json` may be changed without it.
+
+Usage: cargo xtask pack [FOLDER]
+
+  FOLDER   a folder that `build` made (default: dist)";
 
 const TEST: &str = "\
 Runs every test and prints how many passed and failed. With a nightly compiler installed, the native suite fuzzes each

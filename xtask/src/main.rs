@@ -1,12 +1,14 @@
-//! The project's commands: `cargo xtask serve|build|test|fuzz|check|train|measure|size|bench`.
+//! The project's commands: `cargo xtask serve|build|pack|test|fuzz|check|train|measure|size|bench`.
 
 mod bench;
 mod build;
 mod check;
+mod compress;
 mod count;
 mod fuzz;
 mod help;
 mod measure;
+mod pack;
 mod serve;
 mod setup;
 mod shell;
@@ -58,6 +60,7 @@ fn dispatch(args: &[String]) -> Outcome {
             [flag] if flag == "--fast" => build::build(Kind::Fast),
             _ => Err(format!("\"{}\" is not understood: see `cargo xtask build --help`", rest.join(" "))),
         },
+        "pack" => pack::pack(rest),
         "test" => test::test(rest),
         "fuzz" => fuzz::fuzz(rest),
         "check" => check::check(),

@@ -3,6 +3,7 @@
 use std::{
     env,
     ffi::OsStr,
+    fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     time::Instant,
@@ -99,4 +100,19 @@ pub fn output(command: &mut Command) -> Outcome<String> {
 /// An input or output error with the file it is about.
 pub fn at<'a>(path: &'a Path, doing: &'a str) -> impl FnOnce(std::io::Error) -> String + 'a {
     move |error| format!("{} could not be {doing}: {error}", path.display())
+}
+
+/// All files in a folder and below, sorted.
+pub fn files(folder: &Path) -> Outcome<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).map_err(at(folder, "read"))? {
+        let path = entry.map_err(at(folder, "read"))?.path();
+        if path.is_dir() {
+            found.extend(files(&path)?);
+        } else {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
 }

@@ -1,16 +1,13 @@
 //! `cargo xtask size`: what a visitor downloads, compressed as a good host would, against the limits.
 
-use std::{
-    fs,
-    io::Write,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
 use crate::{
     build::{dist, ensure_release},
-    shell::{Outcome, at, project_root},
+    compress::brotli_size,
+    shell::{Outcome, at, files, project_root},
 };
 
 /// A part of what is downloaded.
@@ -100,31 +97,9 @@ fn has_extension(file: &Path, extensions: &[&str]) -> bool {
     file.extension().is_some_and(|extension| extensions.iter().any(|wanted| extension == *wanted))
 }
 
-/// All files in a folder and below, sorted.
-fn files(folder: &Path) -> Outcome<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).map_err(at(folder, "read"))? {
-        let path = entry.map_err(at(folder, "read"))?.path();
-        if path.is_dir() {
-            found.extend(files(&path)?);
-        } else {
-            found.push(path);
-        }
-    }
-    found.sort();
-    Ok(found)
-}
-
 /// The sum of the files' sizes, each compressed by itself with brotli's quality 11.
 fn compressed(files: &[PathBuf]) -> Outcome<u64> {
-    let mut sum = 0;
-    for file in files {
-        let bytes = fs::read(file).map_err(at(file, "read"))?;
-        let mut writer = brotli::CompressorWriter::new(Vec::new(), 1 << 16, 11, 22);
-        writer.write_all(&bytes).map_err(at(file, "compressed"))?;
-        sum += writer.into_inner().len() as u64;
-    }
-    Ok(sum)
+    files.iter().map(|file| brotli_size(file)).sum()
 }
 
 fn kilobytes(bytes: u64) -> String {
