@@ -53,6 +53,9 @@ pub fn fuzz(args: &[String]) -> Outcome {
     if !has_nightly() {
         return Err("fuzzing needs a nightly compiler: `rustup toolchain install nightly` fetches one".to_owned());
     }
+    if !has_cpp() {
+        return Err("fuzzing needs a C++ compiler: Debian's package g++ is one".to_owned());
+    }
     build()?;
     let mut failed = Vec::new();
     for target in TARGETS.iter().filter(|target| chosen.is_empty() || chosen.contains(&target.name)) {
@@ -76,6 +79,11 @@ pub fn has_nightly() -> bool {
             .stderr(Stdio::null())
             .status()
             .is_ok_and(|status| status.success())
+}
+
+/// Whether there is a C++ compiler, which libFuzzer is built with.
+pub fn has_cpp() -> bool {
+    env::var_os("CXX").is_some() || ["c++", "g++", "clang++"].iter().any(|name| find_program(name).is_some())
 }
 
 /// Builds all targets.

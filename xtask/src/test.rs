@@ -112,6 +112,10 @@ fn fuzzing(count: &mut Count) {
         say("Fuzzing is skipped: no nightly compiler is installed (`rustup toolchain install nightly` fetches one)");
         return;
     }
+    if !fuzz::has_cpp() {
+        say("Fuzzing is skipped: no C++ compiler is installed (Debian's package g++ is one)");
+        return;
+    }
     if let Err(error) = fuzz::build() {
         return count.check("fuzzing", Err(error));
     }
