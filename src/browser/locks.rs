@@ -20,6 +20,15 @@ impl Drop for Lock {
 
 /// Takes a lock, or gets `None` where another tab has it. Browsers that know no locks give it to everyone.
 pub async fn take(name: &str) -> Option<Lock> {
+    ask(name, false).await
+}
+
+/// Waits until no tab has a lock that has asked for it before.
+pub async fn freed(name: &str) {
+    drop(ask(name, true).await);
+}
+
+async fn ask(name: &str, waits: bool) -> Option<Lock> {
     let (sender, answer) = reply();
     // Called with the lock or with null. The lock is held until the promise that this returns is resolved.
     let granted = Closure::once_into_js(move |lock: JsValue| -> JsValue {
@@ -32,17 +41,17 @@ pub async fn take(name: &str) -> Option<Lock> {
         sender.send(Some(Lock(release)));
         held.into()
     });
-    if request(name, &granted).is_none() {
+    if request(name, waits, &granted).is_none() {
         return Some(Lock(None));
     }
     answer.await.flatten()
 }
 
-fn request(name: &str, granted: &JsValue) -> Option<JsValue> {
+fn request(name: &str, waits: bool, granted: &JsValue) -> Option<JsValue> {
     let navigator = Object::from(JsValue::from(web_sys::window()?.navigator()));
     let locks = navigator.get("locks")?;
     let request: Function = Reflect::get(&locks, &"request".into()).ok()?.dyn_into().ok()?;
     let options = Object::new();
-    options.set("ifAvailable", true);
+    options.set("ifAvailable", !waits);
     request.call3(&locks, &name.into(), options.value(), granted).ok()
 }

@@ -110,6 +110,8 @@ pub struct Tuning {
     notices: Notices,
     /// The hash of the weights that everything here has to belong to.
     weights: RwSignal<String>,
+    /// Whether the visitor knows that checkpoints can't be stored.
+    warned: StoredValue<bool>,
     inner: StoredValue<Rc<RefCell<Inner>>, LocalStorage>,
 }
 
@@ -136,6 +138,7 @@ impl Tuning {
             library,
             notices,
             weights: RwSignal::new(String::new()),
+            warned: StoredValue::new(false),
             inner: StoredValue::new_local(Rc::default()),
         }
     }
@@ -163,10 +166,21 @@ impl Tuning {
                 self.stage.set(Stage::Interrupted(job.step, job.steps));
                 self.with(|inner| inner.job = job);
             } else {
-                self.stage.set(Stage::Elsewhere);
+                self.is_elsewhere();
             }
         }
         Ok(())
+    }
+
+    /// Another tab is at it: says so until that one is done.
+    fn is_elsewhere(self) {
+        self.stage.set(Stage::Elsewhere);
+        spawn_local(async move {
+            locks::freed(LOCK).await;
+            if matches!(self.stage.get_untracked(), Stage::Elsewhere) {
+                self.stage.set(Stage::Idle);
+            }
+        });
     }
 
     /// The bundle has these weights: what belongs to others can't be used.
@@ -220,7 +234,7 @@ impl Tuning {
                 return;
             }
             let Some(lock) = lock else {
-                self.stage.set(Stage::Elsewhere);
+                self.is_elsewhere();
                 return;
             };
             self.with(|inner| (inner.lock, inner.job) = (Some(lock), job));
@@ -348,8 +362,11 @@ impl Tuning {
             while let Some(record) =
                 self.with(|inner| std::mem::take(&mut inner.is_unwritten).then(|| records::of_job(&inner.job)))
             {
-                // Where it can't be stored, tuning goes on; it only can't be gone on with later.
-                let _ = store.change(Room::Checkpoints, &[record], &[]).await;
+                if let Err(StorageError(why)) = store.change(Room::Checkpoints, &[record], &[]).await
+                    && self.warned.try_update_value(|warned| !std::mem::replace(warned, true)) == Some(true)
+                {
+                    self.notices.post(format!("How far tuning is could not be saved ({why}): it goes on as long as this page is open, and begins anew after that."));
+                }
             }
             self.with(|inner| inner.is_writing = false);
             // It may have ended while the last one was being written.

@@ -131,7 +131,13 @@ impl Session {
         let (films, reading) = import(engine.matcher(), files, &mut |fraction| {
             emit(Event::Progress { id, fraction, doing: doing.into() });
         });
-        Ok(Event::Imported { id, films, files: reading.files, backup: reading.backup, millis: millis(start) })
+        Ok(Event::Imported {
+            id,
+            films,
+            files: reading.files,
+            backup: reading.backup.map(Box::new),
+            millis: millis(start),
+        })
     }
 
     async fn load(

@@ -264,7 +264,8 @@ pub enum Event {
         /// What became of each file.
         files: Vec<FileReport>,
         /// What a backup held besides films.
-        backup: Option<Extras>,
+        // Boxed: seldom there, and the widest part of any event.
+        backup: Option<Box<Extras>>,
         /// How long it took.
         millis: f32,
     },
