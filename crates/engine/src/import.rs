@@ -21,7 +21,7 @@ pub struct Rest {
 
 /// Reads files and finds their films. Entries that are surely the same film become one. `progress` is called with how
 /// much is done, 0 to 1, at most once in every fiftieth.
-pub fn import(matcher: &Matcher, files: &[Upload], progress: &mut dyn FnMut(f32)) -> (Vec<Incoming>, Rest) {
+pub fn import(matcher: &Matcher, uploads: &[Upload], progress: &mut dyn FnMut(f32)) -> (Vec<Incoming>, Rest) {
     progress(0.0);
     let mut last = 0.0;
     let mut tell = |now: f32| {
@@ -30,7 +30,7 @@ pub fn import(matcher: &Matcher, files: &[Upload], progress: &mut dyn FnMut(f32)
             progress(now);
         }
     };
-    let reading = read(files, &Limits::default(), &mut |now| tell(now * READING));
+    let reading = read(uploads, &Limits::default(), &mut |now| tell(now * READING));
     let all = reading.entries.len().max(1) as f32;
     let mut films: Vec<Incoming> = Vec::with_capacity(reading.entries.len());
     let mut known: HashMap<FilmId, usize> = HashMap::new();

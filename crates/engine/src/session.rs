@@ -124,11 +124,11 @@ impl Session {
         Ok(Event::Predicted { id, films: engine.predict(ratings, films, adapter.as_ref()) })
     }
 
-    fn import(&self, id: RequestId, files: &[Upload], emit: &mut impl FnMut(Event)) -> Result<Event, EngineError> {
+    fn import(&self, id: RequestId, uploads: &[Upload], emit: &mut impl FnMut(Event)) -> Result<Event, EngineError> {
         let start = Instant::now();
         let engine = self.engine.as_ref().ok_or(EngineError::NotLoaded)?;
         let doing = "Reading your films";
-        let (films, reading) = import(engine.matcher(), files, &mut |fraction| {
+        let (films, reading) = import(engine.matcher(), uploads, &mut |fraction| {
             emit(Event::Progress { id, fraction, doing: doing.into() });
         });
         Ok(Event::Imported {
