@@ -11,6 +11,8 @@ pub enum Screen {
     Home,
     /// Tuning to one's own ratings.
     Tune,
+    /// Bringing films along, and taking them away.
+    Data,
     /// What computes it, and how good that is.
     Model,
 }
@@ -21,13 +23,14 @@ impl Screen {
         match self {
             Self::Home => "#/",
             Self::Tune => "#/tune",
+            Self::Data => "#/data",
             Self::Model => "#/model",
         }
     }
 
     /// The screen of an address. Places within a screen (`#top10`) are all at home.
     fn at(hash: &str) -> Self {
-        [Self::Tune, Self::Model].into_iter().find(|screen| screen.address() == hash).unwrap_or(Self::Home)
+        [Self::Tune, Self::Data, Self::Model].into_iter().find(|screen| screen.address() == hash).unwrap_or(Self::Home)
     }
 
     /// Where the focus goes when one comes here from the other screen.
@@ -35,6 +38,7 @@ impl Screen {
         match self {
             Self::Home => "main",
             Self::Tune => "tune-title",
+            Self::Data => "data-title",
             Self::Model => "model-title",
         }
     }
@@ -60,6 +64,7 @@ pub fn follow() -> ReadSignal<Screen> {
         match screen {
             Screen::Home => document().set_title(&home_title),
             Screen::Tune => document().set_title("Tune · Matinee"),
+            Screen::Data => document().set_title("Your data · Matinee"),
             Screen::Model => document().set_title("The model · Matinee"),
         }
         if before.is_some() {
@@ -79,7 +84,7 @@ mod tests {
 
     #[test]
     fn an_address_leads_to_its_screen() {
-        for screen in [Screen::Home, Screen::Tune, Screen::Model] {
+        for screen in [Screen::Home, Screen::Tune, Screen::Data, Screen::Model] {
             assert_eq!(Screen::at(screen.address()), screen);
         }
         for home in ["", "#top10", "#/nowhere", "#model"] {

@@ -206,7 +206,17 @@ impl Supervisor {
                 }
                 (Vec::new(), false)
             }
-            Event::Recommended { id, .. } | Event::Predicted { id, .. } | Event::Tuned { id, .. } => {
+            // Only silence counts against it.
+            Event::Progress { id, .. } => {
+                if let Some(task) = self.tasks.iter_mut().find(|task| task.id == Some(*id)) {
+                    task.is_alive = true;
+                }
+                (Vec::new(), false)
+            }
+            Event::Recommended { id, .. }
+            | Event::Predicted { id, .. }
+            | Event::Tuned { id, .. }
+            | Event::Imported { id, .. } => {
                 self.tasks.retain(|task| task.id != Some(*id));
                 (Vec::new(), false)
             }
