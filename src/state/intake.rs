@@ -7,7 +7,7 @@ use std::rc::Rc;
 use leptos::{prelude::*, task::spawn_local};
 use matinee_data::{
     FilmId,
-    exchange::{Match, Upload},
+    exchange::{Match, Upload, backup::Extras},
 };
 use matinee_messages::{Event, Request};
 
@@ -146,7 +146,9 @@ impl Intake {
                 let items: Vec<Item> =
                     films.into_iter().map(|film| Item { entry: film.entry, found: film.found, chosen: None }).collect();
                 let found = wording::films(items.len());
-                self.stage.set(Stage::Review(Review { items, files, extras: backup, policy: Policy::default() }));
+                // A backup may have nothing but films.
+                let extras = backup.filter(|extras| *extras != Extras::default());
+                self.stage.set(Stage::Review(Review { items, files, extras, policy: Policy::default() }));
                 self.notices.say(format!("{found} read. Nothing has changed yet."));
                 request_animation_frame(|| address::focus("review-title"));
             }

@@ -32,7 +32,7 @@ const counts = async (page) => (await page.getByTestId("counts").locator("dd").a
 const ids = (page) => rated(page).evaluateAll((list) => list.map((row) => row.dataset.filmId));
 
 async function visit(page) {
-  await page.getByRole("banner").getByRole("link", { name: "Your data", exact: true }).click();
+  await page.getByRole("banner").getByRole("link", { name: "Data", exact: true }).click();
   await screen(page).waitFor();
 }
 
