@@ -19,6 +19,19 @@ pub fn set(name: &str, value: &str) {
     }
 }
 
+/// Forgets all settings.
+pub fn clear() {
+    let Some(storage) = storage() else { return };
+    // Backwards, since the others move up.
+    for at in (0..storage.length().unwrap_or_default()).rev() {
+        if let Ok(Some(name)) = storage.key(at)
+            && name.starts_with("matinee:")
+        {
+            let _ = storage.remove_item(&name);
+        }
+    }
+}
+
 /// Calls this with the name of a setting whenever another tab remembers it.
 pub fn on_change(changed: impl Fn(&str) + 'static) {
     let _listens_for_ever = window_event_listener_untyped("storage", move |event| {

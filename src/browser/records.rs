@@ -1,9 +1,11 @@
 //! What is stored, record by record: flat objects that other versions and other tools can read.
 //!
-//! - marks: `{ film, at, kind: "rated" | "not-seen" | "not-interested", stars? }`
+//! - marks: `{ film, at, kind: "rated" | "seen" | "wanted" | "not-seen" | "not-interested", stars? }`
 //! - adapters: `{ id, name, ratings, before?, after?, bytes }`
 //! - checkpoints: `{ id: 0, ratings: [{ film, stars }], start?, resume?, step, steps, base, curve: [[step, train, held out]] }`
 //! - predictions: `{ film, base, tuned?, given, at }`
+//! - strangers: `{ id, title, original_title?, year?, imdb?, tmdb?, movielens?, said: { type, stars? }, at?, site, uri? }`
+//! - imports: `{ id: 0, at, before: [mark], after: [mark], taken: [stranger], kept: [stranger id] }`
 //!
 //! Records that make no sense are left out.
 
@@ -13,12 +15,14 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsValue;
 
 use super::{
+    exchange,
     object::{Object, Reader, read},
     wire,
 };
 use crate::state::{
     curve::{Curve, Point},
     forecast::Logged,
+    intake::plan::{Stranger, Undo},
     marks::{Entry, Mark},
     snapshots::{Errors, Snapshot},
     tuning::Job,
@@ -29,6 +33,8 @@ pub fn of_mark(entry: Entry) -> Object {
     let object = Object::new();
     let kind = match entry.mark {
         Mark::Rated { .. } => "rated",
+        Mark::Seen => "seen",
+        Mark::Wanted => "wanted",
         Mark::NotSeen => "not-seen",
         Mark::NotInterested => "not-interested",
     };
@@ -41,20 +47,62 @@ pub fn of_mark(entry: Entry) -> Object {
 
 /// A mark that was stored.
 pub fn mark(object: Object) -> Option<Entry> {
-    let entry = |from: &Reader| {
-        let mark = match &*from.text("kind") {
-            "rated" => Mark::Rated { stars: wire::stars(from, "stars") },
-            "not-seen" => Mark::NotSeen,
-            kind => {
-                if kind != "not-interested" {
-                    from.lack("kind");
-                }
-                Mark::NotInterested
+    read(object, read_mark).ok()
+}
+
+fn read_mark(from: &Reader) -> Entry {
+    let mark = match &*from.text("kind") {
+        "rated" => Mark::Rated { stars: wire::stars(from, "stars") },
+        "seen" => Mark::Seen,
+        "wanted" => Mark::Wanted,
+        "not-seen" => Mark::NotSeen,
+        kind => {
+            if kind != "not-interested" {
+                from.lack("kind");
             }
-        };
-        Entry { film: wire::film(from), at: from.number("at"), mark }
+            Mark::NotInterested
+        }
     };
-    read(object, entry).ok()
+    Entry { film: wire::film(from), at: from.number("at"), mark }
+}
+
+/// A film that the catalog does not have, to be stored.
+pub fn of_stranger(stranger: &Stranger) -> Object {
+    let object = exchange::of_entry(&stranger.entry);
+    object.set("id", stranger.id as f64);
+    object
+}
+
+/// A film that the catalog did not have.
+pub fn stranger(object: Object) -> Option<Stranger> {
+    read(object, read_stranger).ok()
+}
+
+fn read_stranger(from: &Reader) -> Stranger {
+    Stranger { id: from.whole("id"), entry: exchange::entry(from) }
+}
+
+/// What takes an import back, to be stored.
+pub fn of_undo(undo: &Undo) -> Object {
+    let object = Object::new();
+    let marks = |marks: &[Entry]| marks.iter().map(|entry| of_mark(*entry).value().clone()).collect::<Vec<_>>();
+    object.set("id", 0).set("at", undo.at);
+    object.set_list("before", marks(&undo.before)).set_list("after", marks(&undo.after));
+    object.set_list("taken", undo.taken.iter().map(|stranger| of_stranger(stranger).value().clone()));
+    object.set_list("kept", undo.kept.iter().map(|id| JsValue::from_f64(*id as f64)));
+    object
+}
+
+/// What takes an import back.
+pub fn undo(object: Object) -> Option<Undo> {
+    let undo = |from: &Reader| Undo {
+        at: from.number("at"),
+        before: from.list("before", read_mark),
+        after: from.list("after", read_mark),
+        taken: from.list("taken", read_stranger),
+        kept: from.list("kept", |id| id.object().value().as_f64().unwrap_or_default() as u64),
+    };
+    read(object, undo).ok()
 }
 
 /// An adapter to be stored.

@@ -1,14 +1,17 @@
 //! Messages as plain objects. `matinee_messages` says what they mean; both sides have to write them the same way, which
 //! every end-to-end test tries out.
 
-use matinee_data::{FilmId, Stars, exchange::Upload};
+use matinee_data::{FilmId, Stars};
 use matinee_messages::{
     Ask, DeviceKind, Dials, Event, HeldOut, Outcome, Part, Pick, Predicted, Progress, Rated, Reason, Request, Steer,
 };
 use serde_bytes::ByteBuf;
 use wasm_bindgen::JsValue;
 
-use super::object::{Object, Reader, read};
+use super::{
+    exchange,
+    object::{Object, Reader, read},
+};
 
 /// A request, but for [`Request::Load`], whose manifest the page keeps as it came.
 pub fn request(request: &Request) -> JsValue {
@@ -45,12 +48,7 @@ pub fn request(request: &Request) -> JsValue {
             object.set("type", "steer").set("how", how);
         }
         Request::Import { files, .. } => {
-            let file = |file: &Upload| {
-                let object = Object::new();
-                object.set("name", &*file.name).set_bytes("bytes", &file.bytes);
-                object.value().clone()
-            };
-            object.set("type", "import").set_list("files", files.iter().map(file));
+            object.set("type", "import").set_list("files", files.iter().map(exchange::upload));
         }
     }
     object.value().clone()
@@ -136,6 +134,13 @@ fn read_event(from: &Reader) -> Event {
             outcome: outcome(&from.inner("outcome")),
             device: device(from),
             steps: from.count("steps"),
+            millis: from.float("millis"),
+        },
+        "imported" => Event::Imported {
+            id: id_of(from),
+            films: from.list("films", exchange::incoming),
+            files: from.list("files", exchange::report),
+            backup: from.object().get("backup").map(|backup| Box::new(exchange::extras(&from.with(backup.into())))),
             millis: from.float("millis"),
         },
         kind => {

@@ -11,7 +11,7 @@ use super::{
     answers::Answer,
     comparison::{self, Words},
     dials::DialBoard,
-    film_card::facts,
+    film_card::{facts, wanted},
     html::Html,
     part::{Action, part},
     pieces::{flag, press, rows, text, when},
@@ -265,6 +265,7 @@ fn pick_row(films: &Arc<Films>, id: FilmId, picks: RwSignal<Vec<Pick>>) -> AnyVi
             <div class="pick__body">
                 <h3>{title.clone()}</h3>
                 <p class="facts">{facts(films, film, 3)}</p>
+                {wanted(id)}
                 <p class="predicted">
                     <span class="predicted__stars" aria-hidden="true" style:--stars=text(move || format!("{:.2}", predicted.get().0))></span>
                     // One string, so that a screen reader says it in one go.

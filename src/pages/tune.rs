@@ -15,7 +15,7 @@ use crate::{
     app::House,
     browser::{clock, files},
     components::{
-        html::Html,
+        html::{Html, button},
         part::{Action, chosen, part},
     },
     state::{
@@ -177,13 +177,4 @@ fn compare(house: &House, questions: Questions) {
     questions.pair.set(Some([a, b]));
     questions.compared.set(None);
     tuning.compare(questions.compared, from, to);
-}
-
-/// A button: what it does, which one it is about, and its text.
-fn button(html: &mut Html, class: &'static str, what: &'static str, id: Option<u64>, text: &str) {
-    html.tags(r#"<button type="button" class=""#).tags(class).tags(r#"" data-do=""#).tags(what);
-    if let Some(id) = id {
-        html.tags(r#"" data-id=""#).text(&id.to_string());
-    }
-    html.tags(r#"">"#).text(text).tags("</button> ");
 }

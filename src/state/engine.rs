@@ -313,8 +313,11 @@ impl Inner {
     /// The task that an event is about; taken out with its answer. A failure comes as a command.
     fn task_of(&mut self, event: &Event) -> Option<Task> {
         let (id, is_over) = match event {
-            Event::Tuning { id, .. } => (id, false),
-            Event::Recommended { id, .. } | Event::Predicted { id, .. } | Event::Tuned { id, .. } => (id, true),
+            Event::Tuning { id, .. } | Event::Progress { id, .. } => (id, false),
+            Event::Recommended { id, .. }
+            | Event::Predicted { id, .. }
+            | Event::Tuned { id, .. }
+            | Event::Imported { id, .. } => (id, true),
             _ => return None,
         };
         let key = self.supervisor.task_of(*id)?;

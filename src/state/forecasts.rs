@@ -1,7 +1,7 @@
 //! Guesses before the visitor rates, and compares afterwards. A rating never waits for it.
 
 use leptos::{prelude::*, task::spawn_local};
-use matinee_data::FilmId;
+use matinee_data::{FilmId, exchange::backup::Prediction};
 use matinee_messages::{Event, Rated, Request};
 
 use super::{
@@ -53,6 +53,23 @@ impl Forecasts {
     /// Everything was deleted.
     pub fn forget(self) {
         self.logged.set(Vec::new());
+    }
+
+    /// Takes over what a backup has about films of which nothing is noted here.
+    pub async fn take_in(self, saved: &[Prediction], library: Library) {
+        let new: Vec<Logged> = self.logged.with_untracked(|logged| {
+            let is_new = |one: &&Prediction| logged.iter().all(|known| known.film != one.film);
+            let logged = |one: &Prediction| {
+                let Prediction { film, base, tuned, given, at } = *one;
+                Logged { film, base, tuned, given, at }
+            };
+            saved.iter().filter(is_new).map(logged).collect()
+        });
+        if let Some(store) = library.store() {
+            let records: Vec<_> = new.iter().map(records::of_logged).collect();
+            let _ = store.change(Room::Predictions, &records, &[]).await;
+        }
+        self.logged.update(|logged| logged.extend(new));
     }
 
     /// This was said of a film, and before that there were these marks.

@@ -6,7 +6,7 @@ use leptos::{prelude::*, task::spawn_local};
 use matinee_data::FilmId;
 
 use super::{
-    marks::{Mark, Marks},
+    marks::{Entry, Mark, Marks},
     notices::Notices,
 };
 use crate::browser::{
@@ -111,6 +111,18 @@ impl Library {
             });
             if let Some(listener) = self.listener.get_value() {
                 listener(film, mark, &before);
+            }
+        });
+    }
+
+    /// What is stored already counts from now on: these marks, and no word on these films.
+    pub fn replace(self, put: &[Entry], delete: &[FilmId]) {
+        self.marks.update(|marks| {
+            for film in delete {
+                marks.remove(*film);
+            }
+            for entry in put {
+                marks.insert(*entry);
             }
         });
     }

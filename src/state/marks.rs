@@ -15,6 +15,10 @@ pub enum Mark {
         /// How much.
         stars: Stars,
     },
+    /// They have seen it, and did not say how they liked it: neither ask nor recommend.
+    Seen,
+    /// They want to see it: don't ask, but it may be recommended.
+    Wanted,
     /// They have not seen it: don't ask again, but it may be recommended.
     NotSeen,
     /// They don't want to see it: neither ask nor recommend.
@@ -26,7 +30,7 @@ impl Mark {
     pub fn stars(self) -> Option<Stars> {
         match self {
             Self::Rated { stars } => Some(stars),
-            Self::NotSeen | Self::NotInterested => None,
+            _ => None,
         }
     }
 }
@@ -52,6 +56,11 @@ impl Marks {
     /// What was said about a film.
     pub fn get(&self, film: FilmId) -> Option<Mark> {
         self.entries.get(&film).map(|entry| entry.mark)
+    }
+
+    /// The record of what was said about a film.
+    pub fn said(&self, film: FilmId) -> Option<Entry> {
+        self.entries.get(&film).copied()
     }
 
     /// The record of a mark. A rating that is only changed keeps its time, and so its place in lists.
@@ -93,7 +102,7 @@ impl Marks {
 
     /// The films that must not be recommended although they are not rated.
     pub fn hidden(&self) -> Vec<FilmId> {
-        let hidden = self.entries.values().filter(|entry| entry.mark == Mark::NotInterested);
+        let hidden = self.entries.values().filter(|entry| matches!(entry.mark, Mark::Seen | Mark::NotInterested));
         hidden.map(|entry| entry.film).collect()
     }
 
@@ -154,6 +163,15 @@ mod tests {
         assert_eq!(marks.get(7), Some(rated(9)));
         assert_eq!(marks.get(8), Some(Mark::NotSeen));
         assert_eq!(marks.newest_first().iter().map(|entry| entry.film).collect::<Vec<_>>(), [7, 8]);
+    }
+
+    #[test]
+    fn what_was_seen_is_not_recommended_and_what_is_wanted_may_be() {
+        let mut marks = Marks::default();
+        say(&mut marks, 3, Mark::Seen, 1.0);
+        say(&mut marks, 4, Mark::Wanted, 2.0);
+        assert_eq!(marks.hidden(), [3]);
+        assert!(marks.ratings().is_empty());
     }
 
     #[test]

@@ -34,10 +34,11 @@ async fn restore(house: &House) -> Result<(), StorageError> {
     let store = Store::open().await?;
     house.library.restore(store.clone()).await?;
     house.forecasts.restore(&store).await?;
+    house.intake.restore(&store).await?;
     house.tuning.restore().await
 }
 
-/// Deletes everything that was ever said, and what was made of it.
+/// Deletes everything that was ever said, what was made of it, and the settings; and says how much that was.
 pub fn delete_everything(house: &House) {
     let house = *house;
     spawn_local(async move {
@@ -49,9 +50,28 @@ pub fn delete_everything(house: &House) {
             ));
             return;
         }
+        let marks = house.library.marks().with_untracked(|marks| marks.newest_first().len());
+        let strangers = house.intake.strangers.with_untracked(Vec::len);
+        let tunings = house.tuning.cabinet.with_untracked(|cabinet| cabinet.all().len());
+        let predictions = house.forecasts.logged.with_untracked(Vec::len);
         house.library.forget();
+        house.intake.forget();
         house.forecasts.forget();
         house.tuning.forget();
-        house.notices.say("Everything deleted.");
+        house.settings.forget();
+        let counted = [
+            (marks, "rating or answer", "ratings and answers"),
+            (strangers, "film kept for later", "films kept for later"),
+            (tunings, "tuning", "tunings"),
+            (predictions, "prediction", "predictions"),
+        ];
+        let mut said = "Deleted from this browser: ".to_owned();
+        for (count, one, more) in counted {
+            said += &count.to_string();
+            said += " ";
+            said += if count == 1 { one } else { more };
+            said += ", ";
+        }
+        house.notices.post(said + "and your settings.");
     });
 }

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use leptos::{prelude::*, task::spawn_local};
-use matinee_data::bundle::decode_adapter;
+use matinee_data::{bundle::decode_adapter, exchange::backup::Adapter};
 
 use super::{ACTIVE, KEPT, Stage, Tuning};
 use crate::browser::{
     clock, files, preferences, records,
     storage::{Room, StorageError},
 };
-use crate::state::snapshots::{Cabinet, Snapshot};
+use crate::state::snapshots::{Cabinet, Errors, Snapshot};
 
 impl Tuning {
     /// Reads what is stored, here or by another tab.
@@ -116,6 +116,37 @@ impl Tuning {
                 }
             }
         });
+    }
+
+    /// Takes over what a backup has and is not kept here. The one that was in use there is in use here from now on, if it
+    /// belongs to this bundle.
+    pub fn take_in(self, adapters: Vec<Adapter>) {
+        let old = self.cabinet.get_untracked();
+        let mut chosen = old.chosen().map(|chosen| chosen.id);
+        let mut cabinet = old.clone();
+        for adapter in adapters {
+            if cabinet.get(adapter.id).is_some() {
+                continue;
+            }
+            let is_foreign = self
+                .weights
+                .with_untracked(|weights| !weights.is_empty() && decode_adapter(&adapter.bytes, weights).is_err());
+            if adapter.active && !is_foreign {
+                chosen = Some(adapter.id);
+            }
+            cabinet = cabinet.with(Snapshot {
+                id: adapter.id,
+                name: adapter.name,
+                ratings: adapter.ratings,
+                errors: adapter.before.zip(adapter.after).map(|(before, after)| Errors { before, after }),
+                bytes: Arc::new(adapter.bytes),
+                is_foreign,
+                is_saved: true,
+            });
+        }
+        if cabinet.all().len() > old.all().len() {
+            self.apply(cabinet.switched(chosen), "Your tunings are back.");
+        }
     }
 
     /// Changes what is kept or which one answers: stored first, then it counts.

@@ -1,0 +1,129 @@
+//! Bringing films along, and taking them away again.
+
+mod bring;
+mod review;
+
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast;
+
+use crate::{
+    app::House,
+    browser::{clock, files},
+    components::{
+        html::{Html, button},
+        part::{Action, chosen, part},
+    },
+    state::{
+        bundle::Shelf,
+        intake::{Stage, plan::Policy},
+        memory,
+        screen::Screen,
+        takeaway,
+    },
+};
+
+/// The field for text.
+const PASTED: &str = "pasted";
+
+/// The screen. Its first heading takes the focus when one comes here.
+#[component]
+pub fn Data() -> impl IntoView {
+    let house = House::here();
+    let intake = house.intake;
+    let asks = RwSignal::new(false);
+    let press = move |event: ev::MouseEvent| {
+        if let Some(action) = Action::pressed(&event) {
+            pressed(&house, asks, &action);
+        }
+    };
+    let change = move |event: ev::Event| {
+        if let Some(action) = Action::changed(&event) {
+            changed(&house, &action);
+        }
+    };
+    view! {
+        <article class="model tune data" data-testid="data" on:click=press on:change=change>
+            <a class="quiet model__back" href=Screen::Home.address()>"← Back to the films"</a>
+            <h1 id="data-title" tabindex="-1">"Your data"</h1>
+            <p class="model__lead">
+                "Bring along what you rated elsewhere, keep a copy of everything, take your ratings anywhere. Files are read in this browser and go nowhere else."
+            </p>
+            {part("data-in", || bring::bring(PASTED))}
+            {part("data-now", move || match intake.stage.get() {
+                Stage::Idle => intake.undo.with(|undo| {
+                    intake.strangers.with(|strangers| bring::last(undo.as_ref(), strangers, clock::date))
+                }),
+                Stage::Reading(fraction) => bring::reading(fraction),
+                Stage::Storing => bring::reading(1.0),
+                Stage::Trouble(why) => bring::trouble(&why),
+                Stage::Review(review) => house.shelf.with(|shelf| match shelf {
+                    Shelf::Ready(films) => review::review(films, &review, &intake.plan(&review)),
+                    _ => String::new(),
+                }),
+            })}
+            {part("data-out", move || out(asks.get()))}
+        </article>
+    }
+}
+
+/// What can be taken away, and deleting everything.
+fn out(asks: bool) -> String {
+    let mut html = Html::default();
+    html.tags(
+        r#"<section class="model__section" aria-label="Take away"><h2>Take away</h2><p class="model__text">The backup has everything: ratings and answers, films kept for later, settings, tunings, predictions. Drop it onto this page to have it all back, here or in another browser.</p><p class="panel__buttons data__buttons">"#,
+    );
+    button(&mut html, "button", "backup", None, "Backup");
+    button(&mut html, "button", "letterboxd", None, "CSV for Letterboxd");
+    button(&mut html, "button", "recommendations", None, "Recommendations as CSV");
+    html.tags(r#"</p></section><section class="model__section" aria-label="Delete everything"><h2>Delete everything</h2><p class="model__text">"#);
+    if asks {
+        html.tags(
+            r#"This takes all of it out of this browser: ratings and answers, kept films, tunings, predictions, settings. It can't be undone.</p><p class="panel__buttons data__buttons">"#,
+        );
+        button(&mut html, "button", "keep-all", None, "Keep it");
+        button(&mut html, "button button--danger", "delete-all", None, "Delete all of it");
+    } else {
+        html.tags(r#"All of it lies in this browser, and can be taken out of it.</p><p class="panel__buttons data__buttons">"#);
+        button(&mut html, "button", "delete", None, "Delete everything");
+    }
+    html.tags("</p></section>");
+    html.finish()
+}
+
+fn pressed(house: &House, asks: RwSignal<bool>, action: &Action) {
+    let intake = house.intake;
+    match &*action.what {
+        "paste" => intake.paste(chosen(PASTED)),
+        "again" => intake.try_again(),
+        "likeliest" => intake.choose_likeliest(),
+        "import" => intake.import(house),
+        "discard" => intake.discard(),
+        "undo" => intake.take_back(),
+        "backup" => takeaway::backup(house),
+        "letterboxd" => takeaway::letterboxd(house),
+        "recommendations" => takeaway::recommendations(house),
+        "delete" => asks.set(true),
+        "keep-all" => asks.set(false),
+        "delete-all" => {
+            asks.set(false);
+            memory::delete_everything(house);
+        }
+        _ => {}
+    }
+}
+
+fn changed(house: &House, action: &Action) {
+    let intake = house.intake;
+    match (&*action.what, action.id) {
+        ("files", _) => intake.take(files::all_chosen(action.element.unchecked_ref())),
+        ("guess", Some(place)) => intake.choose(place as usize, action.value().parse().ok()),
+        ("policy", _) => intake.revise(|review| {
+            review.policy = match &*action.value() {
+                "mine" => Policy::Mine,
+                "theirs" => Policy::Theirs,
+                _ => Policy::Newer,
+            };
+        }),
+        _ => {}
+    }
+}
