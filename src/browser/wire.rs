@@ -140,7 +140,7 @@ fn read_event(from: &Reader) -> Event {
             id: id_of(from),
             films: from.list("films", exchange::incoming),
             files: from.list("files", exchange::report),
-            backup: from.object().get("backup").map(|backup| exchange::extras(&from.with(backup.into()))),
+            backup: from.object().get("backup").map(|backup| Box::new(exchange::extras(&from.with(backup.into())))),
             millis: from.float("millis"),
         },
         kind => {

@@ -29,7 +29,7 @@ pub enum Stage {
     /// Files are being read: so much of 1.
     Reading(f32),
     /// The visitor looks it through.
-    Review(Review),
+    Review(Box<Review>),
     /// It is being stored.
     Storing,
     /// It came to nothing; the sentence says why.
@@ -147,8 +147,9 @@ impl Intake {
                     films.into_iter().map(|film| Item { entry: film.entry, found: film.found, chosen: None }).collect();
                 let found = wording::films(items.len());
                 // A backup may have nothing but films.
-                let extras = backup.filter(|extras| *extras != Extras::default());
-                self.stage.set(Stage::Review(Review { items, files, extras, policy: Policy::default() }));
+                let extras = backup.filter(|extras| **extras != Extras::default());
+                let review = Review { items, files, extras, policy: Policy::default() };
+                self.stage.set(Stage::Review(Box::new(review)));
                 self.notices.say(format!("{found} read. Nothing has changed yet."));
                 request_animation_frame(|| address::focus("review-title"));
             }

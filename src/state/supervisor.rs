@@ -536,6 +536,21 @@ mod tests {
     }
 
     #[test]
+    fn an_import_that_tells_how_far_it_is_has_time_and_is_answered_once() {
+        let mut supervisor = ready(DeviceKind::Cpu);
+        let (key, commands) = supervisor.add(false);
+        let (id, limit) = posted(&commands);
+        let progress = Event::Progress { id, fraction: 0.5, doing: "Reading your films".into() };
+        assert!(supervisor.heard(&progress).0.is_empty());
+        let commands = supervisor.time_is_up(limit);
+        let [Command::Limit(next, _)] = commands[..] else { panic!("a new limit, not {commands:?}") };
+        assert_eq!(supervisor.task_of(id), Some(key));
+        supervisor.heard(&Event::Imported { id, films: vec![], files: vec![], backup: None, millis: 1.0 });
+        assert_eq!(supervisor.task_of(id), None);
+        assert!(supervisor.time_is_up(next).is_empty());
+    }
+
+    #[test]
     fn a_paused_tuning_has_all_the_time_and_stays_paused() {
         let mut supervisor = ready(DeviceKind::Cpu);
         let (key, commands) = supervisor.add(true);

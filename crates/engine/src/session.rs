@@ -124,14 +124,14 @@ impl Session {
         Ok(Event::Predicted { id, films: engine.predict(ratings, films, adapter.as_ref()) })
     }
 
-    fn import(&self, id: RequestId, files: &[Upload], emit: &mut impl FnMut(Event)) -> Result<Event, EngineError> {
+    fn import(&self, id: RequestId, uploads: &[Upload], emit: &mut impl FnMut(Event)) -> Result<Event, EngineError> {
         let start = Instant::now();
         let engine = self.engine.as_ref().ok_or(EngineError::NotLoaded)?;
         let doing = "Reading your films";
-        let (films, reading) = import(engine.matcher(), files, &mut |fraction| {
+        let (films, rest) = import(engine.matcher(), uploads, &mut |fraction| {
             emit(Event::Progress { id, fraction, doing: doing.into() });
         });
-        Ok(Event::Imported { id, films, files: reading.files, backup: reading.backup, millis: millis(start) })
+        Ok(Event::Imported { id, films, files: rest.files, backup: rest.backup.map(Box::new), millis: millis(start) })
     }
 
     async fn load(

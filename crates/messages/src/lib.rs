@@ -264,7 +264,7 @@ pub enum Event {
         /// What became of each file.
         files: Vec<FileReport>,
         /// What a backup held besides films.
-        backup: Option<Extras>,
+        backup: Option<Box<Extras>>,
         /// How long it took.
         millis: f32,
     },

@@ -160,3 +160,60 @@ fn name(html: &mut Html, entry: &Entry) {
 fn year(year: Option<u16>) -> String {
     year.map(|year| format!(" ({year})")).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use matinee_data::exchange::{BadLine, LeftOut, Said, Site};
+
+    use super::*;
+    use crate::state::intake::plan::Item;
+
+    fn item(title: &str, found: Match) -> Item {
+        let entry = Entry {
+            title: title.into(),
+            original_title: None,
+            year: Some(1990),
+            imdb: Some(7),
+            tmdb: None,
+            movielens: None,
+            said: Said::Watched,
+            at: None,
+            site: Site::Imdb,
+            uri: None,
+        };
+        Item { entry, found, chosen: None }
+    }
+
+    #[test]
+    fn reports_tell_what_was_left_out_and_can_do_no_harm() {
+        let outcome = Outcome::Read {
+            rows: 5,
+            entries: 2,
+            left_out: vec![LeftOut { what: "series and episodes".into(), count: 2 }],
+            bad_lines: vec![BadLine { line: 4, reason: "no <title>".into() }],
+            bad_count: 1,
+        };
+        let (name, what) = ("<script>.csv".into(), "ratings from IMDb".into());
+        let mut html = Html::default();
+        report(&mut html, &FileReport { name, what, outcome, notes: vec!["As \"watched\".".into()] });
+        let html = html.finish();
+        for words in ["2 of 5 rows", "Left out: 2 series", "Line 4: no &lt;title&gt;", "As &quot;watched&quot;."] {
+            assert!(html.contains(words), "{words}: {html}");
+        }
+        assert!(!html.contains("<script"));
+    }
+
+    #[test]
+    fn what_is_not_found_is_named_as_far_as_it_has_a_name() {
+        let mut items: Vec<Item> = (0..NAMED).map(|_| item("A <b>", Match::Unknown)).collect();
+        items.push(item("Found", Match::Sure { film: 1 }));
+        items.insert(0, item("", Match::Unknown));
+        let mut html = Html::default();
+        unknown(&mut html, &Review { items, ..Review::default() });
+        let html = html.finish();
+        for words in ["later: 201 films", "IMDb number 7 (1990)", "A &lt;b&gt; (1990)", "and 1 more"] {
+            assert!(html.contains(words), "{words}: {html}");
+        }
+        assert!(!html.contains("Found"));
+    }
+}

@@ -75,7 +75,7 @@ pub struct Review {
     /// The files.
     pub files: Vec<FileReport>,
     /// What came besides films.
-    pub extras: Option<Extras>,
+    pub extras: Option<Box<Extras>>,
     /// Whose rating counts.
     pub policy: Policy,
 }
@@ -252,15 +252,19 @@ mod tests {
 
     fn marks(entries: &[(FilmId, f64, Said)]) -> Marks {
         let mut marks = Marks::default();
-        entries
-            .iter()
-            .for_each(|(film, at, said)| marks.insert(marks::Entry { film: *film, at: *at, mark: mark(*said) }));
+        for (film, at, said) in entries {
+            marks.insert(marks::Entry { film: *film, at: *at, mark: mark(*said) });
+        }
         marks
     }
 
     fn apply(marks: &mut Marks, put: &[marks::Entry], delete: &[FilmId]) {
-        delete.iter().for_each(|film| marks.remove(*film));
-        put.iter().for_each(|entry| marks.insert(*entry));
+        for film in delete {
+            marks.remove(*film);
+        }
+        for entry in put {
+            marks.insert(*entry);
+        }
     }
 
     #[test]
