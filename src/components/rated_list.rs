@@ -61,7 +61,7 @@ pub fn RatedList(films: Arc<Films>) -> impl IntoView {
             })
         }
     };
-    let others = [
+    let [wanted, seen, not_interested, not_seen] = [
         other(wanted, Mark::Wanted, "On your watchlist"),
         other(seen, Mark::Seen, "Watched, not rated"),
         other(not_interested, Mark::NotInterested, "Not interested"),
@@ -91,7 +91,10 @@ pub fn RatedList(films: Arc<Films>) -> impl IntoView {
                 <p class="faint">"Films you rate appear here. Change or remove them at any time."</p>
             }.into_any()))}
             <ul class="rows">{rows(move || rated.get(), row)}</ul>
-            {others.into_iter().collect_view()}
+            {wanted}
+            {seen}
+            {not_interested}
+            {not_seen}
             {when(move || (!is_empty.get()).then(|| view! { <DeleteEverything/> }.into_any()))}
         </section>
     }

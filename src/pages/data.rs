@@ -15,7 +15,10 @@ use crate::{
     },
     state::{
         bundle::Shelf,
-        intake::{Stage, plan::Policy},
+        intake::{
+            Stage,
+            plan::{Plan, Policy},
+        },
         memory,
         screen::Screen,
         takeaway,
@@ -49,18 +52,18 @@ pub fn Data() -> impl IntoView {
                 "Bring along what you rated elsewhere, keep a copy of everything, take your ratings anywhere. Files are read in this browser and go nowhere else."
             </p>
             {part("data-in", || bring::bring(PASTED))}
-            {part("data-now", move || match intake.stage.get() {
-                Stage::Idle => intake.undo.with(|undo| {
-                    intake.strangers.with(|strangers| bring::last(undo.as_ref(), strangers, clock::date))
-                }),
-                Stage::Reading(fraction) => bring::reading(fraction),
+            {part("data-now", move || intake.with(|intake| match &intake.stage {
+                Stage::Idle => bring::last(intake.undo.as_ref(), &intake.strangers, clock::date),
+                Stage::Reading(fraction) => bring::reading(*fraction),
                 Stage::Storing => bring::reading(1.0),
-                Stage::Trouble(why) => bring::trouble(&why),
+                Stage::Trouble(why) => bring::trouble(why),
                 Stage::Review(review) => house.shelf.with(|shelf| match shelf {
-                    Shelf::Ready(films) => review::review(films, &review, &intake.plan(&review)),
+                    Shelf::Ready(films) => house.library.marks().with(|marks| {
+                        review::review(films, review, &Plan::new(review, marks, &intake.strangers, clock::now()))
+                    }),
                     _ => String::new(),
                 }),
-            })}
+            }))}
             {part("data-out", move || out(asks.get()))}
         </article>
     }
@@ -98,7 +101,7 @@ fn pressed(house: &House, asks: RwSignal<bool>, action: &Action) {
         "likeliest" => intake.choose_likeliest(),
         "import" => intake.import(house),
         "discard" => intake.discard(),
-        "undo" => intake.take_back(),
+        "undo" => intake.take_back(house),
         "backup" => takeaway::backup(house),
         "letterboxd" => takeaway::letterboxd(house),
         "recommendations" => takeaway::recommendations(house),

@@ -55,21 +55,16 @@ impl Forecasts {
         self.logged.set(Vec::new());
     }
 
-    /// Takes over what a backup has about films of which nothing is noted here.
-    pub async fn take_in(self, saved: &[Prediction], library: Library) {
-        let new: Vec<Logged> = self.logged.with_untracked(|logged| {
+    /// What a backup has about films of which nothing is noted here.
+    pub fn unknown(self, saved: &[Prediction]) -> Vec<Logged> {
+        self.logged.with_untracked(|logged| {
             let is_new = |one: &&Prediction| logged.iter().all(|known| known.film != one.film);
             let logged = |one: &Prediction| {
                 let Prediction { film, base, tuned, given, at } = *one;
                 Logged { film, base, tuned, given, at }
             };
             saved.iter().filter(is_new).map(logged).collect()
-        });
-        if let Some(store) = library.store() {
-            let records: Vec<_> = new.iter().map(records::of_logged).collect();
-            let _ = store.change(Room::Predictions, &records, &[]).await;
-        }
-        self.logged.update(|logged| logged.extend(new));
+        })
     }
 
     /// This was said of a film, and before that there were these marks.

@@ -2,7 +2,7 @@
 
 pub mod plan;
 
-use std::rc::Rc;
+use std::{cell::RefCell, rc::Rc};
 
 use leptos::{prelude::*, task::spawn_local};
 use matinee_data::{
@@ -11,8 +11,8 @@ use matinee_data::{
 };
 use matinee_messages::{Event, Request};
 
-use self::plan::{Item, Plan, Policy, Review, Stranger, Undo};
-use super::{engine::Engine, library::Library, notices::Notices, screen::Screen, takeaway, wording};
+use self::plan::{Plan, Review, Stranger, Undo};
+use super::{engine::Engine, library::Library, marks::Entry, notices::Notices, screen::Screen, takeaway, wording};
 use crate::{
     app::House,
     browser::{
@@ -22,9 +22,10 @@ use crate::{
 };
 
 /// Where an import is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Default)]
 pub enum Stage {
     /// Nothing goes on.
+    #[default]
     Idle,
     /// Files are being read: so much of 1.
     Reading(f32),
@@ -36,15 +37,34 @@ pub enum Stage {
     Trouble(String),
 }
 
-/// Imports.
+/// What there is to know.
+#[derive(Debug, Default)]
+pub struct Inner {
+    /// Where it is.
+    pub stage: Stage,
+    /// Films that the catalog does not have.
+    pub strangers: Vec<Stranger>,
+    /// What takes the last import back.
+    pub undo: Option<Undo>,
+}
+
+/// What is written at once: marks, strangers, and what takes it back.
+struct Step {
+    put: Vec<Entry>,
+    delete: Vec<FilmId>,
+    keep: Vec<Stranger>,
+    drop: Vec<u64>,
+    undo: Option<Undo>,
+    /// What came besides films.
+    extras: Option<Box<Extras>>,
+    remark: String,
+}
+
+/// Imports. One signal for all of it: a signal for each part would be as much code again for each.
 #[derive(Clone, Copy)]
 pub struct Intake {
-    /// Where it is.
-    pub stage: RwSignal<Stage>,
-    /// Films that the catalog does not have.
-    pub strangers: RwSignal<Vec<Stranger>>,
-    /// What takes the last import back.
-    pub undo: RwSignal<Option<Undo>>,
+    changed: RwSignal<bool>,
+    inner: StoredValue<Rc<RefCell<Inner>>, LocalStorage>,
     engine: Engine,
     library: Library,
     notices: Notices,
@@ -53,14 +73,24 @@ pub struct Intake {
 impl Intake {
     /// Nothing is known yet.
     pub fn new(engine: Engine, library: Library, notices: Notices) -> Self {
-        Self {
-            stage: RwSignal::new(Stage::Idle),
-            strangers: RwSignal::new(Vec::new()),
-            undo: RwSignal::new(None),
-            engine,
-            library,
-            notices,
-        }
+        let inner = StoredValue::new_local(Rc::default());
+        Self { changed: RwSignal::new(false), inner, engine, library, notices }
+    }
+
+    /// Looks at it, now and whenever it has changed.
+    pub fn with<T>(self, look: impl FnOnce(&Inner) -> T) -> T {
+        self.changed.track();
+        self.now(|inner| look(inner))
+    }
+
+    /// Looks at it, or changes it, as it is now.
+    pub fn now<T>(self, act: impl FnOnce(&mut Inner) -> T) -> T {
+        self.inner.with_value(|inner| act(&mut inner.borrow_mut()))
+    }
+
+    fn go(self, stage: Stage) {
+        self.now(|inner| inner.stage = stage);
+        self.changed.set(true);
     }
 
     /// Brings back what was kept on earlier visits.
@@ -68,8 +98,13 @@ impl Intake {
     /// # Errors
     /// When the storage can't be read.
     pub async fn restore(self, store: &Store) -> Result<(), StorageError> {
-        self.strangers.set(store.all(Room::Strangers).await?.into_iter().filter_map(records::stranger).collect());
-        self.undo.set(store.all(Room::Imports).await?.into_iter().find_map(records::undo));
+        let strangers = store.all(Room::Strangers).await?;
+        let undo = store.all(Room::Imports).await?;
+        self.now(|inner| {
+            inner.strangers = strangers.into_iter().filter_map(records::stranger).collect();
+            inner.undo = undo.into_iter().find_map(records::undo);
+        });
+        self.changed.set(true);
         Ok(())
     }
 
@@ -101,7 +136,7 @@ impl Intake {
     /// Reads a text that was pasted.
     pub fn paste(self, text: String) {
         if text.trim().is_empty() {
-            self.stage.set(Stage::Trouble("Paste something first: a list with a line of column names on top.".into()));
+            self.go(Stage::Trouble("Paste something first: a list with a line of column names on top.".to_owned()));
         } else if self.begins() {
             self.read(vec![Upload { name: "pasted text".to_owned(), bytes: text.into_bytes() }]);
         }
@@ -110,38 +145,34 @@ impl Intake {
     /// Looks for the kept films once more: the catalog may have changed.
     pub fn try_again(self) {
         if self.begins() {
-            let json = self.strangers.with_untracked(|strangers| takeaway::strangers(strangers));
+            let json = self.now(|inner| takeaway::strangers(&inner.strangers));
             self.read(vec![Upload { name: "films kept for later".to_owned(), bytes: json.into_bytes() }]);
         }
     }
 
     fn begins(self) -> bool {
-        let is_busy = matches!(self.stage.get_untracked(), Stage::Reading(_) | Stage::Storing);
+        let is_busy = self.now(|inner| matches!(inner.stage, Stage::Reading(_) | Stage::Storing));
         if !is_busy {
-            self.stage.set(Stage::Reading(0.0));
+            self.go(Stage::Reading(0.0));
         }
         !is_busy
     }
 
     fn read(self, uploads: Vec<Upload>) {
         if uploads.is_empty() {
-            self.stage.set(Stage::Idle);
+            self.go(Stage::Idle);
             return;
         }
-        let uploads = Rc::new(uploads);
-        self.engine.task(
-            false,
-            move |id| Request::Import { id, files: uploads.to_vec() },
-            move |heard| self.heard(heard),
-        );
+        let request = move |id| Request::Import { id, files: uploads.clone() };
+        self.engine.task(false, request, move |heard| self.heard(heard));
     }
 
     fn heard(self, heard: Result<Event, String>) {
-        if !matches!(self.stage.get_untracked(), Stage::Reading(_)) {
+        if !self.now(|inner| matches!(inner.stage, Stage::Reading(_))) {
             return;
         }
         match heard {
-            Ok(Event::Progress { fraction, .. }) => self.stage.set(Stage::Reading(fraction)),
+            Ok(Event::Progress { fraction, .. }) => self.go(Stage::Reading(fraction)),
             Ok(Event::Imported { films, files, backup, .. }) => {
                 let items: Vec<Item> =
                     films.into_iter().map(|film| Item { entry: film.entry, found: film.found, chosen: None }).collect();
@@ -154,17 +185,18 @@ impl Intake {
                 request_animation_frame(|| address::focus("review-title"));
             }
             Ok(_) => {}
-            Err(why) => self.stage.set(Stage::Trouble(why)),
+            Err(why) => self.go(Stage::Trouble(why)),
         }
     }
 
     /// Changes something in what is looked through.
     pub fn revise(self, change: impl FnOnce(&mut Review)) {
-        self.stage.update(|stage| {
-            if let Stage::Review(review) = stage {
+        self.now(|inner| {
+            if let Stage::Review(review) = &mut inner.stage {
                 change(review);
             }
         });
+        self.changed.set(true);
     }
 
     /// Takes a guess for the item at a place, or none.
@@ -189,98 +221,102 @@ impl Intake {
 
     /// Forgets what was read.
     pub fn discard(self) {
-        self.stage.set(Stage::Idle);
+        self.go(Stage::Idle);
         self.notices.say("Nothing has changed.");
     }
 
-    /// What the review would do now.
-    pub fn plan(self, review: &Review) -> Plan {
-        self.library
-            .marks()
-            .with(|marks| self.strangers.with(|strangers| Plan::new(review, marks, strangers, clock::now())))
+    /// Lets it count.
+    pub fn import(self, house: &House) {
+        let step = self.now(|inner| {
+            let Stage::Review(review) = &mut inner.stage else { return None };
+            let now = clock::now();
+            let (plan, undo) = self.library.marks().with_untracked(|marks| {
+                let plan = Plan::new(review, marks, &inner.strangers, now);
+                let undo = plan.undo(marks, &inner.strangers, now);
+                (plan, undo)
+            });
+            let remark = format!("Imported: {}.", wording::films(plan.put.len()));
+            // What only brings settings leaves the import before it to be undone.
+            let undo = if plan.is_empty() { inner.undo.clone() } else { Some(undo) };
+            let extras = review.extras.take();
+            Some(Step { put: plan.put, delete: Vec::new(), keep: plan.keep, drop: plan.found, undo, extras, remark })
+        });
+        if let Some(step) = step {
+            storage::keep_for_good();
+            self.carry_out(house, step);
+        }
     }
 
-    /// Lets it count: stored first, then it is on the screen.
-    pub fn import(self, house: &House) {
-        let Stage::Review(review) = self.stage.get_untracked() else { return };
+    /// Takes the last import back: the marks and what was kept are as they were.
+    pub fn take_back(self, house: &House) {
+        let Some(undo) = self.now(|inner| inner.undo.clone()) else { return };
+        let (put, delete) = self.library.marks().with_untracked(|marks| undo.marks(marks));
+        // What was there before stays in its place.
+        let drop = undo.kept.into_iter().filter(|id| undo.taken.iter().all(|taken| taken.id != *id)).collect();
+        let remark = "The import was taken back.".to_owned();
+        self.carry_out(house, Step { put, delete, keep: undo.taken, drop, undo: None, extras: None, remark });
+    }
+
+    /// Stored first, then it is on the screen.
+    fn carry_out(self, house: &House, step: Step) {
         let house = *house;
-        let now = clock::now();
-        let marks = self.library.marks().get_untracked();
-        let strangers = self.strangers.get_untracked();
-        let plan = Plan::new(&review, &marks, &strangers, now);
-        let undo = plan.undo(&marks, &strangers, now);
-        self.stage.set(Stage::Storing);
+        let before = self.now(|inner| std::mem::replace(&mut inner.stage, Stage::Storing));
+        self.changed.set(true);
         spawn_local(async move {
-            if !plan.is_empty() {
-                if let Some(store) = self.library.store() {
-                    let changes = [
-                        (Room::Marks, plan.put.iter().map(|entry| records::of_mark(*entry)).collect(), Vec::new()),
-                        (Room::Strangers, plan.keep.iter().map(records::of_stranger).collect(), numbers(&plan.found)),
-                        (Room::Imports, vec![records::of_undo(&undo)], Vec::new()),
-                    ];
-                    if let Err(StorageError(why)) = store.change_all(&changes).await {
-                        self.notices.post(format!("Nothing was imported, since it can't be saved ({why})."));
-                        self.stage.set(Stage::Review(review));
-                        return;
-                    }
+            let predictions = step.extras.as_ref().map(|extras| house.forecasts.unknown(&extras.predictions));
+            let predictions = predictions.unwrap_or_default();
+            if let Some(store) = self.library.store() {
+                let changes = [
+                    (Room::Marks, step.put.iter().map(|entry| records::of_mark(*entry)).collect(), keys(&step.delete)),
+                    (Room::Strangers, step.keep.iter().map(records::of_stranger).collect(), keys(&step.drop)),
+                    // Taken out before anything is put in.
+                    (Room::Imports, step.undo.iter().map(records::of_undo).collect(), vec![0.0]),
+                    (Room::Predictions, predictions.iter().map(records::of_logged).collect(), Vec::new()),
+                ];
+                if let Err(StorageError(why)) = store.change_all(&changes).await {
+                    self.notices.post(format!("Nothing has changed, since it can't be saved ({why}): try again."));
+                    self.now(|inner| {
+                        inner.stage = before;
+                        if let Stage::Review(review) = &mut inner.stage {
+                            review.extras = step.extras;
+                        }
+                    });
+                    self.changed.set(true);
+                    return;
                 }
-                storage::keep_for_good();
-                self.replace_strangers(&plan.keep, &plan.found);
-                self.library.replace(&plan.put, &[]);
-                self.undo.set(Some(undo));
             }
-            if let Some(extras) = review.extras {
+            self.now(|inner| {
+                inner
+                    .strangers
+                    .retain(|old| !step.drop.contains(&old.id) && step.keep.iter().all(|new| new.id != old.id));
+                inner.strangers.extend(step.keep);
+                inner.undo = step.undo;
+                inner.stage = Stage::Idle;
+            });
+            self.library.replace(&step.put, &step.delete);
+            house.forecasts.logged.update(|logged| logged.extend(predictions));
+            if let Some(extras) = step.extras {
                 house.settings.restore(&extras.settings, &house.engine);
-                house.forecasts.take_in(&extras.predictions, self.library).await;
                 house.tuning.take_in(extras.adapters);
             }
-            self.stage.set(Stage::Idle);
-            self.notices.say(format!("Imported: {}.", wording::films(plan.put.len())));
+            self.changed.set(true);
+            self.notices.say(step.remark);
             request_animation_frame(|| address::focus("data-title"));
         });
     }
 
-    /// Takes the last import back: the marks and what was kept are as they were.
-    pub fn take_back(self) {
-        let Some(undo) = self.undo.get_untracked() else { return };
-        spawn_local(async move {
-            let (put, delete) = self.library.marks().with_untracked(|marks| undo.marks(marks));
-            // What was there before stays in its place.
-            let gone: Vec<u64> =
-                undo.kept.iter().filter(|id| undo.taken.iter().all(|taken| taken.id != **id)).copied().collect();
-            if let Some(store) = self.library.store() {
-                let changes = [
-                    (Room::Marks, put.iter().map(|entry| records::of_mark(*entry)).collect(), numbers(&delete)),
-                    (Room::Strangers, undo.taken.iter().map(records::of_stranger).collect(), numbers(&gone)),
-                    (Room::Imports, Vec::new(), vec![0.0]),
-                ];
-                if let Err(StorageError(why)) = store.change_all(&changes).await {
-                    self.notices.post(format!("The import could not be taken back ({why}): try again."));
-                    return;
-                }
-            }
-            self.replace_strangers(&undo.taken, &gone);
-            self.library.replace(&put, &delete);
-            self.undo.set(None);
-            self.notices.say("The import was taken back.");
-        });
-    }
-
-    fn replace_strangers(self, put: &[Stranger], delete: &[u64]) {
-        self.strangers.update(|strangers| {
-            strangers.retain(|old| !delete.contains(&old.id) && put.iter().all(|new| new.id != old.id));
-            strangers.extend_from_slice(put);
-        });
+    /// How many films are kept for later.
+    pub fn kept(self) -> usize {
+        self.now(|inner| inner.strangers.len())
     }
 
     /// Everything was deleted.
     pub fn forget(self) {
-        self.stage.set(Stage::Idle);
-        self.strangers.set(Vec::new());
-        self.undo.set(None);
+        self.now(|inner| *inner = Inner::default());
+        self.changed.set(true);
     }
 }
 
-fn numbers(ids: &[u64]) -> Vec<f64> {
+fn keys(ids: &[u64]) -> Vec<f64> {
     ids.iter().map(|id| *id as f64).collect()
 }

@@ -51,7 +51,7 @@ pub fn delete_everything(house: &House) {
             return;
         }
         let marks = house.library.marks().with_untracked(|marks| marks.newest_first().len());
-        let strangers = house.intake.strangers.with_untracked(Vec::len);
+        let strangers = house.intake.kept();
         let tunings = house.tuning.cabinet.with_untracked(|cabinet| cabinet.all().len());
         let predictions = house.forecasts.logged.with_untracked(Vec::len);
         house.library.forget();

@@ -43,7 +43,7 @@ pub fn backup(house: &House) {
             Some(saved.value().clone())
         }),
     );
-    house.intake.strangers.with_untracked(|strangers| set_strangers(&object, strangers));
+    house.intake.now(|intake| set_strangers(&object, &intake.strangers));
     object.set("settings", house.settings.saved().value());
     let cabinet = house.tuning.cabinet.get_untracked();
     let active = cabinet.chosen().map(|chosen| chosen.id);
@@ -91,7 +91,7 @@ fn base64(bytes: &[u8]) -> String {
 pub fn letterboxd(house: &House) {
     let Shelf::Ready(films) = house.shelf.get_untracked() else { return not_yet(house) };
     let marks = house.library.marks().get_untracked().newest_first();
-    let strangers = house.intake.strangers.get_untracked();
+    let strangers = house.intake.now(|intake| intake.strangers.clone());
     let known = marks.iter().filter_map(|entry| {
         let film = films.catalog.film(entry.film)?;
         let stars = entry.mark.stars();

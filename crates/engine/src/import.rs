@@ -34,17 +34,17 @@ pub fn import(matcher: &Matcher, uploads: &[Upload], progress: &mut dyn FnMut(f3
     let all = reading.entries.len().max(1) as f32;
     let mut films: Vec<Incoming> = Vec::with_capacity(reading.entries.len());
     let mut known: HashMap<FilmId, usize> = HashMap::new();
-    for (nth, entry) in reading.entries.into_iter().enumerate() {
+    for (nth, entry) in found.entries.into_iter().enumerate() {
         tell(READING + (1.0 - READING) * nth as f32 / all);
-        let found = matcher.find(&entry);
-        if let Match::Sure { film } = found {
+        let is = matcher.find(&entry);
+        if let Match::Sure { film } = is {
             if let Some(&place) = known.get(&film) {
-                films[place].entry.absorb(entry);
+                incoming[place].entry.absorb(entry);
                 continue;
             }
-            known.insert(film, films.len());
+            known.insert(film, incoming.len());
         }
-        films.push(Incoming { entry, found });
+        incoming.push(Incoming { entry, found: is });
     }
-    (films, Rest { files: reading.files, backup: reading.backup })
+    (incoming, Rest { files: found.files, backup: found.backup })
 }

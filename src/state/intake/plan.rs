@@ -1,11 +1,13 @@
 //! What an import would change, as plain data: nothing happens before the visitor says so.
 
-use std::collections::BTreeMap;
-
 use matinee_data::{
     FilmId,
-    exchange::{Entry, FileReport, Match, Said, backup::Extras},
+    exchange::{
+        Entry, FileReport, Match, Said,
+        backup::{Extras, Settings},
+    },
 };
+use matinee_messages::Incoming;
 
 use crate::state::marks::{self, Mark, Marks};
 
@@ -68,7 +70,7 @@ impl Item {
 }
 
 /// What was read and waits to be looked through.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 pub struct Review {
     /// The films.
     pub items: Vec<Item>,
@@ -78,6 +80,18 @@ pub struct Review {
     pub extras: Option<Box<Extras>>,
     /// Whose rating counts.
     pub policy: Policy,
+}
+
+impl Review {
+    /// What the worker has read.
+    pub fn new(incoming: Vec<Incoming>, files: Vec<FileReport>, backup: Option<Box<Extras>>) -> Self {
+        let item = |one: Incoming| Item { entry: one.entry, found: one.found, chosen: None };
+        // A backup may have nothing but films.
+        let extras = backup.filter(|extras| {
+            extras.settings != Settings::default() || !extras.adapters.is_empty() || !extras.predictions.is_empty()
+        });
+        Self { items: incoming.into_iter().map(item).collect(), files, extras, policy: Policy::default() }
+    }
 }
 
 /// What would change.
@@ -99,17 +113,24 @@ impl Plan {
     /// What this would do.
     pub fn new(review: &Review, marks: &Marks, strangers: &[Stranger], now: f64) -> Self {
         let mut plan = Self::default();
-        let mut incoming: BTreeMap<FilmId, (Mark, Option<f64>)> = BTreeMap::new();
+        let mut incoming: Vec<(FilmId, Mark, Option<f64>)> = Vec::new();
+        let has_choices = review.items.iter().any(|item| item.chosen.is_some());
         let mut next = strangers.iter().map(|stranger| stranger.id + 1).max().unwrap_or_default();
         for item in &review.items {
             let known = strangers.iter().find(|stranger| is_same(&stranger.entry, &item.entry));
             if let Some(film) = item.film() {
                 plan.found.extend(known.map(|known| known.id));
-                let new = (mark(item.entry.said), item.entry.at);
-                let best = incoming.entry(film).or_insert(new);
-                let (new_weight, weight) = (weight(new.0), weight(best.0));
-                if new_weight > weight || (new_weight == weight && new.1 > best.1) {
-                    *best = new;
+                let new = (film, mark(item.entry.said), item.entry.at);
+                // Only what the visitor has chosen can be a film that was there already.
+                let same = has_choices.then(|| incoming.iter_mut().find(|known| known.0 == film)).flatten();
+                match same {
+                    None => incoming.push(new),
+                    Some(known) => {
+                        let (new_weight, weight) = (weight(new.1), weight(known.1));
+                        if new_weight > weight || (new_weight == weight && new.2 > known.2) {
+                            *known = new;
+                        }
+                    }
                 }
             } else if known.is_some_and(|known| known.entry.said == item.entry.said) {
                 plan.same += 1;
@@ -119,7 +140,7 @@ impl Plan {
                 plan.keep.push(Stranger { id, entry: item.entry.clone() });
             }
         }
-        for (film, (mark, at)) in incoming {
+        for (film, mark, at) in incoming {
             let takes = marks.said(film).is_none_or(|old| match (old.mark.stars(), mark.stars()) {
                 _ if old.mark == mark => false,
                 (Some(_), Some(_)) => {
