@@ -174,13 +174,8 @@ impl Intake {
         match heard {
             Ok(Event::Progress { fraction, .. }) => self.go(Stage::Reading(fraction)),
             Ok(Event::Imported { films, files, backup, .. }) => {
-                let items: Vec<Item> =
-                    films.into_iter().map(|film| Item { entry: film.entry, found: film.found, chosen: None }).collect();
-                let found = wording::films(items.len());
-                // A backup may have nothing but films.
-                let extras = backup.filter(|extras| **extras != Extras::default());
-                let review = Review { items, files, extras, policy: Policy::default() };
-                self.stage.set(Stage::Review(Box::new(review)));
+                let found = wording::films(films.len());
+                self.go(Stage::Review(Box::new(Review::new(films, files, backup))));
                 self.notices.say(format!("{found} read. Nothing has changed yet."));
                 request_animation_frame(|| address::focus("review-title"));
             }
