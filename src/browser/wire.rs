@@ -1,7 +1,7 @@
 //! Messages as plain objects. `matinee_messages` says what they mean; both sides have to write them the same way, which
 //! every end-to-end test tries out.
 
-use matinee_data::{FilmId, Stars, exchange::Upload};
+use matinee_data::{FilmId, Stars};
 use matinee_messages::{
     Ask, DeviceKind, Dials, Event, HeldOut, Outcome, Part, Pick, Predicted, Progress, Rated, Reason, Request, Steer,
 };
@@ -43,14 +43,6 @@ pub fn request(request: &Request) -> JsValue {
                 Steer::Cancel => "cancel",
             };
             object.set("type", "steer").set("how", how);
-        }
-        Request::Import { files, .. } => {
-            let file = |file: &Upload| {
-                let object = Object::new();
-                object.set("name", &*file.name).set_bytes("bytes", &file.bytes);
-                object.value().clone()
-            };
-            object.set("type", "import").set_list("files", files.iter().map(file));
         }
     }
     object.value().clone()
