@@ -341,13 +341,16 @@ describe("what was kept", () => {
     await page.addInitScript(() => {
       const { put } = IDBObjectStore.prototype;
       IDBObjectStore.prototype.put = function (...args) {
-        if (this.name === "adapters") throw new DOMException("full", "QuotaExceededError");
+        if (["adapters", "checkpoints"].includes(this.name)) throw new DOMException("full", "QuotaExceededError");
         return put.apply(this, args);
       };
     });
     await prepare(page, "cpu");
     await keep(page);
-    await notices(page).getByText(/could not be saved .*storage is full.*Download/).waitFor();
+    // Said once, however many checkpoints there are.
+    await notices(page).getByText(/How far tuning is could not be saved .*storage is full/).waitFor();
+    assert.equal(await notices(page).getByText(/How far tuning is/).count(), 1);
+    await notices(page).getByText(/Your tuning could not be saved .*storage is full.*Download/).waitFor();
     await snapshots(page).getByText(/Not saved/).waitFor();
     await inUse(page).getByText("Tuning 1").waitFor();
     const downloading = page.waitForEvent("download");
@@ -430,6 +433,8 @@ describe("two tabs", () => {
 
     await button(page, "Cancel").click();
     await outcome(page).getByText("cancelled").waitFor();
+    // The other tab hears of it by itself.
+    await outcome(other).getByText(/Another tab/).waitFor({ state: "detached" });
     await keep(other);
     await inUse(page).getByText("Tuning 1").waitFor();
     assert.equal(await snapshots(page).count(), 1);
