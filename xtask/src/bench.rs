@@ -46,7 +46,9 @@ pub fn bench(args: &[String]) -> Outcome {
         row(name, (limit, "ms"), |device| &figures[device][key]["median"]);
     }
     for films in tuned(&figures) {
-        println!("tuning to {} ratings", figures["cpu"]["tune"][&films]["ratings"]);
+        let fell_back = figures["webgpu"]["tune"][&films]["answered"].as_str() != Some("webgpu");
+        let remark = if fell_back { " (WebGPU gave up: the processor answered instead)" } else { "" };
+        println!("tuning to {} ratings{remark}", figures["cpu"]["tune"][&films]["ratings"]);
         for (key, name, limit) in TUNING {
             row(name, (limit, "ms"), |device| &figures[device]["tune"][&films][key]["median"]);
         }
