@@ -6,7 +6,6 @@ use crate::{
     browser::{address, config::Config},
     components::{
         header::{DeviceChoice, Header},
-        html::Html,
         notices::NoticeBoard,
         pieces::{flag, maybe, when},
     },
@@ -15,7 +14,7 @@ use crate::{
         bundle::{self, Shelf},
         engine::Engine,
         forecasts::Forecasts,
-        intake::Intake,
+        intake::{Intake, Parts},
         library::Library,
         memory,
         notices::Notices,
@@ -24,6 +23,7 @@ use crate::{
         tuning::Tuning,
     },
 };
+use matinee_html::Html;
 
 /// Everything that the parts of the page share, handed down by context.
 #[derive(Clone, Copy)]
@@ -63,8 +63,8 @@ impl House {
         let engine = Engine::new(notices);
         let tuning = Tuning::new(engine, library, notices);
         let forecasts = Forecasts::new(engine, tuning.cabinet);
-        let intake = Intake::new(engine, library, notices);
         let shelf = RwSignal::new(Shelf::Fetching { arrived: 0, total: 0 });
+        let intake = Intake::new(shelf, Parts { library, forecasts, tuning, settings, engine, notices });
         let config = RwSignal::new(Config::default());
         let screen = screen::follow(config);
         Self { shelf, config, library, engine, tuning, forecasts, intake, screen, settings, notices }
@@ -80,7 +80,7 @@ pub fn App() -> impl IntoView {
     bundle::open(&house);
     house.engine.follow(house.library, house.settings, house.tuning.cabinet);
     house.forecasts.follow(house.library);
-    house.intake.follow_drops();
+    house.intake.follow();
     Effect::new(move |_| house.settings.show_theme());
 
     let is_at = move |screen: Screen| house.screen.get() == screen;

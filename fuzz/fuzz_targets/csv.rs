@@ -20,14 +20,7 @@ fuzz_target!(|bytes: &[u8]| {
     entries.retain(|entry| matches!(entry.said, Said::Rated { .. } | Said::Watched));
     // A row needs something that names the film; the number of another site is not written.
     entries.retain(|entry| !entry.title.is_empty() || entry.imdb.is_some() || entry.tmdb.is_some());
-    let csv = letterboxd_csv(entries.iter().map(|entry| Seen {
-        title: &entry.title,
-        year: entry.year,
-        imdb: entry.imdb,
-        tmdb: entry.tmdb,
-        at: entry.at,
-        stars: entry.said.stars(),
-    }));
+    let csv = letterboxd_csv(entries.iter().map(Seen::from));
     // Films that only another site's number kept apart may fall together, none may get lost altogether.
     let again = read(csv.as_bytes());
     assert!(again.len() <= entries.len() && again.is_empty() == entries.is_empty());

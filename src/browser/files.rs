@@ -85,9 +85,17 @@ fn has_files(event: &web_sys::Event) -> bool {
 /// # Errors
 /// A phrase that says why it can't be read.
 pub async fn read(file: &File) -> Result<Vec<u8>, String> {
+    Ok(content(file).await?.to_vec())
+}
+
+/// The same for a worker, without a copy here.
+///
+/// # Errors
+/// A phrase that says why it can't be read.
+pub async fn content(file: &File) -> Result<Uint8Array, String> {
     if file.size() > LIMIT {
         return Err("it is far too large".to_owned());
     }
     let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| "the browser can't open it".to_owned())?;
-    Ok(Uint8Array::new(&buffer).to_vec())
+    Ok(Uint8Array::new(&buffer))
 }

@@ -7,7 +7,8 @@
 //! - strangers: `{ id, title, original_title?, year?, imdb?, tmdb?, movielens?, said: { type, stars? }, at?, site, uri? }`
 //! - imports: `{ id: 0, at, before: [mark], after: [mark], taken: [stranger], kept: [stranger id] }`
 //!
-//! Records that make no sense are left out.
+//! The page stores strangers and imports as the desk for files makes them, see `crates/exchange/src/records.rs`. Records
+//! that make no sense are left out.
 
 use std::sync::Arc;
 
@@ -15,14 +16,12 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsValue;
 
 use super::{
-    exchange,
     object::{Object, Reader, read},
     wire,
 };
 use crate::state::{
     curve::{Curve, Point},
     forecast::Logged,
-    intake::plan::{Stranger, Undo},
     marks::{Entry, Mark},
     snapshots::{Errors, Snapshot},
     tuning::Job,
@@ -64,45 +63,6 @@ fn read_mark(from: &Reader) -> Entry {
         }
     };
     Entry { film: wire::film(from), at: from.number("at"), mark }
-}
-
-/// A film that the catalog does not have, to be stored.
-pub fn of_stranger(stranger: &Stranger) -> Object {
-    let object = exchange::of_entry(&stranger.entry);
-    object.set("id", stranger.id as f64);
-    object
-}
-
-/// A film that the catalog did not have.
-pub fn stranger(object: Object) -> Option<Stranger> {
-    read(object, read_stranger).ok()
-}
-
-fn read_stranger(from: &Reader) -> Stranger {
-    Stranger { id: from.whole("id"), entry: exchange::entry(from) }
-}
-
-/// What takes an import back, to be stored.
-pub fn of_undo(undo: &Undo) -> Object {
-    let object = Object::new();
-    let marks = |marks: &[Entry]| marks.iter().map(|entry| of_mark(*entry).value().clone()).collect::<Vec<_>>();
-    object.set("id", 0).set("at", undo.at);
-    object.set_list("before", marks(&undo.before)).set_list("after", marks(&undo.after));
-    object.set_list("taken", undo.taken.iter().map(|stranger| of_stranger(stranger).value().clone()));
-    object.set_list("kept", undo.kept.iter().map(|id| JsValue::from_f64(*id as f64)));
-    object
-}
-
-/// What takes an import back.
-pub fn undo(object: Object) -> Option<Undo> {
-    let undo = |from: &Reader| Undo {
-        at: from.number("at"),
-        before: from.list("before", read_mark),
-        after: from.list("after", read_mark),
-        taken: from.list("taken", read_stranger),
-        kept: from.list("kept", |id| id.object().value().as_f64().unwrap_or_default() as u64),
-    };
-    read(object, undo).ok()
 }
 
 /// An adapter to be stored.

@@ -8,10 +8,7 @@ use matinee_messages::{
 use serde_bytes::ByteBuf;
 use wasm_bindgen::JsValue;
 
-use super::{
-    exchange,
-    object::{Object, Reader, read},
-};
+use super::object::{Object, Reader, read};
 
 /// A request, but for [`Request::Load`], whose manifest the page keeps as it came.
 pub fn request(request: &Request) -> JsValue {
@@ -46,9 +43,6 @@ pub fn request(request: &Request) -> JsValue {
                 Steer::Cancel => "cancel",
             };
             object.set("type", "steer").set("how", how);
-        }
-        Request::Import { files, .. } => {
-            object.set("type", "import").set_list("files", files.iter().map(exchange::upload));
         }
     }
     object.value().clone()
@@ -134,13 +128,6 @@ fn read_event(from: &Reader) -> Event {
             outcome: outcome(&from.inner("outcome")),
             device: device(from),
             steps: from.count("steps"),
-            millis: from.float("millis"),
-        },
-        "imported" => Event::Imported {
-            id: id_of(from),
-            films: from.list("films", exchange::incoming),
-            files: from.list("files", exchange::report),
-            backup: from.object().get("backup").map(|backup| Box::new(exchange::extras(&from.with(backup.into())))),
             millis: from.float("millis"),
         },
         kind => {

@@ -12,7 +12,6 @@ use super::{
     comparison::{self, Words},
     dials::DialBoard,
     film_card::{facts, wanted},
-    html::Html,
     part::{Action, part},
     pieces::{flag, press, rows, text, when},
     poster::{Poster, drawing},
@@ -35,6 +34,7 @@ use crate::{
         wording,
     },
 };
+use matinee_html::Html;
 
 /// The list beside the films.
 #[component]

@@ -1,29 +1,17 @@
 //! Bringing films along, and taking them away again.
 
 mod bring;
-mod review;
 
 use leptos::{ev, prelude::*};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 
 use crate::{
     app::House,
-    browser::{clock, files},
-    components::{
-        html::{Html, button},
-        part::{Action, chosen, part},
-    },
-    state::{
-        bundle::Shelf,
-        intake::{
-            Stage,
-            plan::{Plan, Policy},
-        },
-        memory,
-        screen::Screen,
-        takeaway,
-    },
+    browser::{files, wire},
+    components::part::{Action, chosen, part},
+    state::{intake::Stage, memory, screen::Screen, takeaway},
 };
+use matinee_html::{Html, button};
 
 /// The field for text.
 const PASTED: &str = "pasted";
@@ -53,16 +41,11 @@ pub fn Data() -> impl IntoView {
             </p>
             {part("data-in", || bring::bring(PASTED))}
             {part("data-now", move || intake.with(|intake| match &intake.stage {
-                Stage::Idle => bring::last(intake.undo.as_ref(), &intake.strangers, clock::date),
-                Stage::Reading(fraction) => bring::reading(*fraction),
-                Stage::Storing => bring::reading(1.0),
+                Stage::Idle => bring::last(intake.undo.as_ref(), intake.strangers.len()),
+                Stage::Reading(fraction) => bring::reading(*fraction, true),
+                Stage::Storing => bring::reading(1.0, false),
                 Stage::Trouble(why) => bring::trouble(why),
-                Stage::Review(review) => house.shelf.with(|shelf| match shelf {
-                    Shelf::Ready(films) => house.library.marks().with(|marks| {
-                        review::review(films, review, &Plan::new(review, marks, &intake.strangers, clock::now()))
-                    }),
-                    _ => String::new(),
-                }),
+                Stage::Review(html) => html.clone(),
             }))}
             {part("data-out", move || out(asks.get()))}
         </article>
@@ -96,15 +79,15 @@ fn out(asks: bool) -> String {
 fn pressed(house: &House, asks: RwSignal<bool>, action: &Action) {
     let intake = house.intake;
     match &*action.what {
-        "paste" => intake.paste(chosen(PASTED)),
+        "paste" => intake.paste(&chosen(PASTED)),
         "again" => intake.try_again(),
-        "likeliest" => intake.choose_likeliest(),
-        "import" => intake.import(house),
+        "likeliest" => intake.revise("likeliest", "place", JsValue::NULL, None),
+        "import" => intake.import(),
         "discard" => intake.discard(),
-        "undo" => intake.take_back(house),
-        "backup" => takeaway::backup(house),
-        "letterboxd" => takeaway::letterboxd(house),
-        "recommendations" => takeaway::recommendations(house),
+        "undo" => intake.take_back(),
+        "backup" => takeaway::backup(intake),
+        "letterboxd" => takeaway::letterboxd(intake),
+        "recommendations" => takeaway::recommendations(intake),
         "delete" => asks.set(true),
         "keep-all" => asks.set(false),
         "delete-all" => {
@@ -117,16 +100,14 @@ fn pressed(house: &House, asks: RwSignal<bool>, action: &Action) {
 
 fn changed(house: &House, action: &Action) {
     let intake = house.intake;
-    match (&*action.what, action.id) {
-        ("files", _) => intake.take(files::all_chosen(action.element.unchecked_ref())),
-        ("guess", Some(place)) => intake.choose(place as usize, action.value().parse().ok()),
-        ("policy", _) => intake.revise(|review| {
-            review.policy = match &*action.value() {
-                "mine" => Policy::Mine,
-                "theirs" => Policy::Theirs,
-                _ => Policy::Newer,
-            };
-        }),
+    match &*action.what {
+        "files" => intake.take(files::all_chosen(action.element.unchecked_ref())),
+        "guess" => {
+            // As a whole number: reading others would be four kilobytes of code, and three times that of tables.
+            let film = action.value().parse::<u64>().ok().map_or(JsValue::NULL, wire::id);
+            intake.revise("choose", "film", film, action.id);
+        }
+        "policy" => intake.revise("decide", "policy", action.value().into(), None),
         _ => {}
     }
 }

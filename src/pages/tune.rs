@@ -14,10 +14,7 @@ use wasm_bindgen::JsCast;
 use crate::{
     app::House,
     browser::{clock, files},
-    components::{
-        html::{Html, button},
-        part::{Action, chosen, part},
-    },
+    components::part::{Action, chosen, part},
     state::{
         bundle::{Films, Shelf},
         compare::{COMPARED, Setting},
@@ -28,6 +25,7 @@ use crate::{
         what_if::{self, WhatIf},
     },
 };
+use matinee_html::{Html, button};
 
 /// What is asked on this screen only.
 #[derive(Clone, Copy)]

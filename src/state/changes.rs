@@ -34,9 +34,10 @@ pub struct Change {
 }
 
 impl Change {
-    /// Whether the stars differ by as much as one can see.
+    /// Whether the stars differ in what is shown of them: tenths.
     pub fn has_other_stars(&self) -> bool {
-        (self.stars.0 - self.stars.1).abs() >= 0.05
+        let shown = |stars: f32| (stars * 10.0).round() as i32;
+        shown(self.stars.0) != shown(self.stars.1)
     }
 }
 
@@ -130,5 +131,15 @@ mod tests {
     fn stars_alone_are_a_change() {
         let comparison = Comparison::new(&[pick(1, 4.0)], &[pick(1, 4.06)], &Default::default());
         assert_eq!(comparison.changes().len(), 1);
+    }
+
+    #[test]
+    fn stars_differ_where_one_sees_it() {
+        let differ = |from: f32, to: f32| {
+            let comparison = Comparison::new(&[pick(1, from)], &[pick(1, to)], &Default::default());
+            comparison.after[0].has_other_stars()
+        };
+        assert!(!differ(4.06, 4.13), "both are 4.1");
+        assert!(differ(3.66, 3.64), "3.7 and 3.6");
     }
 }

@@ -1,7 +1,7 @@
 //! Guesses before the visitor rates, and compares afterwards. A rating never waits for it.
 
 use leptos::{prelude::*, task::spawn_local};
-use matinee_data::{FilmId, exchange::backup::Prediction};
+use matinee_data::FilmId;
 use matinee_messages::{Event, Rated, Request};
 
 use super::{
@@ -55,16 +55,9 @@ impl Forecasts {
         self.logged.set(Vec::new());
     }
 
-    /// What a backup has about films of which nothing is noted here.
-    pub fn unknown(self, saved: &[Prediction]) -> Vec<Logged> {
-        self.logged.with_untracked(|logged| {
-            let is_new = |one: &&Prediction| logged.iter().all(|known| known.film != one.film);
-            let logged = |one: &Prediction| {
-                let Prediction { film, base, tuned, given, at } = *one;
-                Logged { film, base, tuned, given, at }
-            };
-            saved.iter().filter(is_new).map(logged).collect()
-        })
+    /// Whether nothing is noted of a film.
+    pub fn is_new(self, film: FilmId) -> bool {
+        self.logged.with_untracked(|logged| logged.iter().all(|known| known.film != film))
     }
 
     /// This was said of a film, and before that there were these marks.

@@ -1,36 +1,34 @@
-//! Films that are brought along: files are read by the worker, looked through by the visitor, and only then count.
-
-pub mod plan;
+//! Films that are brought along, and what is taken away. Files are read by a worker of their own, see `crates/exchange`;
+//! what was read is looked through by the visitor, and only then counts. What the worker stores here is kept as it came:
+//! it alone has to understand it.
 
 use std::{cell::RefCell, rc::Rc};
 
 use leptos::{prelude::*, task::spawn_local};
-use matinee_data::{
-    FilmId,
-    exchange::{Match, Upload, backup::Extras},
-};
-use matinee_messages::{Event, Request};
+use wasm_bindgen::JsValue;
 
-use self::plan::{Plan, Review, Stranger, Undo};
-use super::{engine::Engine, library::Library, marks::Entry, notices::Notices, screen::Screen, takeaway, wording};
-use crate::{
-    app::House,
-    browser::{
-        address, clock, files, records,
-        storage::{self, Room, StorageError, Store},
-    },
+use super::{
+    bundle::Shelf, engine::Engine, forecasts::Forecasts, library::Library, marks::Marks, notices::Notices,
+    screen::Screen, settings::Settings, tuning::Tuning,
+};
+use crate::browser::{
+    address, clock, files,
+    object::Object,
+    records,
+    storage::{self, Room, StorageError, Store},
+    worker::WorkerLink,
 };
 
 /// Where an import is.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Stage {
     /// Nothing goes on.
     #[default]
     Idle,
     /// Files are being read: so much of 1.
     Reading(f32),
-    /// The visitor looks it through.
-    Review(Box<Review>),
+    /// The visitor looks it through, as HTML.
+    Review(String),
     /// It is being stored.
     Storing,
     /// It came to nothing; the sentence says why.
@@ -38,26 +36,17 @@ pub enum Stage {
 }
 
 /// What there is to know.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Inner {
     /// Where it is.
     pub stage: Stage,
     /// Films that the catalog does not have.
-    pub strangers: Vec<Stranger>,
+    pub strangers: Vec<Object>,
     /// What takes the last import back.
-    pub undo: Option<Undo>,
-}
-
-/// What is written at once: marks, strangers, and what takes it back.
-struct Step {
-    put: Vec<Entry>,
-    delete: Vec<FilmId>,
-    keep: Vec<Stranger>,
-    drop: Vec<u64>,
-    undo: Option<Undo>,
-    /// What came besides films.
-    extras: Option<Box<Extras>>,
-    remark: String,
+    pub undo: Option<Object>,
+    /// Where it was before something was to be stored.
+    before: Stage,
+    desk: Option<WorkerLink>,
 }
 
 /// Imports. One signal for all of it: a signal for each part would be as much code again for each.
@@ -65,16 +54,33 @@ struct Step {
 pub struct Intake {
     changed: RwSignal<bool>,
     inner: StoredValue<Rc<RefCell<Inner>>, LocalStorage>,
-    engine: Engine,
-    library: Library,
-    notices: Notices,
+    /// The films.
+    pub shelf: RwSignal<Shelf>,
+    /// The rest of the page, as far as a backup has it.
+    pub parts: Parts,
+}
+
+/// What an import may change.
+#[derive(Clone, Copy)]
+pub struct Parts {
+    /// What was said about films.
+    pub library: Library,
+    /// What was predicted of them.
+    pub forecasts: Forecasts,
+    /// Kept tunings.
+    pub tuning: Tuning,
+    /// How the page is set.
+    pub settings: Settings,
+    /// Who computes.
+    pub engine: Engine,
+    /// What the visitor should know.
+    pub notices: Notices,
 }
 
 impl Intake {
     /// Nothing is known yet.
-    pub fn new(engine: Engine, library: Library, notices: Notices) -> Self {
-        let inner = StoredValue::new_local(Rc::default());
-        Self { changed: RwSignal::new(false), inner, engine, library, notices }
+    pub fn new(shelf: RwSignal<Shelf>, parts: Parts) -> Self {
+        Self { changed: RwSignal::new(false), inner: StoredValue::new_local(Rc::default()), shelf, parts }
     }
 
     /// Looks at it, now and whenever it has changed.
@@ -93,26 +99,30 @@ impl Intake {
         self.changed.set(true);
     }
 
-    /// Brings back what was kept on earlier visits.
+    /// Brings back what was kept on earlier visits, or by another tab.
     ///
     /// # Errors
     /// When the storage can't be read.
     pub async fn restore(self, store: &Store) -> Result<(), StorageError> {
         let strangers = store.all(Room::Strangers).await?;
-        let undo = store.all(Room::Imports).await?;
-        self.now(|inner| {
-            inner.strangers = strangers.into_iter().filter_map(records::stranger).collect();
-            inner.undo = undo.into_iter().find_map(records::undo);
-        });
+        let undo = store.all(Room::Imports).await?.into_iter().next();
+        self.now(|inner| (inner.strangers, inner.undo) = (strangers, undo));
         self.changed.set(true);
         Ok(())
     }
 
-    /// Takes files in that are dropped anywhere on the page, as long as it is open.
-    pub fn follow_drops(self) {
+    /// Takes files in that are dropped anywhere on the page, and holds what is looked through against what has changed
+    /// since, as long as the page is open.
+    pub fn follow(self) {
         files::on_drop(move |files| {
             address::go(Screen::Data.address());
             self.take(files);
+        });
+        Effect::new(move |_| {
+            self.parts.library.marks().track();
+            if self.now(|inner| matches!(inner.stage, Stage::Review(_))) {
+                self.ask(&self.request("renew"));
+            }
         });
     }
 
@@ -124,29 +134,31 @@ impl Intake {
         spawn_local(async move {
             let mut uploads = Vec::new();
             for file in chosen {
-                match files::read(&file).await {
-                    Ok(bytes) => uploads.push(Upload { name: file.name(), bytes }),
-                    Err(why) => self.notices.post(format!("The file {} can't be read: {why}.", file.name())),
+                match files::content(&file).await {
+                    Ok(bytes) => uploads.push(upload(&file.name(), &bytes)),
+                    Err(why) => {
+                        let why = format!("The file {} can't be read: {why}.", file.name());
+                        self.parts.notices.post(why);
+                    }
                 }
             }
-            self.read(uploads);
+            if uploads.is_empty() { self.go(Stage::Idle) } else { self.read(uploads) }
         });
     }
 
     /// Reads a text that was pasted.
-    pub fn paste(self, text: String) {
+    pub fn paste(self, text: &str) {
         if text.trim().is_empty() {
             self.go(Stage::Trouble("Paste something first: a list with a line of column names on top.".to_owned()));
         } else if self.begins() {
-            self.read(vec![Upload { name: "pasted text".to_owned(), bytes: text.into_bytes() }]);
+            self.read(vec![upload("pasted text", &js_sys::Uint8Array::from(text.as_bytes()))]);
         }
     }
 
     /// Looks for the kept films once more: the catalog may have changed.
     pub fn try_again(self) {
         if self.begins() {
-            let json = self.now(|inner| takeaway::strangers(&inner.strangers));
-            self.read(vec![Upload { name: "films kept for later".to_owned(), bytes: json.into_bytes() }]);
+            self.read(Vec::new());
         }
     }
 
@@ -158,144 +170,191 @@ impl Intake {
         !is_busy
     }
 
-    fn read(self, uploads: Vec<Upload>) {
-        if uploads.is_empty() {
-            self.go(Stage::Idle);
-            return;
-        }
-        let request = move |id| Request::Import { id, files: uploads.clone() };
-        self.engine.task(false, request, move |heard| self.heard(heard));
-    }
-
-    fn heard(self, heard: Result<Event, String>) {
-        if !self.now(|inner| matches!(inner.stage, Stage::Reading(_))) {
-            return;
-        }
-        match heard {
-            Ok(Event::Progress { fraction, .. }) => self.go(Stage::Reading(fraction)),
-            Ok(Event::Imported { films, files, backup, .. }) => {
-                let found = wording::films(films.len());
-                self.go(Stage::Review(Box::new(Review::new(films, files, backup))));
-                self.notices.say(format!("{found} read. Nothing has changed yet."));
-                request_animation_frame(|| address::focus("review-title"));
-            }
-            Ok(_) => {}
-            Err(why) => self.go(Stage::Trouble(why)),
+    fn read(self, uploads: Vec<JsValue>) {
+        // The visitor may have thought better of it.
+        if self.now(|inner| matches!(inner.stage, Stage::Reading(_))) {
+            let request = self.request("read");
+            request.set_list("files", uploads);
+            self.ask(&request);
         }
     }
 
-    /// Changes something in what is looked through.
-    pub fn revise(self, change: impl FnOnce(&mut Review)) {
-        self.now(|inner| {
-            if let Stage::Review(review) = &mut inner.stage {
-                change(review);
-            }
-        });
-        self.changed.set(true);
+    /// A request that says what there is.
+    pub fn request(self, kind: &str) -> Object {
+        let here = Object::new();
+        let marks = self.parts.library.marks().with_untracked(Marks::newest_first);
+        here.set_list("marks", marks.into_iter().map(|entry| records::of_mark(entry).value().clone()));
+        self.now(|inner| here.set_list("strangers", inner.strangers.iter().map(|one| one.value().clone())));
+        here.set("now", clock::now());
+        let request = Object::new();
+        request.set("type", kind).set("here", here.value());
+        request
     }
 
-    /// Takes a guess for the item at a place, or none.
-    pub fn choose(self, place: usize, film: Option<FilmId>) {
-        self.revise(|review| {
-            if let Some(item) = review.items.get_mut(place) {
-                item.chosen = film;
-            }
-        });
+    /// Asks the worker, which is started where it does not run.
+    pub fn ask(self, request: &Object) {
+        let asked = self
+            .open()
+            .and_then(|()| self.now(|inner| inner.desk.as_ref().map_or(Ok(()), |desk| desk.post(request.value()))));
+        if let Err(why) = asked {
+            self.failed(format!("Files can't be read or written: {why}."));
+        }
     }
 
-    /// Takes the first guess wherever there is one.
-    pub fn choose_likeliest(self) {
-        self.revise(|review| {
-            for item in &mut review.items {
-                if let Match::Guess { films } = &item.found {
-                    item.chosen = films.first().copied();
+    fn open(self) -> Result<(), String> {
+        if self.now(|inner| inner.desk.is_some()) {
+            return Ok(());
+        }
+        let Shelf::Ready(films) = self.shelf.get_untracked() else {
+            return Err("the films are not here yet; wait until they are, then try again".to_owned());
+        };
+        let desk = WorkerLink::spawn("exchange", Rc::new(move |heard| self.heard(heard)))?;
+        let open = Object::new();
+        open.set("type", "open").set_bytes("catalog", &films.file);
+        desk.post(open.value())?;
+        self.now(|inner| inner.desk = Some(desk));
+        Ok(())
+    }
+
+    fn heard(self, heard: Result<JsValue, String>) {
+        let event = match heard {
+            Ok(event) => Object::from(event),
+            Err(why) => return self.failed(format!("Files can't be read or written: {why}. Try again.")),
+        };
+        match &*event.text("type").unwrap_or_default() {
+            "progress" => self.go(Stage::Reading(event.float("fraction").unwrap_or_default())),
+            "review" => {
+                let was_reading = self.now(|inner| matches!(inner.stage, Stage::Reading(_)));
+                self.go(Stage::Review(event.text("html").unwrap_or_default()));
+                if was_reading {
+                    let films = event.text("films").unwrap_or_default();
+                    self.parts.notices.say(films + " read. Nothing has changed yet.");
+                    request_animation_frame(|| address::focus("review-title"));
                 }
             }
+            "step" => self.carry_out(event),
+            "file" => {
+                self.hand_over(&event.text("name").unwrap_or_default(), &event.text("text").unwrap_or_default());
+                self.close();
+            }
+            _ => self.failed(event.text("message").unwrap_or_default()),
+        }
+    }
+
+    /// Says what can't be done; what was looked through goes with the worker.
+    fn failed(self, why: String) {
+        self.now(|inner| inner.desk = None);
+        self.go(Stage::Trouble(why));
+    }
+
+    /// Ends the worker, unless something waits to be looked through.
+    fn close(self) {
+        self.now(|inner| {
+            if !matches!(inner.stage, Stage::Reading(_) | Stage::Review(_) | Stage::Storing) {
+                inner.desk = None;
+            }
         });
     }
 
-    /// Forgets what was read.
+    fn hand_over(self, name: &str, text: &str) {
+        let notices = self.parts.notices;
+        if files::download(name, text.as_bytes()).is_err() {
+            notices.post("The browser does not let this page hand over a file: allow downloads for it.");
+        } else {
+            notices.say([name, " is in your downloads."].concat());
+        }
+    }
+
+    /// Changes something in what is looked through: a request of the desk, with a field.
+    pub fn revise(self, kind: &str, name: &str, value: JsValue, place: Option<u64>) {
+        let request = Object::new();
+        request.set("type", kind).set(name, value);
+        if let Some(place) = place {
+            request.set("place", place as f64);
+        }
+        self.ask(&request);
+    }
+
+    /// Forgets what was read, or is being read.
     pub fn discard(self) {
         self.go(Stage::Idle);
-        self.notices.say("Nothing has changed.");
+        self.close();
+        self.parts.notices.say("Nothing has changed.");
     }
 
     /// Lets it count.
-    pub fn import(self, house: &House) {
-        let step = self.now(|inner| {
-            let Stage::Review(review) = &mut inner.stage else { return None };
-            let now = clock::now();
-            let (plan, undo) = self.library.marks().with_untracked(|marks| {
-                let plan = Plan::new(review, marks, &inner.strangers, now);
-                let undo = plan.undo(marks, &inner.strangers, now);
-                (plan, undo)
-            });
-            let remark = format!("Imported: {}.", wording::films(plan.put.len()));
-            // What only brings settings leaves the import before it to be undone.
-            let undo = if plan.is_empty() { inner.undo.clone() } else { Some(undo) };
-            let extras = review.extras.take();
-            Some(Step { put: plan.put, delete: Vec::new(), keep: plan.keep, drop: plan.found, undo, extras, remark })
-        });
-        if let Some(step) = step {
-            storage::keep_for_good();
-            self.carry_out(house, step);
-        }
+    pub fn import(self) {
+        storage::keep_for_good();
+        self.store("import", None);
     }
 
     /// Takes the last import back: the marks and what was kept are as they were.
-    pub fn take_back(self, house: &House) {
-        let Some(undo) = self.now(|inner| inner.undo.clone()) else { return };
-        let (put, delete) = self.library.marks().with_untracked(|marks| undo.marks(marks));
-        // What was there before stays in its place.
-        let drop = undo.kept.into_iter().filter(|id| undo.taken.iter().all(|taken| taken.id != *id)).collect();
-        let remark = "The import was taken back.".to_owned();
-        self.carry_out(house, Step { put, delete, keep: undo.taken, drop, undo: None, extras: None, remark });
+    pub fn take_back(self) {
+        let undo = self.now(|inner| inner.undo.clone());
+        if undo.is_some() {
+            self.store("take-back", undo);
+        }
+    }
+
+    fn store(self, kind: &str, undo: Option<Object>) {
+        let request = self.request(kind);
+        if let Some(undo) = undo {
+            request.set("undo", undo.value());
+        }
+        self.now(|inner| inner.before = std::mem::replace(&mut inner.stage, Stage::Storing));
+        self.changed.set(true);
+        self.ask(&request);
     }
 
     /// Stored first, then it is on the screen.
-    fn carry_out(self, house: &House, step: Step) {
-        let house = *house;
-        let before = self.now(|inner| std::mem::replace(&mut inner.stage, Stage::Storing));
-        self.changed.set(true);
+    fn carry_out(self, step: Object) {
+        let Parts { library, forecasts, tuning, settings, engine, notices } = self.parts;
         spawn_local(async move {
-            let predictions = step.extras.as_ref().map(|extras| house.forecasts.unknown(&extras.predictions));
-            let predictions = predictions.unwrap_or_default();
-            if let Some(store) = self.library.store() {
+            let extras = step.get("extras").map(Object::from);
+            let predictions = extras.as_ref().map(|extras| extras.list("predictions")).unwrap_or_default();
+            let is_new = |record: &Object| record.number("film").is_some_and(|film| forecasts.is_new(film as u64));
+            let predictions: Vec<Object> = predictions.into_iter().filter(is_new).collect();
+            let (put, delete, keep) = (step.list("put"), numbers(&step, "delete"), step.list("keep"));
+            // An import of nothing but settings leaves the one before it to be undone.
+            let is_import = self.now(|inner| matches!(inner.before, Stage::Review(_)));
+            let undo = step.get("undo").map(Object::from);
+            let undo = if is_import { undo.or_else(|| self.now(|inner| inner.undo.clone())) } else { undo };
+            let mut gone = numbers(&step, "drop");
+            if let Some(store) = library.store() {
                 let changes = [
-                    (Room::Marks, step.put.iter().map(|entry| records::of_mark(*entry)).collect(), keys(&step.delete)),
-                    (Room::Strangers, step.keep.iter().map(records::of_stranger).collect(), keys(&step.drop)),
+                    (Room::Marks, put.clone(), delete.clone()),
+                    (Room::Strangers, keep.clone(), gone.clone()),
                     // Taken out before anything is put in.
-                    (Room::Imports, step.undo.iter().map(records::of_undo).collect(), vec![0.0]),
-                    (Room::Predictions, predictions.iter().map(records::of_logged).collect(), Vec::new()),
+                    (Room::Imports, undo.iter().cloned().collect(), vec![0.0]),
+                    (Room::Predictions, predictions.clone(), Vec::new()),
                 ];
                 if let Err(StorageError(why)) = store.change_all(&changes).await {
-                    self.notices.post(format!("Nothing has changed, since it can't be saved ({why}): try again."));
-                    self.now(|inner| {
-                        inner.stage = before;
-                        if let Stage::Review(review) = &mut inner.stage {
-                            review.extras = step.extras;
-                        }
-                    });
-                    self.changed.set(true);
-                    return;
+                    notices.post(format!("Nothing has changed, since it can't be saved ({why}): try again."));
+                    let before = self.now(|inner| std::mem::take(&mut inner.before));
+                    return self.go(before);
                 }
             }
+            // Those that are kept anew take the place of the old ones.
+            gone.extend(keep.iter().filter_map(|one| one.number("id")));
             self.now(|inner| {
-                inner
-                    .strangers
-                    .retain(|old| !step.drop.contains(&old.id) && step.keep.iter().all(|new| new.id != old.id));
-                inner.strangers.extend(step.keep);
-                inner.undo = step.undo;
+                inner.strangers.retain(|old| old.number("id").is_none_or(|id| !gone.contains(&id)));
+                inner.strangers.extend(keep);
+                inner.undo = undo;
                 inner.stage = Stage::Idle;
             });
-            self.library.replace(&step.put, &step.delete);
-            house.forecasts.logged.update(|logged| logged.extend(predictions));
-            if let Some(extras) = step.extras {
-                house.settings.restore(&extras.settings, &house.engine);
-                house.tuning.take_in(extras.adapters);
+            self.close();
+            let delete: Vec<u64> = delete.into_iter().map(|film| film as u64).collect();
+            library.replace(&put.into_iter().filter_map(records::mark).collect::<Vec<_>>(), &delete);
+            let predictions: Vec<_> = predictions.into_iter().filter_map(records::logged).collect();
+            forecasts.logged.update(|logged| logged.extend(predictions));
+            if let Some(extras) = extras {
+                if let Some(saved) = extras.get("settings") {
+                    settings.restore(&saved.into(), &engine);
+                }
+                tuning.take_in(extras.list("adapters"));
             }
             self.changed.set(true);
-            self.notices.say(step.remark);
+            notices.say(step.text("remark").unwrap_or_default());
             request_animation_frame(|| address::focus("data-title"));
         });
     }
@@ -312,6 +371,12 @@ impl Intake {
     }
 }
 
-fn keys(ids: &[u64]) -> Vec<f64> {
-    ids.iter().map(|id| *id as f64).collect()
+fn upload(name: &str, bytes: &js_sys::Uint8Array) -> JsValue {
+    let object = Object::new();
+    object.set("name", name).set("bytes", bytes);
+    object.value().clone()
+}
+
+fn numbers(step: &Object, name: &str) -> Vec<f64> {
+    step.list(name).into_iter().filter_map(|number| number.value().as_f64()).collect()
 }

@@ -58,11 +58,6 @@ impl Marks {
         self.entries.get(&film).map(|entry| entry.mark)
     }
 
-    /// The record of what was said about a film.
-    pub fn said(&self, film: FilmId) -> Option<Entry> {
-        self.entries.get(&film).copied()
-    }
-
     /// The record of a mark. A rating that is only changed keeps its time, and so its place in lists.
     pub fn entry(&self, film: FilmId, mark: Mark, now: f64) -> Entry {
         let changed = self.entries.get(&film).filter(|old| old.mark.stars().is_some() && mark.stars().is_some());

@@ -1,7 +1,6 @@
 //! How the visitor wants it: theme, device, dials. Remembered by this browser.
 
 use leptos::prelude::*;
-use matinee_data::exchange::backup;
 use matinee_messages::{DeviceKind, Dials};
 
 use super::engine::Engine;
@@ -121,19 +120,19 @@ impl Settings {
     }
 
     /// Takes over what a backup has.
-    pub fn restore(self, saved: &backup::Settings, engine: &Engine) {
-        if let Some(theme) = saved.theme.as_deref().and_then(Theme::from_name) {
+    pub fn restore(self, saved: &Object, engine: &Engine) {
+        if let Some(theme) = saved.text("theme").as_deref().and_then(Theme::from_name) {
             preferences::set(THEME, theme.name());
             self.theme.set(Some(theme));
         }
-        let device = saved.device.as_deref().and_then(DeviceKind::from_name);
+        let device = saved.text("device").as_deref().and_then(DeviceKind::from_name);
         if device.is_some() && device != self.device.get_untracked() {
             self.choose_device(device);
             engine.start(device);
         }
         self.turn(|dials| {
-            dials.variety = saved.variety.unwrap_or(dials.variety);
-            dials.fame = saved.fame.unwrap_or(dials.fame);
+            dials.variety = saved.float("variety").unwrap_or(dials.variety);
+            dials.fame = saved.float("fame").unwrap_or(dials.fame);
         });
     }
 

@@ -206,17 +206,7 @@ impl Supervisor {
                 }
                 (Vec::new(), false)
             }
-            // Only silence counts against it.
-            Event::Progress { id, .. } => {
-                if let Some(task) = self.tasks.iter_mut().find(|task| task.id == Some(*id)) {
-                    task.is_alive = true;
-                }
-                (Vec::new(), false)
-            }
-            Event::Recommended { id, .. }
-            | Event::Predicted { id, .. }
-            | Event::Tuned { id, .. }
-            | Event::Imported { id, .. } => {
+            Event::Recommended { id, .. } | Event::Predicted { id, .. } | Event::Tuned { id, .. } => {
                 self.tasks.retain(|task| task.id != Some(*id));
                 (Vec::new(), false)
             }
@@ -533,21 +523,6 @@ mod tests {
         let [Command::Limit(next, _)] = commands[..] else { panic!("a new limit, not {commands:?}") };
         assert!(supervisor.time_is_up(limit).is_empty());
         assert_eq!(supervisor.time_is_up(next)[0], Command::Spawn(DeviceKind::Cpu));
-    }
-
-    #[test]
-    fn an_import_that_tells_how_far_it_is_has_time_and_is_answered_once() {
-        let mut supervisor = ready(DeviceKind::Cpu);
-        let (key, commands) = supervisor.add(false);
-        let (id, limit) = posted(&commands);
-        let progress = Event::Progress { id, fraction: 0.5, doing: "Reading your films".into() };
-        assert!(supervisor.heard(&progress).0.is_empty());
-        let commands = supervisor.time_is_up(limit);
-        let [Command::Limit(next, _)] = commands[..] else { panic!("a new limit, not {commands:?}") };
-        assert_eq!(supervisor.task_of(id), Some(key));
-        supervisor.heard(&Event::Imported { id, films: vec![], files: vec![], backup: None, millis: 1.0 });
-        assert_eq!(supervisor.task_of(id), None);
-        assert!(supervisor.time_is_up(next).is_empty());
     }
 
     #[test]

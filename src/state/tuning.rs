@@ -166,14 +166,14 @@ impl Tuning {
                 self.stage.set(Stage::Interrupted(job.step, job.steps));
                 self.with(|inner| inner.job = job);
             } else {
-                self.is_elsewhere();
+                self.wait_for_other_tab();
             }
         }
         Ok(())
     }
 
     /// Another tab is at it: says so until that one is done.
-    fn is_elsewhere(self) {
+    fn wait_for_other_tab(self) {
         self.stage.set(Stage::Elsewhere);
         spawn_local(async move {
             locks::freed(LOCK).await;
@@ -234,7 +234,7 @@ impl Tuning {
                 return;
             }
             let Some(lock) = lock else {
-                self.is_elsewhere();
+                self.wait_for_other_tab();
                 return;
             };
             self.with(|inner| (inner.lock, inner.job) = (Some(lock), job));

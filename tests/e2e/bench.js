@@ -2,9 +2,12 @@
 import { afterAnswer, badge, cards, open, PATIENCE, rate, rated, topTen } from "./actions.js";
 import { DEVICES, start } from "./browser.js";
 import { watchMemory } from "./memory.js";
+import { storeMarks } from "./storage.js";
 
 const CLICKS = 21;
 const NAVIGATIONS = 5;
+/** A software adapter takes minutes for thousands of ratings. */
+const TUNING_PATIENCE = 10 * 60_000;
 const FILMS = 5;
 const STARS = ["5", "2", "4", "1", "3"];
 /** Numbers of ratings that a tuning is timed with; about as many are films of the default bundle. */
@@ -47,27 +50,11 @@ async function navigations(context, url) {
 
 /** Ratings are in the storage before the page is opened: nobody has the patience to click a hundred times. */
 async function storeRatings(page, host, count) {
-  await page.route("**/blank.html", (route) => route.fulfill({ contentType: "text/html", body: "<link rel=icon href=data:,>" }));
-  await page.goto(`${host.url}blank.html`);
   const manifest = await (await fetch(`${host.url}model/manifest.json`)).json();
   if (manifest.training.data !== "ml-latest") throw new Error("the films of the default bundle are not here: cargo xtask train");
-  await page.evaluate(
-    ({ count, stars }) =>
-      new Promise((done, fail) => {
-        const opening = indexedDB.open("matinee", 1);
-        opening.onerror = () => fail(opening.error);
-        opening.onupgradeneeded = () => opening.result.createObjectStore("marks", { keyPath: "film" });
-        opening.onsuccess = () => {
-          const writing = opening.result.transaction("marks", "readwrite");
-          for (let film = 1; film <= count; film += 1) {
-            const given = Number(stars[(film * 7 + Math.floor(film / 3)) % stars.length]);
-            writing.objectStore("marks").put({ film, at: film, kind: "rated", stars: given });
-          }
-          writing.oncomplete = () => (opening.result.close(), done());
-        };
-      }),
-    { count, stars: STARS },
-  );
+  const stars = (film) => Number(STARS[(film * 7 + Math.floor(film / 3)) % STARS.length]);
+  const mark = (film) => ({ film, at: film, kind: "rated", stars: stars(film) });
+  await storeMarks(page, host, Array.from({ length: count }, (_, place) => mark(place + 1)));
 }
 
 /** From the click on "Tune to me" to the first progress and to the decision; and what the page says between. */
@@ -109,7 +96,7 @@ async function tunings(context, host, device, films, times) {
             setTimeout(() => fail(new Error("it takes too long")), patience);
             screen.querySelector("[data-do=start]").click();
           }),
-        PATIENCE,
+        TUNING_PATIENCE,
       ),
     );
     const discard = page.locator("[data-do=discard]");
@@ -117,9 +104,11 @@ async function tunings(context, host, device, films, times) {
     await page.locator("[data-do=start]").waitFor();
   }
   const memory = extra();
+  // Where a device was too slow or was lost, another one has answered.
+  const answered = await badge(page).getAttribute("data-device");
   await page.close();
   const part = (name) => summary(measured.slice(1).map((one) => one[name]));
-  return { ratings, first: part("first"), decision: part("decision"), gap: part("gap"), task: part("task"), memory };
+  return { ratings, first: part("first"), decision: part("decision"), gap: part("gap"), task: part("task"), memory, answered };
 }
 
 const figures = {};

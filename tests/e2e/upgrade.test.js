@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, it } from "node:test";
 import { PATIENCE, rated, topTen } from "./actions.js";
 import { assertClean, start } from "./browser.js";
+import { storeMarks } from "./storage.js";
 
 let world;
 before(async () => (world = await start()));
@@ -10,29 +11,13 @@ after(() => world.stop());
 
 it("keeps the ratings of version 1 and has room for what came later", { timeout: PATIENCE }, async () => {
   const { page, context, mishaps } = await world.visitor();
-  // A page of the same host that is not the application.
-  await page.route("**/blank.html", (route) =>
-    route.fulfill({ contentType: "text/html", body: "<link rel=icon href=data:,>" }),
-  );
-  await page.goto(`${world.host.url}blank.html`);
-  await page.evaluate(
-    () =>
-      new Promise((done, fail) => {
-        const opening = indexedDB.open("matinee", 1);
-        opening.onerror = () => fail(opening.error);
-        opening.onupgradeneeded = () => opening.result.createObjectStore("marks", { keyPath: "film" });
-        opening.onsuccess = () => {
-          const writing = opening.result.transaction("marks", "readwrite");
-          const marks = writing.objectStore("marks");
-          marks.put({ film: 1, at: 1, kind: "rated", stars: 4.5 });
-          marks.put({ film: 260, at: 2, kind: "rated", stars: 5, unheard: "of" });
-          marks.put({ film: 296, at: 3, kind: "rated", stars: 3 });
-          marks.put({ film: 318, at: 4, kind: "not-interested" });
-          marks.put({ film: 356, at: 5, kind: "nonsense" });
-          writing.oncomplete = () => (opening.result.close(), done());
-        };
-      }),
-  );
+  await storeMarks(page, world.host, [
+    { film: 1, at: 1, kind: "rated", stars: 4.5 },
+    { film: 260, at: 2, kind: "rated", stars: 5, unheard: "of" },
+    { film: 296, at: 3, kind: "rated", stars: 3 },
+    { film: 318, at: 4, kind: "not-interested" },
+    { film: 356, at: 5, kind: "nonsense" },
+  ]);
   await page.goto(`${world.host.url}?device=cpu`);
   await rated(page).nth(2).waitFor();
   assert.deepEqual(await rated(page).evaluateAll((list) => list.map((row) => row.dataset.filmId)), ["296", "260", "1"]);

@@ -43,18 +43,16 @@ pub fn bench(args: &[String]) -> Outcome {
     }
     println!("{:<44} {:>10} {:>10} {:>14}", "Median", "cpu", "limit", "webgpu (soft)");
     for (key, name, limit) in LIMITS {
-        row(name, limit, |device| &figures[device][key]["median"]);
+        row(name, (limit, "ms"), |device| &figures[device][key]["median"]);
     }
     for films in tuned(&figures) {
-        println!("tuning to {} ratings", figures["cpu"]["tune"][&films]["ratings"]);
+        let fell_back = figures["webgpu"]["tune"][&films]["answered"].as_str() != Some("webgpu");
+        let remark = if fell_back { " (WebGPU gave up: the processor answered instead)" } else { "" };
+        println!("tuning to {} ratings{remark}", figures["cpu"]["tune"][&films]["ratings"]);
         for (key, name, limit) in TUNING {
-            row(name, limit, |device| &figures[device]["tune"][&films][key]["median"]);
+            row(name, (limit, "ms"), |device| &figures[device]["tune"][&films][key]["median"]);
         }
-        let megabytes = |device: &str| match figures[device]["tune"][&films]["memory"].as_f64() {
-            Some(megabytes) => format!("{megabytes:.0} MB"),
-            None => "unknown".to_owned(),
-        };
-        line("  extra memory at the most", "150 MB", &megabytes);
+        row("  extra memory at the most", (150.0, "MB"), |device| &figures[device]["tune"][&films]["memory"]);
     }
     Ok(())
 }
@@ -68,15 +66,9 @@ fn tuned(figures: &Value) -> Vec<String> {
 }
 
 /// A line of the table.
-fn row<'a>(name: &str, limit: f64, millis: impl Fn(&str) -> &'a Value) {
+fn row<'a>(name: &str, (limit, unit): (f64, &str), figure: impl Fn(&str) -> &'a Value) {
     let cell =
-        |device: &str| millis(device).as_f64().map_or_else(|| "none".to_owned(), |millis| format!("{millis:.0} ms"));
-    line(name, &format!("{limit:.0} ms"), &cell);
-    if millis("cpu").as_f64().is_some_and(|millis| millis > limit) {
-        println!("  over the limit: {name}", name = name.trim());
-    }
-}
-
-fn line(name: &str, limit: &str, cell: &dyn Fn(&str) -> String) {
-    println!("{name:<44} {:>10} {limit:>10} {:>14}", cell("cpu"), cell("webgpu"));
+        |device: &str| figure(device).as_f64().map_or_else(|| "none".to_owned(), |value| format!("{value:.0} {unit}"));
+    let over = if figure("cpu").as_f64().is_some_and(|value| value > limit) { "  over" } else { "" };
+    println!("{name:<44} {:>10} {:>10} {:>14}{over}", cell("cpu"), format!("{limit:.0} {unit}"), cell("webgpu"));
 }

@@ -49,11 +49,11 @@ pub fn build(kind: Kind) -> Outcome {
     let (what, usually) = match kind {
         Kind::Release => {
             trunk.args(["build", "--release", "--cargo-profile", "web"]);
-            ("Building the page and both workers", "10 minutes from nothing, 3 when warm")
+            ("Building the page and its workers", "10 minutes from nothing, 3 when warm")
         }
         Kind::Fast => {
             trunk.args(["build", "--cargo-profile", "web-fast"]);
-            ("Building the page and both workers without optimising them", "4 minutes from nothing, seconds when warm")
+            ("Building the page and its workers without optimising them", "4 minutes from nothing, seconds when warm")
         }
     };
     step(what, usually, || run(&mut trunk))?;

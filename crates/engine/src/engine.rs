@@ -1,10 +1,8 @@
 //! A loaded bundle on a device.
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
 
 use matinee_data::bundle::{decode_adapter, decode_catalog, decode_weights, describe};
-use matinee_data::exchange::Matcher;
 use matinee_data::{Catalog, FilmId, GenreSet, Stars};
 use matinee_messages::{Dials, Pick, Predicted, Rated};
 use matinee_model::burn::tensor::{Device, Tensor, TensorData};
@@ -34,8 +32,6 @@ pub struct Engine {
     sha256: String,
     /// The logarithm of how often each film was rated, in standard deviations, `[1, films]`.
     fame: Tensor<2>,
-    /// Made when the first films are brought along: most visitors never do.
-    matcher: OnceLock<Matcher>,
 }
 
 impl Engine {
@@ -57,17 +53,12 @@ impl Engine {
         let counts: Vec<f32> = catalog.films().iter().map(|film| (film.ratings as f32).ln_1p()).collect();
         let fame = standardised(&counts);
         let fame = Tensor::from_data(TensorData::new(fame, [1, films]), &device);
-        Ok(Self { device, catalog, network, features, sha256, fame, matcher: OnceLock::new() })
+        Ok(Self { device, catalog, network, features, sha256, fame })
     }
 
     /// The films of the bundle.
     pub fn catalog(&self) -> &Catalog {
         &self.catalog
-    }
-
-    /// Finds films of other sites in the catalog.
-    pub fn matcher(&self) -> &Matcher {
-        self.matcher.get_or_init(|| Matcher::new(&self.catalog))
     }
 
     /// SHA-256 of the weights file: what adapters are bound to.

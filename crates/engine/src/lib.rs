@@ -8,7 +8,6 @@ mod device;
 mod engine;
 mod error;
 mod explain;
-mod import;
 mod session;
 mod tuning;
 

@@ -1,13 +1,11 @@
 //! Messages in, messages out: the engine as its worker and every other front end drive it.
 
 use matinee_data::Stars;
-use matinee_data::exchange::Upload;
 use matinee_messages::{Ask, DeviceKind, Dials, Event, Outcome, Rated, Request, RequestId, Steer};
 use matinee_model::burn::tensor::Device;
 use matinee_model::tune::LEAST;
 use web_time::Instant;
 
-use crate::import::import;
 use crate::tuning::{Slice, Tuning};
 use crate::{Engine, EngineError};
 
@@ -41,7 +39,6 @@ impl Session {
                 self.tune(id, &ratings, start, resume)
             }
             Request::Steer { how, .. } => Ok(self.steer(id, how)),
-            Request::Import { files, .. } => self.import(id, &files, &mut emit).map(Some),
         };
         match answer {
             Ok(Some(event)) => emit(event),
@@ -122,22 +119,6 @@ impl Session {
         let engine = self.engine.as_ref().ok_or(EngineError::NotLoaded)?;
         let adapter = adapter.map(|bytes| engine.adapter(bytes)).transpose()?;
         Ok(Event::Predicted { id, films: engine.predict(ratings, films, adapter.as_ref()) })
-    }
-
-    fn import(&self, id: RequestId, uploads: &[Upload], emit: &mut impl FnMut(Event)) -> Result<Event, EngineError> {
-        let start = Instant::now();
-        let engine = self.engine.as_ref().ok_or(EngineError::NotLoaded)?;
-        let doing = "Reading your films";
-        let (films, reading) = import(engine.matcher(), uploads, &mut |fraction| {
-            emit(Event::Progress { id, fraction, doing: doing.into() });
-        });
-        Ok(Event::Imported {
-            id,
-            films,
-            files: reading.files,
-            backup: reading.backup.map(Box::new),
-            millis: millis(start),
-        })
     }
 
     async fn load(

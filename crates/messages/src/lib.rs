@@ -4,15 +4,12 @@
 //! [`Event::Failed`]. On the web each message is one structured-clone object
 //! (`{"type": "recommend", "id": 7, ...}`), so a page that is not written in Rust can speak them too.
 
-mod import;
 mod tuning;
 
-use matinee_data::exchange::{FileReport, Upload, backup::Extras};
 use matinee_data::{FilmId, Manifest, Stars};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
-pub use import::Incoming;
 pub use tuning::{HeldOut, Outcome, Part, Predicted, Progress, Steer};
 
 /// Names a request, so that its answer can be told from the answer to an older one. Unique per worker.
@@ -138,14 +135,6 @@ pub enum Request {
         /// What to do with it.
         how: Steer,
     },
-    /// Read these files and find their films in the catalog. Sends [`Event::Progress`] while it goes on, and is answered
-    /// by [`Event::Imported`]. Nothing is kept.
-    Import {
-        /// Comes back in every event that belongs to this request.
-        id: RequestId,
-        /// What the visitor chose, dropped or pasted.
-        files: Vec<Upload>,
-    },
 }
 
 impl Request {
@@ -157,8 +146,7 @@ impl Request {
             | Self::Preview(Ask { id, .. })
             | Self::Predict { id, .. }
             | Self::Tune { id, .. }
-            | Self::Steer { id, .. }
-            | Self::Import { id, .. } => *id,
+            | Self::Steer { id, .. } => *id,
         }
     }
 }
@@ -253,20 +241,6 @@ pub enum Event {
         /// Steps that were made.
         steps: u32,
         /// How long it took, pauses left out.
-        millis: f32,
-    },
-    /// The answer to [`Request::Import`].
-    Imported {
-        /// The request's id.
-        id: RequestId,
-        /// The films, in the order in which they came.
-        films: Vec<Incoming>,
-        /// What became of each file.
-        files: Vec<FileReport>,
-        /// What a backup held besides films.
-        // Boxed: seldom there, and the widest part of any event.
-        backup: Option<Box<Extras>>,
-        /// How long it took.
         millis: f32,
     },
     /// Something went wrong.

@@ -1,12 +1,10 @@
 //! Where files come in, and what goes on when nothing is looked through.
 
 use crate::{
-    components::html::{Html, button},
-    state::{
-        intake::plan::{Stranger, Undo},
-        wording,
-    },
+    browser::{clock, object::Object},
+    state::wording,
 };
+use matinee_html::{Html, button};
 
 /// Files can be dropped, chosen or pasted. `pasted` names the field for text.
 pub fn bring(pasted: &'static str) -> String {
@@ -22,13 +20,19 @@ pub fn bring(pasted: &'static str) -> String {
     html.finish()
 }
 
-/// How far reading is.
-pub fn reading(fraction: f32) -> String {
+/// How far reading is, and whether it can be given up.
+pub fn reading(fraction: f32, can_end: bool) -> String {
     let mut html = Html::default();
     let percent = ((fraction * 100.0) as u32).to_string();
     html.tags(r#"<section class="model__section" aria-label="Now"><p>Reading your films: "#).text(&percent);
     html.tags(r#"%</p><progress max="100" aria-label="Reading your films" value=""#).text(&percent);
-    html.tags(r#""></progress></section>"#);
+    html.tags(r#""></progress>"#);
+    if can_end {
+        html.tags(r#"<p class="panel__buttons data__buttons">"#);
+        button(&mut html, "button", "discard", None, "Cancel");
+        html.tags("</p>");
+    }
+    html.tags("</section>");
     html.finish()
 }
 
@@ -40,26 +44,35 @@ pub fn trouble(why: &str) -> String {
     html.finish()
 }
 
-/// The last import, and the films that are kept for later. `date` words a time.
-pub fn last(undo: Option<&Undo>, strangers: &[Stranger], date: impl Fn(f64) -> String) -> String {
+/// The last import, and how many films are kept for later.
+pub fn last(undo: Option<&Object>, kept: usize) -> String {
+    let undo = undo.map(|undo| {
+        let at = undo.number("at").unwrap_or_default();
+        (clock::date(at), undo.list("after").len(), undo.list("kept").len())
+    });
+    brought(undo, kept)
+}
+
+/// `undo`: when it was, how many films took effect, how many of them are kept for later.
+fn brought(undo: Option<(String, usize, usize)>, kept: usize) -> String {
     let mut html = Html::default();
-    if undo.is_none() && strangers.is_empty() {
+    if undo.is_none() && kept == 0 {
         return String::new();
     }
     html.tags(r#"<section class="model__section" aria-label="Brought along" data-testid="last-import"><h2 tabindex="-1">Brought along</h2>"#);
-    if let Some(undo) = undo {
-        html.tags(r#"<p class="model__text">The last import, "#).text(&date(undo.at)).tags(": ");
-        html.text(&wording::films(undo.after.len())).tags(" took effect");
-        if !undo.kept.is_empty() {
-            html.tags(", ").text(&wording::films(undo.kept.len())).tags(" kept for later");
+    if let Some((date, effect, later)) = undo {
+        html.tags(r#"<p class="model__text">The last import, "#).text(&date).tags(": ");
+        html.text(&wording::films(effect)).tags(" took effect");
+        if later > 0 {
+            html.tags(", ").text(&wording::films(later)).tags(" kept for later");
         }
         html.tags(r#". Undoing it puts all of them back to how they were; what you said since then, and settings and tunings, stay.</p><p class="panel__buttons data__buttons">"#);
         button(&mut html, "button", "undo", None, "Undo the import");
         html.tags("</p>");
     }
-    if !strangers.is_empty() {
-        let count = strangers.len().to_string();
-        html.tags(r#"<p class="model__text">This catalog does not have "#).text(&wording::films(strangers.len()));
+    if kept > 0 {
+        let count = kept.to_string();
+        html.tags(r#"<p class="model__text">This catalog does not have "#).text(&wording::films(kept));
         html.tags(
             r#" of yours. They are kept and are part of every backup.</p><p class="panel__buttons data__buttons">"#,
         );
@@ -76,8 +89,8 @@ mod tests {
 
     #[test]
     fn says_what_can_be_undone_and_what_is_kept() {
-        assert_eq!(last(None, &[], |_| String::new()), "");
-        let html = last(Some(&Undo { kept: vec![1, 2], ..Undo::default() }), &[], |at| format!("at {at}"));
+        assert_eq!(brought(None, 0), "");
+        let html = brought(Some(("at 0".into(), 0, 2)), 0);
         for words in ["at 0", "0 films took effect", "2 films kept", "Undo the import"] {
             assert!(html.contains(words), "{words}: {html}");
         }

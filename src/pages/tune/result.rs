@@ -1,12 +1,10 @@
 //! Before and after.
 
 use crate::{
-    components::{
-        comparison::{self, Asking, Words},
-        html::Html,
-    },
+    components::comparison::{self, Asking, Words},
     state::{bundle::Films, marks::Marks, tuning::Asked, what_if::WhatIf},
 };
+use matinee_html::Html;
 
 /// Both lists, once they are there.
 pub fn lists(html: &mut Html, films: &Films, marks: &Marks, lists: &Asked, asked: Option<&WhatIf>) {
@@ -15,7 +13,7 @@ pub fn lists(html: &mut Html, films: &Films, marks: &Marks, lists: &Asked, asked
         None => drop(html.tags(r#"<p class="model__text">Both lists are being worked out…</p>"#)),
         Some(Err(why)) => drop(html.tags(r#"<p class="model__text">"#).text(why).tags("</p>")),
         Some(Ok(comparison)) => {
-            html.tags(r#"<p class="model__text">The first twenty of both lists. Stars before and after say why a film moved.</p>"#);
+            html.tags(r#"<p class="model__text">The first twenty of both lists, with stars before and after where they differ.</p>"#);
             let names = ["As it came", "Tuned to you"];
             comparison::lists(html, Words { films, marks }, comparison, names, Asking::WhatIf(asked));
         }

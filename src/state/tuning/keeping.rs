@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use leptos::{prelude::*, task::spawn_local};
-use matinee_data::{bundle::decode_adapter, exchange::backup::Adapter};
+use matinee_data::bundle::decode_adapter;
 
 use super::{ACTIVE, KEPT, Stage, Tuning};
 use crate::browser::{
-    clock, files, preferences, records,
+    clock, files,
+    object::Object,
+    preferences, records,
     storage::{Room, StorageError},
 };
-use crate::state::snapshots::{Cabinet, Errors, Snapshot};
+use crate::state::snapshots::{Cabinet, Snapshot};
 
 impl Tuning {
     /// Reads what is stored, here or by another tab.
@@ -120,33 +122,25 @@ impl Tuning {
 
     /// Takes over what a backup has and is not kept here. The one that was in use there is in use here from now on, if it
     /// belongs to this bundle.
-    pub fn take_in(self, adapters: Vec<Adapter>) {
+    pub fn take_in(self, adapters: Vec<Object>) {
         let old = self.cabinet.get_untracked();
-        let mut chosen = old.chosen().map(|chosen| chosen.id);
         let mut cabinet = old.clone();
-        for adapter in adapters {
-            if cabinet.get(adapter.id).is_some() {
-                continue;
+        let mut active = None;
+        for object in adapters {
+            let is_active = object.flag("active");
+            let Some(snapshot) = records::snapshot(object).filter(|new| old.get(new.id).is_none()) else { continue };
+            if is_active {
+                active = Some(snapshot.id);
             }
-            let is_foreign = self
-                .weights
-                .with_untracked(|weights| !weights.is_empty() && decode_adapter(&adapter.bytes, weights).is_err());
-            if adapter.active && !is_foreign {
-                chosen = Some(adapter.id);
-            }
-            cabinet = cabinet.with(Snapshot {
-                id: adapter.id,
-                name: adapter.name,
-                ratings: adapter.ratings,
-                errors: adapter.before.zip(adapter.after).map(|(before, after)| Errors { before, after }),
-                bytes: Arc::new(adapter.bytes),
-                is_foreign,
-                is_saved: true,
-            });
+            cabinet = cabinet.with(Snapshot::clone(&snapshot));
         }
-        if cabinet.all().len() > old.all().len() {
-            self.apply(cabinet.switched(chosen), "Your tunings are back.");
+        if cabinet.all().len() == old.all().len() {
+            return;
         }
+        let cabinet = self.judged(cabinet);
+        let is_ours = |id: &u64| cabinet.get(*id).is_some_and(|snapshot| !snapshot.is_foreign);
+        let chosen = active.filter(is_ours).or(old.chosen().map(|chosen| chosen.id));
+        self.apply(cabinet.switched(chosen), "Your tunings are back.");
     }
 
     /// Changes what is kept or which one answers: stored first, then it counts.

@@ -5,7 +5,7 @@
 //! or "@..."): it would not be found any more. Recommendations are for spreadsheets alone, and there an apostrophe goes
 //! in front, as spreadsheets themselves have it.
 
-use super::date;
+use super::{Entry, date};
 use crate::Stars;
 
 /// A film for [`letterboxd_csv`].
@@ -23,6 +23,13 @@ pub struct Seen<'a> {
     pub at: Option<f64>,
     /// The rating, where there is one.
     pub stars: Option<Stars>,
+}
+
+impl<'a> From<&'a Entry> for Seen<'a> {
+    fn from(entry: &'a Entry) -> Self {
+        let Entry { title, year, imdb, tmdb, at, said, .. } = entry;
+        Self { title, year: *year, imdb: *imdb, tmdb: *tmdb, at: *at, stars: said.stars() }
+    }
 }
 
 /// A film for [`recommendations_csv`].

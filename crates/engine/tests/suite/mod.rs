@@ -1,7 +1,6 @@
 //! The engine's suite: each check runs on every device, natively and in the browser.
 
 mod bundle;
-mod import;
 mod tuning;
 
 use std::collections::HashSet;
@@ -55,17 +54,7 @@ pub async fn all(device: Device, kind: DeviceKind) {
     many_ratings_are_no_trouble(&device).await;
     damage_is_told(&device);
     sessions_answer_every_request(&device, kind).await;
-    import::all(&device, kind).await;
     tuning::all(&device, kind).await;
-}
-
-async fn loaded(bundle: &Bundle, device: &Device, kind: DeviceKind) -> Session {
-    let mut session = Session::new(device.clone(), kind);
-    let (catalog, weights) = (bundle.catalog.clone(), bundle.weights.clone());
-    let manifest = Box::new(manifest(bundle));
-    let events = handle(&mut session, Request::Load { id: 1, manifest, catalog, weights }).await;
-    assert!(matches!(events.last(), Some(Event::Loaded { .. })), "{events:?}");
-    session
 }
 
 async fn taste_decides(device: &Device) {

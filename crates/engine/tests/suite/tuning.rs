@@ -8,7 +8,7 @@ use matinee_model::burn::tensor::Device;
 use matinee_model::tune::Tuner;
 use matinee_model::{Features, Network};
 
-use super::{Bundle, ask, film_id, handle, loaded, manifest, of_size, rated};
+use super::{Bundle, ask, film_id, handle, manifest, of_size, rated};
 
 const CATALOG: usize = 200;
 
@@ -36,6 +36,15 @@ pub async fn all(device: &Device, kind: DeviceKind) {
     interrupted_tunings_go_on(&mut session).await;
     let mut other = loaded(&of_size(CATALOG + 1), device, kind).await;
     foreign_files_are_refused(&mut other, &adapter).await;
+}
+
+async fn loaded(bundle: &Bundle, device: &Device, kind: DeviceKind) -> Session {
+    let mut session = Session::new(device.clone(), kind);
+    let (catalog, weights) = (bundle.catalog.clone(), bundle.weights.clone());
+    let manifest = Box::new(manifest(bundle));
+    let events = handle(&mut session, Request::Load { id: 1, manifest, catalog, weights }).await;
+    assert!(matches!(events.last(), Some(Event::Loaded { .. })), "{events:?}");
+    session
 }
 
 fn tune(id: RequestId, count: usize) -> Request {

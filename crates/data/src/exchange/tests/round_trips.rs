@@ -210,14 +210,7 @@ proptest! {
             .into_iter()
             .filter(|entry| matches!(entry.said, Said::Rated { .. } | Said::Watched))
             .collect();
-        let csv = letterboxd_csv(seen.iter().map(|entry| Seen {
-            title: &entry.title,
-            year: entry.year,
-            imdb: entry.imdb,
-            tmdb: entry.tmdb,
-            at: entry.at,
-            stars: entry.said.stars(),
-        }));
+        let csv = letterboxd_csv(seen.iter().map(Seen::from));
         let reading = read_one("matinee.csv", csv.clone());
         let expected = if seen.is_empty() { Vec::new() } else { merge(seen) };
         prop_assert_eq!(&reading.entries, &expected, "{}", csv);

@@ -1,21 +1,21 @@
 //! What was read, to be looked through before it counts.
 
-use matinee_data::exchange::{Entry, FileReport, Match, Outcome};
+use matinee_data::{
+    Catalog,
+    exchange::{Entry, FileReport, Match, Outcome},
+};
+use matinee_html::{Html, button};
 
 use crate::{
-    components::html::{Html, button},
-    state::{
-        bundle::Films,
-        intake::plan::{Plan, Policy, Review},
-        wording,
-    },
+    plan::{Plan, Policy, Review},
+    wording,
 };
 
 /// How many films that are not found are named.
 const NAMED: usize = 200;
 
 /// The whole of it, and what it would do.
-pub fn review(films: &Films, review: &Review, plan: &Plan) -> String {
+pub(crate) fn review(catalog: &Catalog, review: &Review, plan: &Plan) -> String {
     let mut html = Html::default();
     html.tags(r#"<section class="model__section" aria-label="Look it through" data-testid="review"><h2 id="review-title" tabindex="-1">Look it through</h2><p class="model__text">Nothing has changed yet.</p><ul class="reports">"#);
     review.files.iter().for_each(|file| report(&mut html, file));
@@ -24,7 +24,7 @@ pub fn review(films: &Films, review: &Review, plan: &Plan) -> String {
     if plan.conflicts > 0 {
         conflicts(&mut html, review.policy, plan.conflicts);
     }
-    guesses(&mut html, films, review);
+    guesses(&mut html, catalog, review);
     unknown(&mut html, review);
     html.tags(r#"<p class="panel__buttons data__buttons">"#);
     if plan.is_empty() && review.extras.is_none() {
@@ -98,7 +98,7 @@ fn conflicts(html: &mut Html, policy: Policy, count: usize) {
     html.tags("</select></label></p>");
 }
 
-fn guesses(html: &mut Html, films: &Films, review: &Review) {
+fn guesses(html: &mut Html, catalog: &Catalog, review: &Review) {
     let mut is_first = true;
     for (place, item) in review.items.iter().enumerate() {
         let Match::Guess { films: guesses } = &item.found else { continue };
@@ -111,7 +111,7 @@ fn guesses(html: &mut Html, films: &Films, review: &Review) {
         name(html, &item.entry);
         html.tags(r#"</span> <select data-do="guess" data-id=""#).text(&place.to_string()).tags(r#"">"#);
         option(html, "", item.chosen.is_none(), "none of these");
-        for film in guesses.iter().filter_map(|id| films.catalog.film(*id)) {
+        for film in guesses.iter().filter_map(|id| catalog.film(*id)) {
             let text = film.title.clone() + &year(film.year);
             option(html, &film.id.to_string(), item.chosen == Some(film.id), &text);
         }
@@ -166,7 +166,7 @@ mod tests {
     use matinee_data::exchange::{BadLine, LeftOut, Said, Site};
 
     use super::*;
-    use crate::state::intake::plan::Item;
+    use crate::plan::Item;
 
     fn item(title: &str, found: Match) -> Item {
         let entry = Entry {
