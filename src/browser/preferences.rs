@@ -19,15 +19,18 @@ pub fn set(name: &str, value: &str) {
     }
 }
 
+/// The names of all settings that are remembered.
+pub fn names() -> Vec<String> {
+    let Some(storage) = storage() else { return Vec::new() };
+    let names = (0..storage.length().unwrap_or_default()).filter_map(|at| storage.key(at).ok().flatten());
+    names.filter_map(|name| name.strip_prefix("matinee:").map(ToOwned::to_owned)).collect()
+}
+
 /// Forgets all settings.
 pub fn clear() {
-    let Some(storage) = storage() else { return };
-    // Backwards, since the others move up.
-    for at in (0..storage.length().unwrap_or_default()).rev() {
-        if let Ok(Some(name)) = storage.key(at)
-            && name.starts_with("matinee:")
-        {
-            let _ = storage.remove_item(&name);
+    if let Some(storage) = storage() {
+        for name in names() {
+            let _ = storage.remove_item(&["matinee:", &name].concat());
         }
     }
 }

@@ -8,7 +8,7 @@ use std::{cell::Cell, rc::Rc};
 
 use idb::{Database, DatabaseEvent, Factory, KeyPath, ObjectStoreParams, Transaction, TransactionMode};
 use js_sys::Promise;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::future_to_promise;
 
 use super::{clock, object::Object};
@@ -163,17 +163,6 @@ impl Store {
             transaction.object_store(name)?.clear()?.await?;
         }
         finish(transaction).await
-    }
-}
-
-/// Asks the browser not to clear this away when the disk is full. It may refuse; then everything goes on as before.
-pub fn keep_for_good() {
-    let storage = Object::from(JsValue::from(leptos::prelude::window().navigator())).get("storage");
-    if let Some(storage) = storage
-        && let Some(persist) = Object::from(storage.clone()).get("persist")
-        && let Some(persist) = persist.dyn_ref::<js_sys::Function>()
-    {
-        let _ = persist.call0(&storage);
     }
 }
 

@@ -1,18 +1,22 @@
 //! Bringing films along, and taking them away again.
 
 mod bring;
+mod privacy;
 
-use leptos::{ev, prelude::*};
+use leptos::{ev, prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, JsValue};
 
+use self::privacy::Facts;
 use crate::{
     app::House,
-    browser::{files, wire},
+    browser::{clock, files, preferences, traces, wire},
     components::part::{Action, chosen, part},
-    state::{intake::Stage, memory, screen::Screen, takeaway},
+    state::{intake::Stage, marks::Marks, memory, screen::Screen, takeaway},
 };
 use matinee_html::{Html, button};
 
+/// Milliseconds between two looks at what there is.
+const SECOND: u32 = 1_000;
 /// The field for text.
 const PASTED: &str = "pasted";
 
@@ -32,6 +36,8 @@ pub fn Data() -> impl IntoView {
             changed(&house, &action);
         }
     };
+    let facts = RwSignal::new(Facts::default());
+    watch(house, facts);
     view! {
         <article class="model tune data" data-testid="data" on:click=press on:change=change>
             <a class="quiet model__back" href=Screen::Home.address()>"← Back to the films"</a>
@@ -42,14 +48,33 @@ pub fn Data() -> impl IntoView {
             {part("data-in", || bring::bring(PASTED))}
             {part("data-now", move || intake.with(|intake| match &intake.stage {
                 Stage::Idle => bring::last(intake.undo.as_ref(), intake.strangers.len()),
-                Stage::Reading(fraction) => bring::reading(*fraction, true),
-                Stage::Storing => bring::reading(1.0, false),
+                Stage::Reading(fraction) => bring::reading("Reading your films", *fraction, true),
+                Stage::Storing => bring::reading("Saving your films", 1.0, false),
                 Stage::Trouble(why) => bring::trouble(why),
                 Stage::Review(html) => html.clone(),
             }))}
             {part("data-out", move || out(asks.get()))}
+            {part("data-privacy", move || facts.with(privacy::panel))}
         </article>
     }
+}
+
+/// Keeps the facts true as long as the screen is shown.
+fn watch(house: House, facts: RwSignal<Facts>) {
+    spawn_local(async move {
+        while house.screen.get_untracked() == Screen::Data {
+            let (held, is_kept) = traces::held().await;
+            let records = [
+                house.library.marks().with_untracked(Marks::len),
+                house.intake.kept(),
+                house.tuning.cabinet.with_untracked(|cabinet| cabinet.all().len()),
+                house.forecasts.logged.with_untracked(Vec::len),
+            ];
+            let settings = preferences::names().len();
+            facts.try_set(Facts { requests: traces::requests(), records, settings, held, is_kept });
+            clock::sleep(SECOND).await;
+        }
+    });
 }
 
 /// What can be taken away, and deleting everything.

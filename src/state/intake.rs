@@ -15,7 +15,8 @@ use crate::browser::{
     address, clock, files,
     object::Object,
     records,
-    storage::{self, Room, StorageError, Store},
+    storage::{Room, StorageError, Store},
+    traces,
     worker::WorkerLink,
 };
 
@@ -46,7 +47,30 @@ pub struct Inner {
     pub undo: Option<Object>,
     /// Where it was before something was to be stored.
     before: Stage,
-    desk: Option<WorkerLink>,
+    desk: Option<Desk>,
+}
+
+/// The worker.
+struct Desk {
+    link: WorkerLink,
+    /// What it is asked once it listens.
+    waiting: Vec<JsValue>,
+    listens: bool,
+}
+
+impl Desk {
+    fn ask(&mut self, request: &JsValue) -> Result<(), String> {
+        if self.listens {
+            return self.link.post(request);
+        }
+        self.waiting.push(request.clone());
+        Ok(())
+    }
+
+    fn listens(&mut self) -> Result<(), String> {
+        self.listens = true;
+        std::mem::take(&mut self.waiting).iter().try_for_each(|request| self.link.post(request))
+    }
 }
 
 /// Imports. One signal for all of it: a signal for each part would be as much code again for each.
@@ -193,12 +217,10 @@ impl Intake {
 
     /// Asks the worker, which is started where it does not run.
     pub fn ask(self, request: &Object) {
-        let asked = self
-            .open()
-            .and_then(|()| self.now(|inner| inner.desk.as_ref().map_or(Ok(()), |desk| desk.post(request.value()))));
-        if let Err(why) = asked {
-            self.failed(format!("Files can't be read or written: {why}."));
-        }
+        let asked = self.open();
+        self.tried(
+            asked.and_then(|()| self.now(|inner| inner.desk.as_mut().map_or(Ok(()), |desk| desk.ask(request.value())))),
+        );
     }
 
     fn open(self) -> Result<(), String> {
@@ -206,22 +228,29 @@ impl Intake {
             return Ok(());
         }
         let Shelf::Ready(films) = self.shelf.get_untracked() else {
-            return Err("the films are not here yet; wait until they are, then try again".to_owned());
+            return Err("the films are not here yet".to_owned());
         };
-        let desk = WorkerLink::spawn("exchange", Rc::new(move |heard| self.heard(heard)))?;
+        let link = WorkerLink::spawn("exchange", Rc::new(move |heard| self.heard(heard)))?;
         let open = Object::new();
         open.set("type", "open").set_bytes("catalog", &films.file);
-        desk.post(open.value())?;
-        self.now(|inner| inner.desk = Some(desk));
+        let waiting = vec![open.value().clone()];
+        self.now(|inner| inner.desk = Some(Desk { link, waiting, listens: false }));
         Ok(())
+    }
+
+    fn tried(self, tried: Result<(), String>) {
+        if let Err(why) = tried {
+            self.failed(format!("Files can't be read or written: {why}. Try again."));
+        }
     }
 
     fn heard(self, heard: Result<JsValue, String>) {
         let event = match heard {
             Ok(event) => Object::from(event),
-            Err(why) => return self.failed(format!("Files can't be read or written: {why}. Try again.")),
+            Err(why) => return self.tried(Err(why)),
         };
         match &*event.text("type").unwrap_or_default() {
+            "started" => self.tried(self.now(|inner| inner.desk.as_mut().map_or(Ok(()), Desk::listens))),
             "progress" => self.go(Stage::Reading(event.float("fraction").unwrap_or_default())),
             "review" => {
                 let was_reading = self.now(|inner| matches!(inner.stage, Stage::Reading(_)));
@@ -284,7 +313,8 @@ impl Intake {
 
     /// Lets it count.
     pub fn import(self) {
-        storage::keep_for_good();
+        // It may refuse; then everything goes on as before.
+        spawn_local(async { drop(traces::storage("persist").await) });
         self.store("import", None);
     }
 

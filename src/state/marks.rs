@@ -106,6 +106,11 @@ impl Marks {
         self.entries.values().filter(|entry| entry.mark.stars().is_some()).count()
     }
 
+    /// Of how many films something was said.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
     /// Whether nothing has been said at all.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()

@@ -2,10 +2,13 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::bundle::Shelf;
+use super::{bundle::Shelf, library::CHANGED, marks::Marks};
 use crate::{
     app::House,
-    browser::storage::{StorageError, Store},
+    browser::{
+        preferences,
+        storage::{StorageError, Store},
+    },
 };
 
 /// Opens the storage, and brings everything back.
@@ -35,7 +38,24 @@ async fn restore(house: &House) -> Result<(), StorageError> {
     house.library.restore(store.clone()).await?;
     house.forecasts.restore(&store).await?;
     house.intake.restore(&store).await?;
+    listen(house, store);
     house.tuning.restore().await
+}
+
+/// Reads again whatever another tab has stored, as long as the page is open.
+fn listen(house: &House, store: Store) {
+    let house = *house;
+    preferences::on_change(move |name| {
+        if name == CHANGED {
+            let store = store.clone();
+            spawn_local(async move {
+                // What can't be read stays as it is.
+                let _ = house.library.read_again(&store).await;
+                let _ = house.forecasts.restore(&store).await;
+                let _ = house.intake.restore(&store).await;
+            });
+        }
+    });
 }
 
 /// Deletes everything that was ever said, what was made of it, and the settings; and says how much that was.
@@ -50,10 +70,11 @@ pub fn delete_everything(house: &House) {
             ));
             return;
         }
-        let marks = house.library.marks().with_untracked(|marks| marks.newest_first().len());
+        let marks = house.library.marks().with_untracked(Marks::len);
         let strangers = house.intake.kept();
         let tunings = house.tuning.cabinet.with_untracked(|cabinet| cabinet.all().len());
         let predictions = house.forecasts.logged.with_untracked(Vec::len);
+        house.library.tell_others();
         house.library.forget();
         house.intake.forget();
         house.forecasts.forget();

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, it } from "node:test";
 import { notices, open, PATIENCE, rateByTitle, rated, topTen } from "./actions.js";
-import { assertClean, start } from "./browser.js";
+import { assertClean, DEVICES, start } from "./browser.js";
+import { zip } from "./zip.js";
 
 let world;
 before(async () => (world = await start()));
@@ -30,6 +31,13 @@ const button = (page, name) => screen(page).getByRole("button", { name, exact: t
 const review = (page) => page.getByTestId("review");
 const counts = async (page) => (await page.getByTestId("counts").locator("dd").allInnerTexts()).map(Number);
 const ids = (page) => rated(page).evaluateAll((list) => list.map((row) => row.dataset.filmId));
+
+/** Takes the last import back, and waits until that is stored. */
+async function undo(page) {
+  await button(page, "Undo the import").click();
+  await button(page, "Undo the import").waitFor({ state: "detached", timeout: PATIENCE });
+  await screen(page).getByRole("progressbar").waitFor({ state: "detached", timeout: PATIENCE });
+}
 
 async function visit(page) {
   await page.getByRole("banner").getByRole("link", { name: "Data", exact: true }).click();
@@ -125,8 +133,7 @@ it("takes a dropped file in after it was looked through, keeps it, and takes it 
   await review(page).waitFor({ timeout: PATIENCE });
   await button(page, "Discard").or(button(page, "Close")).click();
 
-  await button(page, "Undo the import").click();
-  await button(page, "Undo the import").waitFor({ state: "detached" });
+  await undo(page);
   assert.deepEqual(await stored(page), before, "as it was");
   await page.reload();
   await page.goto(`${world.host.url}?device=cpu#/`);
@@ -235,6 +242,91 @@ it("deletes everything at the second press, and says how much that was", { timeo
   assert.ok(Object.values(await stored(page)).every((records) => records.length === 0));
   assert.deepEqual(await page.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith("matinee:"))), []);
   assert.equal(await page.locator("html").getAttribute("data-theme"), null);
+  assertClean(mishaps);
+  await context.close();
+});
+
+for (const device of DEVICES) {
+  it(`takes an archive of ten thousand rows in while ${device} computes`, { timeout: 3 * PATIENCE }, async () => {
+    const { page, context, mishaps } = await world.visitor();
+    await open(page, world.host, device);
+    await visit(page);
+    const rows = Array.from({ length: 10_000 }, (_, place) => `2026-05-01,"No Such Film, ${place}",${1950 + (place % 70)},https://boxd.it/${place},3.5`);
+    const many = [LETTERBOXD.trim(), ...rows].join("\n");
+    const archive = zip({ "ratings.csv": many, "watchlist.csv": WATCHLIST, "profile.csv": "Date Joined,Username\n2020-01-01,me\n" });
+    await choose(page, { name: "letterboxd-me-2026.zip", mimeType: "application/zip", buffer: archive });
+    assert.match(await page.getByTestId("file-report").first().innerText(), /ratings\.csv: .*10005 of 10005 rows/s);
+    await button(page, "Import 4 films").click();
+    await page.getByTestId("last-import").getByText("4 films took effect, 10002 films kept for later").waitFor({ timeout: PATIENCE });
+    await undo(page);
+    assert.ok(Object.values(await stored(page)).every((records) => records.length === 0));
+    assertClean(mishaps);
+    await context.close();
+  });
+}
+
+it("can be given up, and says so when its worker can't be had", { timeout: PATIENCE }, async () => {
+  const { page, context } = await world.visitor({ serviceWorkers: "block" });
+  await open(page, world.host, "cpu");
+  await visit(page);
+  let release;
+  const held = new Promise((done) => (release = done));
+  await page.route("**/matinee-worker-exchange_bg.wasm", async (route) => {
+    await held;
+    await route.continue().catch(() => {});
+  });
+  await screen(page).locator('input[type="file"]').setInputFiles([file("ratings.csv", LETTERBOXD)]);
+  await button(page, "Cancel").click();
+  await screen(page).getByRole("progressbar").waitFor({ state: "detached" });
+  release();
+  await page.unroute("**/matinee-worker-exchange_bg.wasm");
+  await page.route("**/matinee-worker-exchange*", (route) => route.abort());
+  await screen(page).locator('input[type="file"]').setInputFiles([file("ratings.csv", LETTERBOXD)]);
+  await page.getByTestId("intake-trouble").getByText("Files can't be read or written").waitFor();
+  await page.unroute("**/matinee-worker-exchange*");
+  await choose(page, file("ratings.csv", LETTERBOXD));
+  await button(page, "Import 3 films").waitFor();
+  await context.close();
+});
+
+it("offers the backup where nothing can be stored", { timeout: PATIENCE }, async () => {
+  const { page, context } = await world.visitor();
+  await page.addInitScript(() => Object.defineProperty(window, "indexedDB", { value: undefined }));
+  await open(page, world.host, "cpu");
+  await notices(page).getByText("can't be saved in this browser").first().waitFor();
+  await visit(page);
+  await choose(page, file("ratings.csv", LETTERBOXD));
+  await button(page, "Import 3 films").click();
+  await page.getByText("Imported: 3 films.").waitFor({ state: "attached" });
+  const saved = await download(page, "Backup");
+  assert.equal(JSON.parse(saved.text).films.length, 3);
+  await context.close();
+});
+
+it("has tunings and predictions back from a backup", { timeout: 4 * PATIENCE }, async () => {
+  const { page, context, mishaps } = await world.visitor();
+  await open(page, world.host, "cpu");
+  await visit(page);
+  const adapters = [{ id: 5, name: "Of another bundle", ratings: 30, before: 0.9, after: 0.85, bytes: "AQID", active: true }];
+  const predictions = [{ film: 6, base: 3.25, given: 4, at: 1.5e12 }, { film: 99999999, base: 3, given: 4, at: 1.5e12 }];
+  const films = [{ id: 6, title: "Heat", year: 1995, said: { type: "rated", stars: 4 }, at: 1.5e12 }];
+  const backup = { format: "matinee-backup", version: 1, films, adapters, predictions, settings: { variety: 0.5 } };
+  await choose(page, file("backup.json", JSON.stringify(backup)));
+  await button(page, "Import 1 film").click();
+  await page.getByTestId("last-import").waitFor();
+  let found = await stored(page);
+  while (found.adapters.length === 0) {
+    await page.waitForTimeout(100);
+    found = await stored(page);
+  }
+  assert.deepEqual(found.predictions.map(({ film, base, given }) => ({ film, base, given })), [{ film: 6, base: 3.25, given: 4 }]);
+  assert.deepEqual(found.adapters.map(({ id, name, bytes }) => ({ id, name, bytes: Object.values(bytes) })), [
+    { id: 5, name: "Of another bundle", bytes: [1, 2, 3] },
+  ]);
+  assert.equal(await page.evaluate(() => localStorage.getItem("matinee:variety")), "0.5");
+  const again = JSON.parse((await download(page, "Backup")).text);
+  assert.equal(again.adapters[0].bytes, "AQID");
+  assert.deepEqual(again.predictions.map(({ film }) => film), [6]);
   assertClean(mishaps);
   await context.close();
 });

@@ -9,7 +9,7 @@ use std::{
 };
 
 use crate::{
-    compress, pack, setup,
+    compress, minify, pack, setup,
     shell::{Outcome, at, command, output, project_root, run, step},
     workers,
 };
@@ -57,9 +57,13 @@ pub fn build(kind: Kind) -> Outcome {
         }
     };
     step(what, usually, || run(&mut trunk))?;
+    if kind == Kind::Release {
+        step("Minifying the scripts", "2 s", || minify::minify(&dist()))?;
+    }
     workers::version(&dist())?;
     pack::list(&dist())?;
     if kind == Kind::Release {
+        minify::service_worker(&dist().join(pack::NAME))?;
         step("Compressing", "1 minute", || compress::compress(&dist()))?;
     }
     let marker = marker()?;

@@ -126,6 +126,8 @@ pub struct Step {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum Event {
+    /// The worker listens. What is said to it before is lost.
+    Started,
     /// So much is done.
     Progress {
         /// 0 to 1.

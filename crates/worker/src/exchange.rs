@@ -11,4 +11,5 @@ fn main() {
     matinee_worker::listen(failed, move |request| {
         desk.borrow_mut().handle(request, &mut |event| matinee_worker::send(&event));
     });
+    matinee_worker::send(&Event::Started);
 }

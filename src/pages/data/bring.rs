@@ -21,11 +21,11 @@ pub fn bring(pasted: &'static str) -> String {
 }
 
 /// How far reading is, and whether it can be given up.
-pub fn reading(fraction: f32, can_end: bool) -> String {
+pub fn reading(what: &'static str, fraction: f32, can_end: bool) -> String {
     let mut html = Html::default();
     let percent = ((fraction * 100.0) as u32).to_string();
-    html.tags(r#"<section class="model__section" aria-label="Now"><p>Reading your films: "#).text(&percent);
-    html.tags(r#"%</p><progress max="100" aria-label="Reading your films" value=""#).text(&percent);
+    html.tags(r#"<section class="model__section" aria-label="Now"><p>"#).tags(what).tags(": ").text(&percent);
+    html.tags(r#"%</p><progress max="100" aria-label=""#).tags(what).tags(r#"" value=""#).text(&percent);
     html.tags(r#""></progress>"#);
     if can_end {
         html.tags(r#"<p class="panel__buttons data__buttons">"#);
