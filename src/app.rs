@@ -64,7 +64,7 @@ impl House {
         let tuning = Tuning::new(engine, library, notices);
         let forecasts = Forecasts::new(engine, tuning.cabinet);
         let shelf = RwSignal::new(Shelf::Fetching { arrived: 0, total: 0 });
-        let intake = Intake::new(shelf, Parts { library, forecasts, tuning, settings, engine, notices });
+        let intake = Intake::new(shelf, &Parts { library, forecasts, tuning, settings, engine, notices });
         let config = RwSignal::new(Config::default());
         let screen = screen::follow(config);
         Self { shelf, config, library, engine, tuning, forecasts, intake, screen, settings, notices }

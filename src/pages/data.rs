@@ -37,7 +37,7 @@ pub fn Data() -> impl IntoView {
         }
     };
     let facts = RwSignal::new(Facts::default());
-    watch(house, facts);
+    watch(&house, facts);
     view! {
         <article class="model tune data" data-testid="data" on:click=press on:change=change>
             <a class="quiet model__back" href=Screen::Home.address()>"← Back to the films"</a>
@@ -60,7 +60,8 @@ pub fn Data() -> impl IntoView {
 }
 
 /// Keeps the facts true as long as the screen is shown.
-fn watch(house: House, facts: RwSignal<Facts>) {
+fn watch(house: &House, facts: RwSignal<Facts>) {
+    let house = *house;
     spawn_local(async move {
         while house.screen.get_untracked() == Screen::Data {
             let (held, is_kept) = traces::held().await;

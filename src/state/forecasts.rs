@@ -8,7 +8,7 @@ use super::{
     compare::carried,
     engine::Engine,
     forecast::Logged,
-    library::Library,
+    library::{Library, tell_others},
     marks::{Mark, Marks},
     snapshots::Cabinet,
 };
@@ -112,7 +112,7 @@ impl Forecasts {
             if let Some(store) = library.store() {
                 // Where it can't be stored it counts until the page is closed, like the rating itself.
                 let _ = store.change(Room::Predictions, &[records::of_logged(&logged)], &[]).await;
-                library.tell_others();
+                tell_others();
             }
             self.logged.update(|all| {
                 all.retain(|one| one.film != logged.film);

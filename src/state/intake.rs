@@ -80,8 +80,7 @@ pub struct Intake {
     inner: StoredValue<Rc<RefCell<Inner>>, LocalStorage>,
     /// The films.
     pub shelf: RwSignal<Shelf>,
-    /// The rest of the page, as far as a backup has it.
-    pub parts: Parts,
+    parts: StoredValue<Parts>,
 }
 
 /// What an import may change.
@@ -103,8 +102,14 @@ pub struct Parts {
 
 impl Intake {
     /// Nothing is known yet.
-    pub fn new(shelf: RwSignal<Shelf>, parts: Parts) -> Self {
-        Self { changed: RwSignal::new(false), inner: StoredValue::new_local(Rc::default()), shelf, parts }
+    pub fn new(shelf: RwSignal<Shelf>, parts: &Parts) -> Self {
+        let (inner, parts) = (StoredValue::new_local(Rc::default()), StoredValue::new(*parts));
+        Self { changed: RwSignal::new(false), inner, shelf, parts }
+    }
+
+    /// The rest of the page, as far as a backup has it.
+    pub fn parts(self) -> Parts {
+        self.parts.get_value()
     }
 
     /// Looks at it, now and whenever it has changed.
@@ -143,7 +148,7 @@ impl Intake {
             self.take(files);
         });
         Effect::new(move |_| {
-            self.parts.library.marks().track();
+            self.parts().library.marks().track();
             if self.now(|inner| matches!(inner.stage, Stage::Review(_))) {
                 self.ask(&self.request("renew"));
             }
@@ -162,7 +167,7 @@ impl Intake {
                     Ok(bytes) => uploads.push(upload(&file.name(), &bytes)),
                     Err(why) => {
                         let why = format!("The file {} can't be read: {why}.", file.name());
-                        self.parts.notices.post(why);
+                        self.parts().notices.post(why);
                     }
                 }
             }
@@ -206,7 +211,7 @@ impl Intake {
     /// A request that says what there is.
     pub fn request(self, kind: &str) -> Object {
         let here = Object::new();
-        let marks = self.parts.library.marks().with_untracked(Marks::newest_first);
+        let marks = self.parts().library.marks().with_untracked(Marks::newest_first);
         here.set_list("marks", marks.into_iter().map(|entry| records::of_mark(entry).value().clone()));
         self.now(|inner| here.set_list("strangers", inner.strangers.iter().map(|one| one.value().clone())));
         here.set("now", clock::now());
@@ -257,7 +262,7 @@ impl Intake {
                 self.go(Stage::Review(event.text("html").unwrap_or_default()));
                 if was_reading {
                     let films = event.text("films").unwrap_or_default();
-                    self.parts.notices.say(films + " read. Nothing has changed yet.");
+                    self.parts().notices.say(films + " read. Nothing has changed yet.");
                     request_animation_frame(|| address::focus("review-title"));
                 }
             }
@@ -286,7 +291,7 @@ impl Intake {
     }
 
     fn hand_over(self, name: &str, text: &str) {
-        let notices = self.parts.notices;
+        let notices = self.parts().notices;
         if files::download(name, text.as_bytes()).is_err() {
             notices.post("The browser does not let this page hand over a file: allow downloads for it.");
         } else {
@@ -308,7 +313,7 @@ impl Intake {
     pub fn discard(self) {
         self.go(Stage::Idle);
         self.close();
-        self.parts.notices.say("Nothing has changed.");
+        self.parts().notices.say("Nothing has changed.");
     }
 
     /// Lets it count.
@@ -338,7 +343,7 @@ impl Intake {
 
     /// Stored first, then it is on the screen.
     fn carry_out(self, step: Object) {
-        let Parts { library, forecasts, tuning, settings, engine, notices } = self.parts;
+        let Parts { library, forecasts, tuning, settings, engine, notices } = self.parts();
         spawn_local(async move {
             let extras = step.get("extras").map(Object::from);
             let predictions = extras.as_ref().map(|extras| extras.list("predictions")).unwrap_or_default();

@@ -17,6 +17,11 @@ use crate::browser::{
 /// Set whenever something was stored, for other tabs to notice.
 pub const CHANGED: &str = "changed";
 
+/// Something of the visitor's was stored: other tabs read it.
+pub fn tell_others() {
+    preferences::set(CHANGED, &clock::now().to_string());
+}
+
 /// Hears of a film, what was said of it, and the marks before that.
 type Listener = Rc<dyn Fn(FilmId, Option<Mark>, &Marks)>;
 
@@ -82,11 +87,6 @@ impl Library {
         }
     }
 
-    /// Something of the visitor's was stored: other tabs read it.
-    pub fn tell_others(self) {
-        preferences::set(CHANGED, &clock::now().to_string());
-    }
-
     /// Earlier visits have been looked up, successfully or not.
     pub fn open(self) {
         self.opened.set(true);
@@ -142,7 +142,7 @@ impl Library {
             }
             let before = self.marks.get_untracked();
             self.said.update_value(|said| *said += 1);
-            self.tell_others();
+            tell_others();
             self.marks.update(|marks| match entry {
                 Some(entry) => marks.insert(entry),
                 None => marks.remove(film),
@@ -156,7 +156,7 @@ impl Library {
     /// What is stored already counts from now on: these marks, and no word on these films.
     pub fn replace(self, put: &[Entry], delete: &[FilmId]) {
         self.said.update_value(|said| *said += 1);
-        self.tell_others();
+        tell_others();
         self.marks.update(|marks| {
             for film in delete {
                 marks.remove(*film);

@@ -2,7 +2,11 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{bundle::Shelf, library::CHANGED, marks::Marks};
+use super::{
+    bundle::Shelf,
+    library::{CHANGED, tell_others},
+    marks::Marks,
+};
 use crate::{
     app::House,
     browser::{
@@ -74,7 +78,7 @@ pub fn delete_everything(house: &House) {
         let strangers = house.intake.kept();
         let tunings = house.tuning.cabinet.with_untracked(|cabinet| cabinet.all().len());
         let predictions = house.forecasts.logged.with_untracked(Vec::len);
-        house.library.tell_others();
+        tell_others();
         house.library.forget();
         house.intake.forget();
         house.forecasts.forget();

@@ -16,6 +16,7 @@ const RECOMMENDED: u32 = 100;
 
 /// Everything in one file, as `docs/your-data.md` has it.
 pub fn backup(intake: Intake) {
+    let parts = intake.parts();
     let extras = Object::new();
     extras.set("made", clock::iso());
     if let Shelf::Ready(films) = intake.shelf.get_untracked() {
@@ -25,8 +26,8 @@ pub fn backup(intake: Intake) {
         bundle.set("weights_sha256", &*manifest.weights.sha256);
         extras.set("bundle", bundle.value());
     }
-    extras.set("settings", intake.parts.settings.saved().value());
-    let cabinet = intake.parts.tuning.cabinet.get_untracked();
+    extras.set("settings", parts.settings.saved().value());
+    let cabinet = parts.tuning.cabinet.get_untracked();
     let active = cabinet.chosen().map(|chosen| chosen.id);
     extras.set_list(
         "adapters",
@@ -36,7 +37,7 @@ pub fn backup(intake: Intake) {
             saved.value().clone()
         }),
     );
-    let logged = intake.parts.forecasts.logged.get_untracked();
+    let logged = parts.forecasts.logged.get_untracked();
     extras.set_list("predictions", logged.iter().map(|logged| records::of_logged(logged).value().clone()));
     let request = intake.request("backup");
     request.set("extras", extras.value());
@@ -50,7 +51,7 @@ pub fn letterboxd(intake: Intake) {
 
 /// The best hundred films for the visitor, for a spreadsheet.
 pub fn recommendations(intake: Intake) {
-    let parts = intake.parts;
+    let parts = intake.parts();
     let ratings = parts.library.marks().with_untracked(Marks::ratings);
     let adapter = parts.tuning.cabinet.with_untracked(|cabinet| cabinet.active().map(|active| active.bytes.clone()));
     spawn_local(async move {
