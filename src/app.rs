@@ -6,15 +6,15 @@ use crate::{
     browser::{address, config::Config},
     components::{
         header::{DeviceChoice, Header},
-        html::Html,
         notices::NoticeBoard,
         pieces::{flag, maybe, when},
     },
-    pages::{home::Home, model::Model, tune::Tune},
+    pages::{data::Data, home::Home, model::Model, tune::Tune},
     state::{
         bundle::{self, Shelf},
         engine::Engine,
         forecasts::Forecasts,
+        intake::{Intake, Parts},
         library::Library,
         memory,
         notices::Notices,
@@ -23,6 +23,7 @@ use crate::{
         tuning::Tuning,
     },
 };
+use matinee_html::Html;
 
 /// Everything that the parts of the page share, handed down by context.
 #[derive(Clone, Copy)]
@@ -39,6 +40,8 @@ pub struct House {
     pub tuning: Tuning,
     /// What was predicted before they rated.
     pub forecasts: Forecasts,
+    /// Films that are brought along.
+    pub intake: Intake,
     /// The screen that is shown.
     pub screen: ReadSignal<Screen>,
     /// Theme, device, dials.
@@ -61,9 +64,10 @@ impl House {
         let tuning = Tuning::new(engine, library, notices);
         let forecasts = Forecasts::new(engine, tuning.cabinet);
         let shelf = RwSignal::new(Shelf::Fetching { arrived: 0, total: 0 });
+        let intake = Intake::new(shelf, &Parts { library, forecasts, tuning, settings, engine, notices });
         let config = RwSignal::new(Config::default());
         let screen = screen::follow(config);
-        Self { shelf, config, library, engine, tuning, forecasts, screen, settings, notices }
+        Self { shelf, config, library, engine, tuning, forecasts, intake, screen, settings, notices }
     }
 }
 
@@ -76,6 +80,7 @@ pub fn App() -> impl IntoView {
     bundle::open(&house);
     house.engine.follow(house.library, house.settings, house.tuning.cabinet);
     house.forecasts.follow(house.library);
+    house.intake.follow();
     Effect::new(move |_| house.settings.show_theme());
 
     let is_at = move |screen: Screen| house.screen.get() == screen;
@@ -92,6 +97,7 @@ pub fn App() -> impl IntoView {
             // Hidden and not taken away: films, search and scrolling are as they were when one comes back.
             <div hidden=flag(move || !is_at(Screen::Home))><Home/></div>
             {when(move || is_at(Screen::Tune).then(|| view! { <Tune/> }.into_any()))}
+            {when(move || is_at(Screen::Data).then(|| view! { <Data/> }.into_any()))}
             {when(move || is_at(Screen::Model).then(|| view! { <Model/> }.into_any()))}
         </main>
         <footer class="footer">

@@ -9,6 +9,12 @@ pub fn hash() -> String {
     window().location().hash().unwrap_or_default()
 }
 
+/// Goes to another part of the page.
+pub fn go(hash: &str) {
+    // Where that is not allowed one stays here.
+    let _ = window().location().set_hash(hash);
+}
+
 /// Calls this whenever [`hash`] has changed, by a link or by going back, as long as the page is open.
 pub fn on_change(changed: impl Fn() + 'static) {
     let _listens_for_ever = window_event_listener_untyped("hashchange", move |_| changed());

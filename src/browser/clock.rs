@@ -23,6 +23,11 @@ pub fn date(at: f64) -> String {
     String::from(text).replace(" at ", ", ")
 }
 
+/// "2026-11-24T14:05:00.000Z".
+pub fn iso() -> String {
+    js_sys::Date::new_0().to_iso_string().into()
+}
+
 /// Waits for so many milliseconds.
 pub async fn sleep(millis: u32) {
     let (sender, woken) = reply();

@@ -14,5 +14,6 @@ pub mod object;
 pub mod preferences;
 pub mod records;
 pub mod storage;
+pub mod traces;
 pub mod wire;
 pub mod worker;

@@ -19,6 +19,22 @@ pub fn set(name: &str, value: &str) {
     }
 }
 
+/// The names of all settings that are remembered.
+pub fn names() -> Vec<String> {
+    let Some(storage) = storage() else { return Vec::new() };
+    let names = (0..storage.length().unwrap_or_default()).filter_map(|at| storage.key(at).ok().flatten());
+    names.filter_map(|name| name.strip_prefix("matinee:").map(ToOwned::to_owned)).collect()
+}
+
+/// Forgets all settings.
+pub fn clear() {
+    if let Some(storage) = storage() {
+        for name in names() {
+            let _ = storage.remove_item(&["matinee:", &name].concat());
+        }
+    }
+}
+
 /// Calls this with the name of a setting whenever another tab remembers it.
 pub fn on_change(changed: impl Fn(&str) + 'static) {
     let _listens_for_ever = window_event_listener_untyped("storage", move |event| {

@@ -1,11 +1,14 @@
 //! What is stored, record by record: flat objects that other versions and other tools can read.
 //!
-//! - marks: `{ film, at, kind: "rated" | "not-seen" | "not-interested", stars? }`
+//! - marks: `{ film, at, kind: "rated" | "seen" | "wanted" | "not-seen" | "not-interested", stars? }`
 //! - adapters: `{ id, name, ratings, before?, after?, bytes }`
 //! - checkpoints: `{ id: 0, ratings: [{ film, stars }], start?, resume?, step, steps, base, curve: [[step, train, held out]] }`
 //! - predictions: `{ film, base, tuned?, given, at }`
+//! - strangers: `{ id, title, original_title?, year?, imdb?, tmdb?, movielens?, said: { type, stars? }, at?, site, uri? }`
+//! - imports: `{ id: 0, at, before: [mark], after: [mark], taken: [stranger], kept: [stranger id] }`
 //!
-//! Records that make no sense are left out.
+//! The page stores strangers and imports as the desk for files makes them, see `crates/exchange/src/records.rs`. Records
+//! that make no sense are left out.
 
 use std::sync::Arc;
 
@@ -29,6 +32,8 @@ pub fn of_mark(entry: Entry) -> Object {
     let object = Object::new();
     let kind = match entry.mark {
         Mark::Rated { .. } => "rated",
+        Mark::Seen => "seen",
+        Mark::Wanted => "wanted",
         Mark::NotSeen => "not-seen",
         Mark::NotInterested => "not-interested",
     };
@@ -41,20 +46,23 @@ pub fn of_mark(entry: Entry) -> Object {
 
 /// A mark that was stored.
 pub fn mark(object: Object) -> Option<Entry> {
-    let entry = |from: &Reader| {
-        let mark = match &*from.text("kind") {
-            "rated" => Mark::Rated { stars: wire::stars(from, "stars") },
-            "not-seen" => Mark::NotSeen,
-            kind => {
-                if kind != "not-interested" {
-                    from.lack("kind");
-                }
-                Mark::NotInterested
+    read(object, read_mark).ok()
+}
+
+fn read_mark(from: &Reader) -> Entry {
+    let mark = match &*from.text("kind") {
+        "rated" => Mark::Rated { stars: wire::stars(from, "stars") },
+        "seen" => Mark::Seen,
+        "wanted" => Mark::Wanted,
+        "not-seen" => Mark::NotSeen,
+        kind => {
+            if kind != "not-interested" {
+                from.lack("kind");
             }
-        };
-        Entry { film: wire::film(from), at: from.number("at"), mark }
+            Mark::NotInterested
+        }
     };
-    read(object, entry).ok()
+    Entry { film: wire::film(from), at: from.number("at"), mark }
 }
 
 /// An adapter to be stored.

@@ -2,10 +2,11 @@
 //! tuning that goes on, and what was predicted of their ratings. [`super::records`] says what a record looks like.
 //!
 //! Database `matinee`. Version 1: store `marks`. Version 2: `adapters`, `checkpoints`, `predictions` besides.
+//! Version 3: `strangers`, `imports` besides.
 
 use std::{cell::Cell, rc::Rc};
 
-use idb::{Database, DatabaseEvent, Factory, KeyPath, ObjectStore, ObjectStoreParams, Transaction, TransactionMode};
+use idb::{Database, DatabaseEvent, Factory, KeyPath, ObjectStoreParams, Transaction, TransactionMode};
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::future_to_promise;
@@ -13,7 +14,7 @@ use wasm_bindgen_futures::future_to_promise;
 use super::{clock, object::Object};
 
 const NAME: &str = "matinee";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// Opening waits for other tabs, and some browsers in private mode never answer.
 const TIME_LIMIT: u32 = 3_000;
 
@@ -32,10 +33,18 @@ pub enum Room {
     Checkpoints,
     /// What was predicted of films before they were rated, one record a film.
     Predictions,
+    /// Films that were brought along and that the catalog does not have.
+    Strangers,
+    /// What takes the last import back: one record at most.
+    Imports,
 }
 
+/// What is to be stored in a store, and the keys of what is to be taken out.
+pub type Change = (Room, Vec<Object>, Vec<f64>);
+
 impl Room {
-    const ALL: [Self; 4] = [Self::Marks, Self::Adapters, Self::Checkpoints, Self::Predictions];
+    const ALL: [Self; 6] =
+        [Self::Marks, Self::Adapters, Self::Checkpoints, Self::Predictions, Self::Strangers, Self::Imports];
 
     /// Its name, and the field that tells its records apart.
     fn name_and_key(self) -> (&'static str, &'static str) {
@@ -44,6 +53,8 @@ impl Room {
             Self::Adapters => ("adapters", "id"),
             Self::Checkpoints => ("checkpoints", "id"),
             Self::Predictions => ("predictions", "film"),
+            Self::Strangers => ("strangers", "id"),
+            Self::Imports => ("imports", "id"),
         }
     }
 
@@ -108,7 +119,9 @@ impl Store {
     /// # Errors
     /// When the database can't be read.
     pub async fn all(&self, room: Room) -> Result<Vec<Object>, StorageError> {
-        let (_transaction, store) = self.enter(room, TransactionMode::ReadOnly)?;
+        let (name, _) = room.name_and_key();
+        let transaction = self.database.transaction(&[name], TransactionMode::ReadOnly)?;
+        let store = transaction.object_store(name)?;
         Ok(store.get_all(None, None)?.await?.into_iter().map(Object::from).collect())
     }
 
@@ -117,12 +130,24 @@ impl Store {
     /// # Errors
     /// When nothing has changed.
     pub async fn change(&self, room: Room, put: &[Object], delete: &[f64]) -> Result<(), StorageError> {
-        let (transaction, store) = self.enter(room, TransactionMode::ReadWrite)?;
-        for key in delete {
-            store.delete(JsValue::from_f64(*key))?.await?;
-        }
-        for record in put {
-            store.put(record.value(), None)?.await?;
+        self.change_all(&[(room, put.to_vec(), delete.to_vec())]).await
+    }
+
+    /// The same for several stores: all of it or nothing.
+    ///
+    /// # Errors
+    /// When nothing has changed.
+    pub async fn change_all(&self, changes: &[Change]) -> Result<(), StorageError> {
+        let names = Room::ALL.map(|room| room.name_and_key().0);
+        let transaction = self.database.transaction(&names, TransactionMode::ReadWrite)?;
+        for (room, put, delete) in changes {
+            let store = transaction.object_store(room.name_and_key().0)?;
+            for key in delete {
+                store.delete(JsValue::from_f64(*key))?.await?;
+            }
+            for record in put {
+                store.put(record.value(), None)?.await?;
+            }
         }
         finish(transaction).await
     }
@@ -138,13 +163,6 @@ impl Store {
             transaction.object_store(name)?.clear()?.await?;
         }
         finish(transaction).await
-    }
-
-    fn enter(&self, room: Room, mode: TransactionMode) -> Result<(Transaction, ObjectStore), StorageError> {
-        let (name, _) = room.name_and_key();
-        let transaction = self.database.transaction(&[name], mode)?;
-        let store = transaction.object_store(name)?;
-        Ok((transaction, store))
     }
 }
 
@@ -172,6 +190,11 @@ fn upgrade(database: &Database, old: u32) {
     }
     if old < 2 {
         for room in [Room::Adapters, Room::Checkpoints, Room::Predictions] {
+            room.create(database);
+        }
+    }
+    if old < 3 {
+        for room in [Room::Strangers, Room::Imports] {
             room.create(database);
         }
     }

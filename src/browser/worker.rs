@@ -1,20 +1,13 @@
 //! One worker, as long as this value lives.
 
+use std::rc::Rc;
+
 use leptos::prelude::{document, set_timeout};
-use matinee_messages::{DeviceKind, Event};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use super::wire;
-
-/// What comes from a worker.
-#[derive(Debug)]
-pub enum Heard {
-    /// It said something.
-    Event(Event),
-    /// It could not be loaded, it crashed, or it speaks another language.
-    Broke(String),
-}
+/// Hears what a worker says; or, where it could not be loaded or has crashed, why.
+pub type Listener = Rc<dyn Fn(Result<JsValue, String>)>;
 
 /// A running worker; dropping it ends it.
 pub struct WorkerLink {
@@ -24,30 +17,25 @@ pub struct WorkerLink {
 }
 
 impl WorkerLink {
-    /// Starts the worker for a device.
+    /// Starts the worker of this name.
     ///
     /// # Errors
     /// When the browser refuses to start workers at all.
-    pub fn spawn(device: DeviceKind, heard: impl Fn(Heard) + Clone + 'static) -> Result<Self, String> {
+    pub fn spawn(name: &str, heard: Listener) -> Result<Self, String> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        options.set_name(&format!("matinee-{}", device.name()));
-        let path = format!("./{}matinee-worker-{}_loader.js", folder(), device.name());
+        options.set_name(&["matinee-", name].concat());
+        let path = ["./", &folder(), "matinee-worker-", name, "_loader.js"].concat();
         let worker = Worker::new_with_options(&path, &options)
             .map_err(|_| "this browser does not start workers for this page".to_owned())?;
 
-        let tell = heard.clone();
-        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
-            tell(match wire::event(message.data()) {
-                Some(event) => Heard::Event(event),
-                None => Heard::Broke("the engine and the page are of different versions".to_owned()),
-            });
-        });
+        let tell = Rc::clone(&heard);
+        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| tell(Ok(message.data())));
         let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |error: ErrorEvent| {
             error.prevent_default();
             // A worker that can't be loaded reports a plain event without a message.
             let message = js_sys::Reflect::get(&error, &"message".into()).ok().and_then(|text| text.as_string());
-            heard(Heard::Broke(message.unwrap_or_else(|| "the engine could not be loaded".to_owned())));
+            heard(Err(message.unwrap_or_else(|| "it could not be loaded".to_owned())));
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
@@ -55,12 +43,12 @@ impl WorkerLink {
         Ok(Self { worker, on_message, on_error })
     }
 
-    /// Posts a request, as [`wire`] writes it.
+    /// Posts a request, as plain objects.
     ///
     /// # Errors
     /// When the browser can't hand the message over, for lack of memory for instance.
     pub fn post(&self, message: &JsValue) -> Result<(), String> {
-        self.worker.post_message(message).map_err(|_| "the engine does not take messages".to_owned())
+        self.worker.post_message(message).map_err(|_| "it does not take messages".to_owned())
     }
 }
 

@@ -4,11 +4,9 @@ mod scale;
 
 use std::fmt::Write;
 
-use super::{
-    html::Html,
-    table::{Cell, Row, table},
-};
+use super::table::{Cell, Row, table};
 use crate::state::measures::Form;
+use matinee_html::Html;
 use scale::{spread, ticks};
 
 const WIDTH: f64 = 360.0;

@@ -2,7 +2,6 @@
 
 use matinee_data::FilmId;
 
-use super::html::Html;
 use crate::state::{
     bundle::Films,
     changes::{Change, Comparison, Move},
@@ -10,6 +9,7 @@ use crate::state::{
     what_if::WhatIf,
     wording,
 };
+use matinee_html::Html;
 
 /// What is needed to say something about films.
 #[derive(Clone, Copy)]

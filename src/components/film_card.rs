@@ -1,11 +1,11 @@
 //! A film to rate: poster, facts, stars.
 
 use leptos::prelude::*;
-use matinee_data::Film;
+use matinee_data::{Film, FilmId};
 
 use super::{
     answers::Answer,
-    pieces::flag,
+    pieces::{flag, when},
     poster::{Poster, drawing},
     stars::Stars,
 };
@@ -24,6 +24,15 @@ pub fn facts(films: &Films, film: &Film, most: usize) -> String {
     }
 }
 
+/// Says so where a film is on the visitor's watchlist.
+pub fn wanted(film: FilmId) -> AnyView {
+    let mark = House::here().library.mark(film);
+    when(move || {
+        let is_wanted = mark.get() == Some(Mark::Wanted);
+        is_wanted.then(|| view! { <p class="facts wanted">"On your watchlist"</p> }.into_any())
+    })
+}
+
 /// The card of one film.
 pub fn film_card(films: &Films, place: usize) -> AnyView {
     let film = &films.catalog.films()[place];
@@ -34,7 +43,7 @@ pub fn film_card(films: &Films, place: usize) -> AnyView {
         <article
             class="card"
             class:card--marked=flag(move || mark.get().is_some())
-            class:card--dismissed=flag(move || matches!(mark.get(), Some(Mark::NotSeen | Mark::NotInterested)))
+            class:card--dismissed=flag(move || matches!(mark.get(), Some(Mark::Seen | Mark::NotSeen | Mark::NotInterested)))
             data-testid="film-card"
             data-film-id=id.to_string()
         >
@@ -42,6 +51,7 @@ pub fn film_card(films: &Films, place: usize) -> AnyView {
             <div class="card__body">
                 <h3>{title.clone()}</h3>
                 <p class="facts">{facts(films, film, 2)}</p>
+                {wanted(id)}
                 <Stars film=id title=title.clone()/>
                 <div class="answers">
                     <Answer film=id title=title.clone() mark=Mark::NotSeen label="Not seen"/>

@@ -33,6 +33,7 @@ pub fn Header() -> impl IntoView {
             </a>
             <div class="header__tools">
                 {link(Screen::Tune, "Tune")}
+                {link(Screen::Data, "Data")}
                 {link(Screen::Model, "Model")}
                 <Badge/>
                 <button class="quiet theme" on:click=press(move || settings.switch_theme())>{text(other)}</button>

@@ -7,7 +7,6 @@ pub mod dials;
 pub mod film_card;
 pub mod film_grid;
 pub mod header;
-pub mod html;
 pub mod notices;
 pub mod part;
 pub mod pieces;

@@ -24,7 +24,7 @@ impl Action {
 
     /// The field that was changed.
     pub fn changed(event: &web_sys::Event) -> Option<Self> {
-        Self::of(event, "input")
+        Self::of(event, "input, select")
     }
 
     fn of(event: &web_sys::Event, kind: &str) -> Option<Self> {
@@ -43,9 +43,10 @@ fn number(element: &Element) -> Option<u64> {
     element.get_attribute("data-id")?.parse().ok()
 }
 
-/// What is chosen in the select with this id.
+/// What is in the field with this id, a select or a text.
 pub fn chosen(id: &str) -> String {
     let select = document().get_element_by_id(id);
+    // Every kind of field has its value under the same name.
     select.map(|select| select.unchecked_ref::<HtmlSelectElement>().value()).unwrap_or_default()
 }
 

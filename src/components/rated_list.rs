@@ -29,6 +29,8 @@ pub fn RatedList(films: Arc<Films>) -> impl IntoView {
     let rated = Memo::new(move |_| entries(&marks.read(), |mark| mark.stars().is_some()));
     let not_interested = Memo::new(move |_| entries(&marks.read(), |mark| mark == Mark::NotInterested));
     let not_seen = Memo::new(move |_| entries(&marks.read(), |mark| mark == Mark::NotSeen));
+    let seen = Memo::new(move |_| entries(&marks.read(), |mark| mark == Mark::Seen));
+    let wanted = Memo::new(move |_| entries(&marks.read(), |mark| mark == Mark::Wanted));
     let is_empty = Memo::new(move |_| marks.with(Marks::is_empty));
 
     let other = {
@@ -59,8 +61,12 @@ pub fn RatedList(films: Arc<Films>) -> impl IntoView {
             })
         }
     };
-    let others =
-        (other(not_interested, Mark::NotInterested, "Not interested"), other(not_seen, Mark::NotSeen, "Not seen"));
+    let [wanted, seen, not_interested, not_seen] = [
+        other(wanted, Mark::Wanted, "On your watchlist"),
+        other(seen, Mark::Seen, "Watched, not rated"),
+        other(not_interested, Mark::NotInterested, "Not interested"),
+        other(not_seen, Mark::NotSeen, "Not seen"),
+    ];
     let row = move |id| {
         let Some(film) = films.catalog.film(id) else { return ().into_any() };
         view! {
@@ -85,8 +91,10 @@ pub fn RatedList(films: Arc<Films>) -> impl IntoView {
                 <p class="faint">"Films you rate appear here. Change or remove them at any time."</p>
             }.into_any()))}
             <ul class="rows">{rows(move || rated.get(), row)}</ul>
-            {others.0}
-            {others.1}
+            {wanted}
+            {seen}
+            {not_interested}
+            {not_seen}
             {when(move || (!is_empty.get()).then(|| view! { <DeleteEverything/> }.into_any()))}
         </section>
     }
@@ -111,7 +119,7 @@ fn DeleteEverything() -> impl IntoView {
         Some(if asking.get() {
             view! {
                 <div class="confirm" role="group" aria-label="Delete everything">
-                    <p>"Delete all your ratings and answers, and every tuning, from this browser? This can't be undone."</p>
+                    <p>"Delete all your ratings and answers, every tuning and your settings from this browser? This can't be undone."</p>
                     <button class="button" type="button" node_ref=keep on:click=press(move || asking.set(false))>"Keep them"</button>
                     <button class="button button--danger" type="button" on:click=press(move || memory::delete_everything(&house))>
                         "Delete"

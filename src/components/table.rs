@@ -1,6 +1,6 @@
 //! Tables of figures, which scroll sideways by themselves where the screen is narrow; and lists of words.
 
-use super::html::Html;
+use matinee_html::Html;
 
 /// What stands in a table.
 #[derive(Debug, Default)]

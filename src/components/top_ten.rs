@@ -11,8 +11,7 @@ use super::{
     answers::Answer,
     comparison::{self, Words},
     dials::DialBoard,
-    film_card::facts,
-    html::Html,
+    film_card::{facts, wanted},
     part::{Action, part},
     pieces::{flag, press, rows, text, when},
     poster::{Poster, drawing},
@@ -35,6 +34,7 @@ use crate::{
         wording,
     },
 };
+use matinee_html::Html;
 
 /// The list beside the films.
 #[component]
@@ -265,6 +265,7 @@ fn pick_row(films: &Arc<Films>, id: FilmId, picks: RwSignal<Vec<Pick>>) -> AnyVi
             <div class="pick__body">
                 <h3>{title.clone()}</h3>
                 <p class="facts">{facts(films, film, 3)}</p>
+                {wanted(id)}
                 <p class="predicted">
                     <span class="predicted__stars" aria-hidden="true" style:--stars=text(move || format!("{:.2}", predicted.get().0))></span>
                     // One string, so that a screen reader says it in one go.

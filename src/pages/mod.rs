@@ -1,5 +1,6 @@
 //! One file per screen.
 
+pub mod data;
 pub mod home;
 pub mod model;
 pub mod tune;

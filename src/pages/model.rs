@@ -9,9 +9,9 @@ use leptos::prelude::*;
 
 use crate::{
     app::House,
-    components::html::Html,
     state::{bundle::Shelf, screen::Screen},
 };
+use matinee_html::Html;
 
 /// The screen. Its first heading takes the focus when one comes here.
 #[component]

@@ -14,10 +14,7 @@ use wasm_bindgen::JsCast;
 use crate::{
     app::House,
     browser::{clock, files},
-    components::{
-        html::Html,
-        part::{Action, chosen, part},
-    },
+    components::part::{Action, chosen, part},
     state::{
         bundle::{Films, Shelf},
         compare::{COMPARED, Setting},
@@ -28,6 +25,7 @@ use crate::{
         what_if::{self, WhatIf},
     },
 };
+use matinee_html::{Html, button};
 
 /// What is asked on this screen only.
 #[derive(Clone, Copy)]
@@ -177,13 +175,4 @@ fn compare(house: &House, questions: Questions) {
     questions.pair.set(Some([a, b]));
     questions.compared.set(None);
     tuning.compare(questions.compared, from, to);
-}
-
-/// A button: what it does, which one it is about, and its text.
-fn button(html: &mut Html, class: &'static str, what: &'static str, id: Option<u64>, text: &str) {
-    html.tags(r#"<button type="button" class=""#).tags(class).tags(r#"" data-do=""#).tags(what);
-    if let Some(id) = id {
-        html.tags(r#"" data-id=""#).text(&id.to_string());
-    }
-    html.tags(r#"">"#).text(text).tags("</button> ");
 }

@@ -24,6 +24,8 @@ pub struct Films {
     pub starters: Vec<usize>,
     /// Where they come from, and what was measured.
     pub manifest: Manifest,
+    /// The catalog's file, for the workers.
+    pub file: Vec<u8>,
     index: OnceLock<SearchIndex>,
 }
 
@@ -64,8 +66,8 @@ impl Shelf {
 pub struct Parcel {
     /// The manifest, as the worker takes it.
     pub manifest: JsValue,
-    /// The catalog file.
-    pub catalog: Vec<u8>,
+    /// The films.
+    pub films: Arc<Films>,
     /// The weights file.
     pub weights: Vec<u8>,
 }
@@ -77,10 +79,10 @@ pub fn open(house: &House) {
         configure(&house).await;
         let asked = preferences::query("bundle");
         match films(&house, asked.as_deref()).await {
-            Ok((folder, file, manifest, catalog)) => {
+            Ok((folder, films, manifest)) => {
                 config::keep_bundle(&folder);
                 house.engine.start(house.settings.device().get_untracked());
-                fetch_weights(house.engine, folder, file, manifest, catalog);
+                fetch_weights(house.engine, folder, films, manifest);
             }
             Err(why) => {
                 let help = if asked.is_some() {
@@ -109,19 +111,21 @@ async fn configure(house: &House) {
 }
 
 /// Fetches the weights, at first or again.
-fn fetch_weights(engine: Engine, folder: String, file: BundleFile, manifest: JsValue, catalog: Vec<u8>) {
+fn fetch_weights(engine: Engine, folder: String, films: Arc<Films>, manifest: JsValue) {
     spawn_local(async move {
+        let file = &films.manifest.weights;
         let path = format!("{folder}{}", file.name);
-        engine.weights.set((0, file.bytes));
-        let weights = fetch::bytes(&path, &|arrived| engine.weights.set((arrived, file.bytes))).await;
-        match weights.and_then(|weights| genuine("weights", &file, weights)) {
-            Ok(weights) => engine.take(Parcel { manifest, catalog, weights }),
+        let total = file.bytes;
+        engine.weights.set((0, total));
+        let weights = fetch::bytes(&path, &|arrived| engine.weights.set((arrived, total))).await;
+        match weights.and_then(|weights| genuine("weights", file, weights)) {
+            Ok(weights) => engine.take(Parcel { manifest, films: Arc::clone(&films), weights }),
             Err(why) => {
                 let message = format!(
                     "Recommendations can't be computed: {path} could not be loaded ({why}). You can still rate films; try again later."
                 );
                 engine.lacks_weights(message, move || {
-                    fetch_weights(engine, folder.clone(), file.clone(), manifest.clone(), catalog.clone());
+                    fetch_weights(engine, folder.clone(), Arc::clone(&films), manifest.clone());
                 });
             }
         }
@@ -133,9 +137,9 @@ fn genuine(what: &'static str, file: &BundleFile, bytes: Vec<u8>) -> Result<Vec<
     bundle::verify(what, file, &bytes).map(|()| bytes).map_err(|error| error.to_string())
 }
 
-/// Brings the films onto the shelf. What it takes for the weights and the worker: the bundle's folder, the weights' file,
-/// the manifest as an object, the catalog file.
-async fn films(house: &House, asked: Option<&str>) -> Result<(String, BundleFile, JsValue, Vec<u8>), String> {
+/// Brings the films onto the shelf. What it takes for the weights and the worker: the bundle's folder, the films, the
+/// manifest as an object.
+async fn films(house: &House, asked: Option<&str>) -> Result<(String, Arc<Films>, JsValue), String> {
     let shelf = house.shelf;
     let folder = house.config.with_untracked(|config| config.bundle(asked))?;
     let path = format!("{folder}manifest.json");
@@ -154,8 +158,8 @@ async fn films(house: &House, asked: Option<&str>) -> Result<(String, BundleFile
     if catalog.films().is_empty() {
         return Err("the catalog has no films".to_owned());
     }
-    let weights = manifest.weights.clone();
-    let films = Films { starters: starters(&catalog, STARTERS), catalog, manifest, index: OnceLock::new() };
-    shelf.set(Shelf::Ready(Arc::new(films)));
-    Ok((folder, weights, object, bytes))
+    let starters = starters(&catalog, STARTERS);
+    let films = Arc::new(Films { starters, catalog, manifest, file: bytes, index: OnceLock::new() });
+    shelf.set(Shelf::Ready(Arc::clone(&films)));
+    Ok((folder, films, object))
 }

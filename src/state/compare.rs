@@ -43,7 +43,11 @@ pub async fn compare(engine: Engine, from: Setting, to: Setting, count: u32) -> 
     Ok(Comparison::new(&before, &after, &stars))
 }
 
-async fn list(engine: Engine, setting: Setting, count: u32) -> Result<Vec<Pick>, String> {
+/// The best films.
+///
+/// # Errors
+/// A sentence that says why there is no answer.
+pub async fn list(engine: Engine, setting: Setting, count: u32) -> Result<Vec<Pick>, String> {
     let Setting { ratings, adapter } = setting;
     let (hidden, dials) = engine.hidden_and_dials();
     let request = move |id| {

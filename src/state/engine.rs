@@ -6,6 +6,8 @@ use leptos::{prelude::*, task::spawn_local};
 use matinee_data::FilmId;
 use matinee_messages::{Ask, DeviceKind, Dials, Event, Pick, Rated, Request, RequestId, Steer};
 
+use wasm_bindgen::JsValue;
+
 use super::{
     bundle::Parcel,
     compare::carried,
@@ -20,7 +22,7 @@ use super::{
 use crate::browser::{
     adapter::{self, Adapter},
     clock, wire,
-    worker::{Heard, WorkerLink},
+    worker::WorkerLink,
 };
 
 /// How many films the list has.
@@ -229,14 +231,17 @@ impl Engine {
         DeviceKind::Cpu
     }
 
-    fn heard(self, heard: Heard) {
-        if let Heard::Event(Event::Loaded { millis, device, .. }) = &heard {
+    fn heard(self, heard: Result<JsValue, String>) {
+        let heard = heard.and_then(|message| {
+            wire::event(message).ok_or_else(|| "the engine and the page are of different versions".to_owned())
+        });
+        if let Ok(Event::Loaded { millis, device, .. }) = &heard {
             self.load_millis.set(Some(*millis));
             // Whoever waits for the page's own downloads to end goes by it: public/offline.js.
             clock::mark(if *device == DeviceKind::Webgpu { "matinee:ready-webgpu" } else { "matinee:ready-cpu" });
         }
         let (commands, answer, told) = self.with(|inner| match heard {
-            Heard::Event(event) => {
+            Ok(event) => {
                 let task = inner.task_of(&event);
                 let (commands, is_newest) = inner.supervisor.heard(&event);
                 match event {
@@ -246,7 +251,7 @@ impl Engine {
                     event => (commands, None, task.map(|task| (task, event))),
                 }
             }
-            Heard::Broke(why) => (inner.supervisor.broke(&why), None, None),
+            Err(why) => (inner.supervisor.broke(&why), None, None),
         });
         if let Some(answer) = answer {
             self.answer.set(Some(answer));
@@ -266,7 +271,7 @@ impl Engine {
                     // The old one ends before the new one starts, so that both never hold the memory.
                     let old = self.with(|inner| inner.link.take());
                     drop(old);
-                    match WorkerLink::spawn(device, move |heard| self.heard(heard)) {
+                    match WorkerLink::spawn(device.name(), Rc::new(move |heard| self.heard(heard))) {
                         Ok(link) => self.with(|inner| inner.link = Some(link)),
                         Err(why) => queue = self.with(|inner| inner.supervisor.broke(&why)).into(),
                     }
@@ -337,8 +342,8 @@ impl Inner {
         let Some(link) = &self.link else { return Ok(()) };
         let request = match command {
             Command::Load(id) => {
-                let Some(Parcel { manifest, catalog, weights }) = &self.parcel else { return Ok(()) };
-                return link.post(&wire::load(*id, manifest, catalog, weights));
+                let Some(Parcel { manifest, films, weights }) = &self.parcel else { return Ok(()) };
+                return link.post(&wire::load(*id, manifest, &films.file, weights));
             }
             Command::Recommend(id) => {
                 let Question { ratings, hidden, dials, adapter } = self.question.clone();

@@ -8,7 +8,7 @@ use super::{
     compare::carried,
     engine::Engine,
     forecast::Logged,
-    library::Library,
+    library::{Library, tell_others},
     marks::{Mark, Marks},
     snapshots::Cabinet,
 };
@@ -53,6 +53,11 @@ impl Forecasts {
     /// Everything was deleted.
     pub fn forget(self) {
         self.logged.set(Vec::new());
+    }
+
+    /// Whether nothing is noted of a film.
+    pub fn is_new(self, film: FilmId) -> bool {
+        self.logged.with_untracked(|logged| logged.iter().all(|known| known.film != film))
     }
 
     /// This was said of a film, and before that there were these marks.
@@ -107,6 +112,7 @@ impl Forecasts {
             if let Some(store) = library.store() {
                 // Where it can't be stored it counts until the page is closed, like the rating itself.
                 let _ = store.change(Room::Predictions, &[records::of_logged(&logged)], &[]).await;
+                tell_others();
             }
             self.logged.update(|all| {
                 all.retain(|one| one.film != logged.film);

@@ -6,13 +6,21 @@ use leptos::{prelude::*, task::spawn_local};
 use matinee_data::FilmId;
 
 use super::{
-    marks::{Mark, Marks},
+    marks::{Entry, Mark, Marks},
     notices::Notices,
 };
 use crate::browser::{
-    clock, records,
+    clock, preferences, records,
     storage::{Room, StorageError, Store},
 };
+
+/// Set whenever something was stored, for other tabs to notice.
+pub const CHANGED: &str = "changed";
+
+/// Something of the visitor's was stored: other tabs read it.
+pub fn tell_others() {
+    preferences::set(CHANGED, &clock::now().to_string());
+}
 
 /// Hears of a film, what was said of it, and the marks before that.
 type Listener = Rc<dyn Fn(FilmId, Option<Mark>, &Marks)>;
@@ -25,6 +33,10 @@ pub struct Library {
     listener: StoredValue<Option<Listener>, LocalStorage>,
     opened: RwSignal<bool>,
     clicked: StoredValue<Option<f64>>,
+    /// Counts what is said, so that what is read meanwhile is known to be old.
+    said: StoredValue<u32>,
+    /// Whether something could not be stored, and is known here alone.
+    is_unsaved: StoredValue<bool>,
     notices: Notices,
 }
 
@@ -37,6 +49,8 @@ impl Library {
             listener: StoredValue::new_local(None),
             opened: RwSignal::new(false),
             clicked: StoredValue::new(None),
+            said: StoredValue::new(0),
+            is_unsaved: StoredValue::new(false),
             notices,
         }
     }
@@ -50,6 +64,27 @@ impl Library {
         self.store.set_value(Some(store));
         self.marks.update(|marks| marks.restore(stored));
         Ok(())
+    }
+
+    /// Reads what another tab has stored. What could not be stored here stays.
+    ///
+    /// # Errors
+    /// When the storage can't be read.
+    pub async fn read_again(self, store: &Store) -> Result<(), StorageError> {
+        loop {
+            let said = self.said.get_value();
+            let stored = store.all(Room::Marks).await?.into_iter().filter_map(records::mark).collect();
+            if said != self.said.get_value() {
+                continue;
+            }
+            let old = self.marks.get_untracked();
+            let mut marks = if self.is_unsaved.get_value() { old.clone() } else { Marks::default() };
+            marks.restore(stored);
+            if marks != old {
+                self.marks.set(marks);
+            }
+            return Ok(());
+        }
     }
 
     /// Earlier visits have been looked up, successfully or not.
@@ -93,6 +128,7 @@ impl Library {
         // "Not seen" changes no list, so there is nothing to wait for.
         self.clicked.set_value((mark != Some(Mark::NotSeen)).then(clock::instant));
         let now = clock::now();
+        self.said.update_value(|said| *said += 1);
         spawn_local(async move {
             let entry = mark.map(|mark| self.marks.with_untracked(|marks| marks.entry(film, mark, now)));
             if let Some(store) = self.store.get_value() {
@@ -105,12 +141,28 @@ impl Library {
                 }
             }
             let before = self.marks.get_untracked();
+            self.said.update_value(|said| *said += 1);
+            tell_others();
             self.marks.update(|marks| match entry {
                 Some(entry) => marks.insert(entry),
                 None => marks.remove(film),
             });
             if let Some(listener) = self.listener.get_value() {
                 listener(film, mark, &before);
+            }
+        });
+    }
+
+    /// What is stored already counts from now on: these marks, and no word on these films.
+    pub fn replace(self, put: &[Entry], delete: &[FilmId]) {
+        self.said.update_value(|said| *said += 1);
+        tell_others();
+        self.marks.update(|marks| {
+            for film in delete {
+                marks.remove(*film);
+            }
+            for entry in put {
+                marks.insert(*entry);
             }
         });
     }
@@ -122,6 +174,7 @@ impl Library {
 
     /// Says that what is said is lost when the page is closed.
     pub fn not_saved(self, StorageError(why): &StorageError) {
+        self.is_unsaved.set_value(true);
         self.notices.post(format!(
             "Your ratings can't be saved in this browser ({why}): everything works, but they are gone when you close this page."
         ));

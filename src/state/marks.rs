@@ -15,6 +15,10 @@ pub enum Mark {
         /// How much.
         stars: Stars,
     },
+    /// They have seen it, and did not say how they liked it: neither ask nor recommend.
+    Seen,
+    /// They want to see it: don't ask, but it may be recommended.
+    Wanted,
     /// They have not seen it: don't ask again, but it may be recommended.
     NotSeen,
     /// They don't want to see it: neither ask nor recommend.
@@ -26,7 +30,7 @@ impl Mark {
     pub fn stars(self) -> Option<Stars> {
         match self {
             Self::Rated { stars } => Some(stars),
-            Self::NotSeen | Self::NotInterested => None,
+            _ => None,
         }
     }
 }
@@ -93,13 +97,18 @@ impl Marks {
 
     /// The films that must not be recommended although they are not rated.
     pub fn hidden(&self) -> Vec<FilmId> {
-        let hidden = self.entries.values().filter(|entry| entry.mark == Mark::NotInterested);
+        let hidden = self.entries.values().filter(|entry| matches!(entry.mark, Mark::Seen | Mark::NotInterested));
         hidden.map(|entry| entry.film).collect()
     }
 
     /// How many films have stars.
     pub fn rated(&self) -> usize {
         self.entries.values().filter(|entry| entry.mark.stars().is_some()).count()
+    }
+
+    /// Of how many films something was said.
+    pub fn len(&self) -> usize {
+        self.entries.len()
     }
 
     /// Whether nothing has been said at all.
@@ -154,6 +163,15 @@ mod tests {
         assert_eq!(marks.get(7), Some(rated(9)));
         assert_eq!(marks.get(8), Some(Mark::NotSeen));
         assert_eq!(marks.newest_first().iter().map(|entry| entry.film).collect::<Vec<_>>(), [7, 8]);
+    }
+
+    #[test]
+    fn what_was_seen_is_not_recommended_and_what_is_wanted_may_be() {
+        let mut marks = Marks::default();
+        say(&mut marks, 3, Mark::Seen, 1.0);
+        say(&mut marks, 4, Mark::Wanted, 2.0);
+        assert_eq!(marks.hidden(), [3]);
+        assert!(marks.ratings().is_empty());
     }
 
     #[test]

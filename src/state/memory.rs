@@ -2,10 +2,17 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::bundle::Shelf;
+use super::{
+    bundle::Shelf,
+    library::{CHANGED, tell_others},
+    marks::Marks,
+};
 use crate::{
     app::House,
-    browser::storage::{StorageError, Store},
+    browser::{
+        preferences,
+        storage::{StorageError, Store},
+    },
 };
 
 /// Opens the storage, and brings everything back.
@@ -34,10 +41,28 @@ async fn restore(house: &House) -> Result<(), StorageError> {
     let store = Store::open().await?;
     house.library.restore(store.clone()).await?;
     house.forecasts.restore(&store).await?;
+    house.intake.restore(&store).await?;
+    listen(house, store);
     house.tuning.restore().await
 }
 
-/// Deletes everything that was ever said, and what was made of it.
+/// Reads again whatever another tab has stored, as long as the page is open.
+fn listen(house: &House, store: Store) {
+    let house = *house;
+    preferences::on_change(move |name| {
+        if name == CHANGED {
+            let store = store.clone();
+            spawn_local(async move {
+                // What can't be read stays as it is.
+                let _ = house.library.read_again(&store).await;
+                let _ = house.forecasts.restore(&store).await;
+                let _ = house.intake.restore(&store).await;
+            });
+        }
+    });
+}
+
+/// Deletes everything that was ever said, what was made of it, and the settings; and says how much that was.
 pub fn delete_everything(house: &House) {
     let house = *house;
     spawn_local(async move {
@@ -49,9 +74,29 @@ pub fn delete_everything(house: &House) {
             ));
             return;
         }
+        let marks = house.library.marks().with_untracked(Marks::len);
+        let strangers = house.intake.kept();
+        let tunings = house.tuning.cabinet.with_untracked(|cabinet| cabinet.all().len());
+        let predictions = house.forecasts.logged.with_untracked(Vec::len);
+        tell_others();
         house.library.forget();
+        house.intake.forget();
         house.forecasts.forget();
         house.tuning.forget();
-        house.notices.say("Everything deleted.");
+        house.settings.forget();
+        let counted = [
+            (marks, "rating or answer", "ratings and answers"),
+            (strangers, "film kept for later", "films kept for later"),
+            (tunings, "tuning", "tunings"),
+            (predictions, "prediction", "predictions"),
+        ];
+        let mut said = "Deleted from this browser: ".to_owned();
+        for (count, one, more) in counted {
+            said += &count.to_string();
+            said += " ";
+            said += if count == 1 { one } else { more };
+            said += ", ";
+        }
+        house.notices.post(said + "and your settings.");
     });
 }

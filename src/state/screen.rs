@@ -11,6 +11,8 @@ pub enum Screen {
     Home,
     /// Tuning to one's own ratings.
     Tune,
+    /// Bringing films along, and taking them away.
+    Data,
     /// What computes it, and how good that is.
     Model,
 }
@@ -21,13 +23,14 @@ impl Screen {
         match self {
             Self::Home => "#/",
             Self::Tune => "#/tune",
+            Self::Data => "#/data",
             Self::Model => "#/model",
         }
     }
 
     /// The screen of an address. Places within a screen (`#top10`) are all at home.
     fn at(hash: &str) -> Self {
-        [Self::Tune, Self::Model].into_iter().find(|screen| screen.address() == hash).unwrap_or(Self::Home)
+        [Self::Tune, Self::Data, Self::Model].into_iter().find(|screen| screen.address() == hash).unwrap_or(Self::Home)
     }
 
     /// Where the focus goes when one comes here from the other screen.
@@ -35,6 +38,7 @@ impl Screen {
         match self {
             Self::Home => "main",
             Self::Tune => "tune-title",
+            Self::Data => "data-title",
             Self::Model => "model-title",
         }
     }
@@ -62,6 +66,7 @@ pub fn follow(config: RwSignal<Config>) -> ReadSignal<Screen> {
         document().set_title(&match screen {
             Screen::Home => name.unwrap_or_else(|| home_title.clone()),
             Screen::Tune => on("Tune"),
+            Screen::Data => on("Your data"),
             Screen::Model => on("The model"),
         });
         if before.is_some_and(|before| before != screen) {
@@ -81,7 +86,7 @@ mod tests {
 
     #[test]
     fn an_address_leads_to_its_screen() {
-        for screen in [Screen::Home, Screen::Tune, Screen::Model] {
+        for screen in [Screen::Home, Screen::Tune, Screen::Data, Screen::Model] {
             assert_eq!(Screen::at(screen.address()), screen);
         }
         for home in ["", "#top10", "#/nowhere", "#model"] {

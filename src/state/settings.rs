@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use matinee_messages::{DeviceKind, Dials};
 
-use crate::browser::preferences;
+use super::engine::Engine;
+use crate::browser::{object::Object, preferences};
 
 const THEME: &str = "theme";
 const DEVICE: &str = "device";
@@ -82,12 +83,14 @@ impl Settings {
         self.theme.set(Some(theme));
     }
 
-    /// Puts a chosen theme on the page.
+    /// Puts a chosen theme on the page; without one the system's shows.
     pub fn show_theme(self) {
-        if let Some(theme) = self.theme.get()
-            && let Some(root) = document().document_element()
-        {
-            let _ = root.set_attribute("data-theme", theme.name());
+        let theme = self.theme.get();
+        if let Some(root) = document().document_element() {
+            let _ = match theme {
+                Some(theme) => root.set_attribute("data-theme", theme.name()),
+                None => root.remove_attribute("data-theme"),
+            };
         }
     }
 
@@ -100,6 +103,45 @@ impl Settings {
     pub fn choose_device(self, device: Option<DeviceKind>) {
         preferences::set(DEVICE, device.map_or("", DeviceKind::name));
         self.device.set(device);
+    }
+
+    /// As a backup has them.
+    pub fn saved(self) -> Object {
+        let object = Object::new();
+        if let Some(theme) = self.theme.get_untracked() {
+            object.set("theme", theme.name());
+        }
+        if let Some(device) = self.device.get_untracked() {
+            object.set("device", device.name());
+        }
+        let Dials { variety, fame } = self.dials.get_untracked();
+        object.set("variety", variety).set("fame", fame);
+        object
+    }
+
+    /// Takes over what a backup has.
+    pub fn restore(self, saved: &Object, engine: &Engine) {
+        if let Some(theme) = saved.text("theme").as_deref().and_then(Theme::from_name) {
+            preferences::set(THEME, theme.name());
+            self.theme.set(Some(theme));
+        }
+        let device = saved.text("device").as_deref().and_then(DeviceKind::from_name);
+        if device.is_some() && device != self.device.get_untracked() {
+            self.choose_device(device);
+            engine.start(device);
+        }
+        self.turn(|dials| {
+            dials.variety = saved.float("variety").unwrap_or(dials.variety);
+            dials.fame = saved.float("fame").unwrap_or(dials.fame);
+        });
+    }
+
+    /// As on the first visit.
+    pub fn forget(self) {
+        self.theme.set(None);
+        self.device.set(None);
+        self.dials.set(Dials::default());
+        preferences::clear();
     }
 
     /// The dials.

@@ -31,6 +31,11 @@ for (const colorScheme of ["light", "dark"]) {
     await page.getByRole("banner").getByRole("link", { name: "Tune", exact: true }).click();
     await page.getByTestId("tune").waitFor();
     assert.deepEqual(await violations(page), []);
+    await page.getByRole("banner").getByRole("link", { name: "Data", exact: true }).click();
+    const list = "Title,Year,Rating\nHeat,1995,4\nStar Wars,1977,5\nNobody Knows This One,2020,3\n";
+    await page.getByTestId("data").locator('input[type="file"]').setInputFiles({ name: "a.csv", mimeType: "text/csv", buffer: Buffer.from(list) });
+    await page.getByTestId("review").waitFor({ timeout: PATIENCE });
+    assert.deepEqual(await violations(page), []);
     await page.getByRole("banner").getByRole("link", { name: "Model", exact: true }).click();
     await page.getByTestId("model").waitFor();
     assert.deepEqual(await violations(page), []);

@@ -31,6 +31,12 @@ for (const width of [390, 1440]) {
       await page.getByTestId("tune").waitFor();
       await page.screenshot({ path: `${folder}${name}-tune.png`, fullPage: true });
       assert.equal(await overhang(), 0);
+      await page.getByRole("banner").getByRole("link", { name: "Data", exact: true }).click();
+      const list = "Title,Year,Rating\nHeat,1995,4\nStar Wars,1977,5\nNobody Knows This One,2020,3\n";
+      await page.getByTestId("data").locator('input[type="file"]').setInputFiles({ name: "a.csv", mimeType: "text/csv", buffer: Buffer.from(list) });
+      await page.getByTestId("review").waitFor({ timeout: PATIENCE });
+      await page.screenshot({ path: `${folder}${name}-data.png`, fullPage: true });
+      assert.equal(await overhang(), 0);
       await page.getByRole("banner").getByRole("link", { name: "Model", exact: true }).click();
       await page.getByTestId("model").waitFor();
       await page.screenshot({ path: `${folder}${name}-model.png`, fullPage: true });

@@ -34,7 +34,60 @@ it("keeps the ratings of version 1 and has room for what came later", { timeout:
         };
       }),
   );
-  assert.deepEqual(stores, [2, "adapters", "checkpoints", "marks", "predictions"]);
+  assert.deepEqual(stores, [3, "adapters", "checkpoints", "imports", "marks", "predictions", "strangers"]);
+  assertClean(mishaps);
+  await context.close();
+});
+
+it("keeps what version 2 has stored", { timeout: PATIENCE }, async () => {
+  const { page, context, mishaps } = await world.visitor();
+  await page.route("**/blank.html", (route) =>
+    route.fulfill({ contentType: "text/html", body: "<link rel=icon href=data:,>" }),
+  );
+  await page.goto(`${world.host.url}blank.html`);
+  const written = {
+    marks: [{ film: 1, at: 1, kind: "rated", stars: 4.5 }],
+    adapters: [{ id: 5, name: "Of old", ratings: 20, bytes: [1, 2, 3] }],
+    checkpoints: [],
+    predictions: [{ film: 1, base: 4, given: 4.5, at: 1 }],
+  };
+  const keys = { marks: "film", adapters: "id", checkpoints: "id", predictions: "film" };
+  await page.evaluate(
+    ({ written, keys }) =>
+      new Promise((done, fail) => {
+        const opening = indexedDB.open("matinee", 2);
+        opening.onerror = () => fail(opening.error);
+        opening.onupgradeneeded = () => {
+          for (const [name, keyPath] of Object.entries(keys)) opening.result.createObjectStore(name, { keyPath });
+        };
+        opening.onsuccess = () => {
+          const writing = opening.result.transaction(Object.keys(keys), "readwrite");
+          for (const [name, records] of Object.entries(written)) {
+            for (const record of records) writing.objectStore(name).put(record);
+          }
+          writing.oncomplete = () => (opening.result.close(), done());
+        };
+      }),
+    { written, keys },
+  );
+  await page.goto(`${world.host.url}?device=cpu`);
+  await rated(page).first().waitFor();
+  const found = await page.evaluate(
+    (names) =>
+      new Promise((done) => {
+        const opening = indexedDB.open("matinee");
+        opening.onsuccess = async () => {
+          const reading = opening.result.transaction([...names, "strangers", "imports"]);
+          const all = (name) => new Promise((got) => (reading.objectStore(name).getAll().onsuccess = (event) => got(event.target.result)));
+          const records = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await all(name)])));
+          const { version } = opening.result;
+          opening.result.close();
+          done({ version, records });
+        };
+      }),
+    Object.keys(keys),
+  );
+  assert.deepEqual(found, { version: 3, records: written });
   assertClean(mishaps);
   await context.close();
 });

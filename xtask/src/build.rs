@@ -9,7 +9,7 @@ use std::{
 };
 
 use crate::{
-    compress, pack, setup,
+    compress, minify, pack, setup,
     shell::{Outcome, at, command, output, project_root, run, step},
     workers,
 };
@@ -49,17 +49,21 @@ pub fn build(kind: Kind) -> Outcome {
     let (what, usually) = match kind {
         Kind::Release => {
             trunk.args(["build", "--release", "--cargo-profile", "web"]);
-            ("Building the page and both workers", "10 minutes from nothing, 3 when warm")
+            ("Building the page and its workers", "10 minutes from nothing, 3 when warm")
         }
         Kind::Fast => {
             trunk.args(["build", "--cargo-profile", "web-fast"]);
-            ("Building the page and both workers without optimising them", "4 minutes from nothing, seconds when warm")
+            ("Building the page and its workers without optimising them", "4 minutes from nothing, seconds when warm")
         }
     };
     step(what, usually, || run(&mut trunk))?;
+    if kind == Kind::Release {
+        step("Minifying the scripts", "2 s", || minify::minify(&dist()))?;
+    }
     workers::version(&dist())?;
     pack::list(&dist())?;
     if kind == Kind::Release {
+        minify::service_worker(&dist().join(pack::NAME))?;
         step("Compressing", "1 minute", || compress::compress(&dist()))?;
     }
     let marker = marker()?;

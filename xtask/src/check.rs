@@ -17,7 +17,7 @@ pub fn check() -> Outcome {
     })?;
     // Both devices in one go: apart, everything below them would be checked twice.
     step("Linting the workers for the browser", "2 minutes from nothing", || {
-        clippy(&["-p", "matinee-worker", "--target", TARGET, "--features", "cpu,webgpu", "--lib", "--bins"])
+        clippy(&["-p", "matinee-worker", "--target", TARGET, "--features", "cpu,webgpu,exchange", "--lib", "--bins"])
     })?;
     step("Building the documentation", "2 minutes from nothing", || {
         run(command("cargo").args(["doc", "--quiet", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-Dwarnings"))

@@ -8,6 +8,7 @@ mod count;
 mod fuzz;
 mod help;
 mod measure;
+mod minify;
 mod pack;
 mod serve;
 mod setup;

@@ -17,8 +17,8 @@ use crate::{
 };
 
 const SERVICE_WORKER: &str = include_str!("../assets/sw.js");
-/// Names of files in the page's folder.
-const NAME: &str = "sw.js";
+/// The service worker, in the page's folder.
+pub const NAME: &str = "sw.js";
 /// The host changes it at any time, so it is part of no version.
 const CONFIG: &str = "matinee.json";
 const META: &str = "<meta name=\"matinee-offline\" content=\"sw.js\" />";

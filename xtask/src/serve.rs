@@ -33,7 +33,7 @@ pub fn serve(args: &[String]) -> Outcome {
             trunk.arg("--ignore").arg(path);
         }
     }
-    say("Building the page and both workers (usually 4 minutes from nothing, seconds when warm)");
+    say("Building the page and its workers (usually 4 minutes from nothing, seconds when warm)");
     detail(&format!("then the page is at http://localhost:{port}/ until you press Ctrl-C"));
     run(&mut trunk).map_err(|error| {
         format!("{error}\n    If port {port} is taken, choose another: `cargo xtask serve --port 8081`.")

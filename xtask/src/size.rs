@@ -60,8 +60,11 @@ fn measure() -> Outcome<Vec<Part>> {
         .filter(|file| has_extension(file, &["wasm", "js"]) && !file.starts_with(dist.join("model")))
         .collect();
     let (cpu, others): (Vec<_>, Vec<_>) = code.into_iter().partition(|file| is_of(file, "matinee-worker-cpu"));
-    let (webgpu, page): (Vec<_>, Vec<_>) = others.into_iter().partition(|file| is_of(file, "matinee-worker-webgpu"));
-    for (what, found) in [("the page", &page), ("the cpu worker", &cpu), ("the webgpu worker", &webgpu)] {
+    let (webgpu, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|file| is_of(file, "matinee-worker-webgpu"));
+    let (desk, page): (Vec<_>, Vec<_>) = others.into_iter().partition(|file| is_of(file, "matinee-worker-exchange"));
+    let all =
+        [("the page", &page), ("the cpu worker", &cpu), ("the webgpu worker", &webgpu), ("the exchange worker", &desk)];
+    for (what, found) in all {
         if !found.iter().any(|file| has_extension(file, &["wasm"])) {
             return Err(format!("dist/ has no wasm of {what}: build it with `cargo xtask build`"));
         }
@@ -83,6 +86,7 @@ fn measure() -> Outcome<Vec<Part>> {
         Part { name: "page, wasm and JS (brotli)", bytes: compressed(&page)?, limit: 250_000 },
         Part { name: "cpu worker, wasm and JS (brotli)", bytes: compressed(&cpu)?, limit: 450_000 },
         Part { name: "webgpu worker, wasm and JS (brotli)", bytes: compressed(&webgpu)?, limit: 1_800_000 },
+        Part { name: "exchange worker, wasm and JS (brotli)", bytes: compressed(&desk)?, limit: 250_000 },
         Part { name: "default bundle (brotli)", bytes: compressed(&bundle)?, limit: 1_500_000 },
         Part { name: "public/model on disk", bytes: on_disk, limit: 2_000_000 },
     ])

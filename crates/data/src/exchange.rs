@@ -36,6 +36,7 @@ pub mod write;
 
 use serde::{Deserialize, Serialize};
 
+pub use date::iso as day;
 pub use entry::{Entry, Said, Site};
 pub use limits::Limits;
 pub use matching::{Match, Matcher};

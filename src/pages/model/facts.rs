@@ -6,9 +6,10 @@ use matinee_messages::DeviceKind;
 
 use super::{begin, end};
 use crate::{
-    components::{html::Html, table::definitions},
+    components::table::definitions,
     state::{engine::Engine, wording},
 };
+use matinee_html::Html;
 
 /// Data, licence, sizes, versions.
 pub fn made_of(html: &mut Html, manifest: &Manifest) {

@@ -4,12 +4,10 @@ use matinee_data::Report;
 
 use super::{begin, end};
 use crate::{
-    components::{
-        html::Html,
-        table::{Cell, Row, table},
-    },
+    components::table::{Cell, Row, table},
     state::measures::{Form, OURS},
 };
+use matinee_html::Html;
 
 /// A row: its head, the figure's name in a report, and the original's figures: as printed, rebuilt on training ratings,
 /// on held-out ratings among all films, and among those not yet rated.

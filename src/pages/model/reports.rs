@@ -6,11 +6,11 @@ use super::{begin, end};
 use crate::{
     components::{
         chart::{Line, Plot, chart},
-        html::Html,
         table::{Cell, Row, definitions, table},
     },
     state::measures::{self, Form, Measure},
 };
+use matinee_html::Html;
 
 /// The curves that are drawn: name, heading, meaning, horizontal axis, form, from zero.
 const CURVES: [(&str, &str, &str, &str, Form, bool); 4] = [

@@ -6,11 +6,11 @@ use super::{begin, end};
 use crate::{
     components::{
         chart::{Line, Plot, chart},
-        html::Html,
         table::definitions,
     },
     state::measures::{self, Form},
 };
+use matinee_html::Html;
 
 /// A line of a chart: its name, and its value in an epoch.
 type Series = (&'static str, fn(&Epoch) -> f64);

@@ -5,7 +5,6 @@ use matinee_messages::DeviceKind;
 use crate::{
     components::{
         chart::{Line, Plot, chart},
-        html::Html,
         table::definitions,
     },
     state::{
@@ -15,6 +14,7 @@ use crate::{
         verdict,
     },
 };
+use matinee_html::Html;
 
 /// The figures and the chart; nothing where nothing goes on and nothing went.
 pub fn course(stage: &Stage, curve: &Curve, device: Option<DeviceKind>) -> String {

@@ -2,12 +2,10 @@
 
 use super::button;
 use crate::{
-    components::{
-        comparison::{self, Asking, Words},
-        html::Html,
-    },
+    components::comparison::{self, Asking, Words},
     state::{bundle::Films, marks::Marks, snapshots::Cabinet, tuning::Asked, verdict},
 };
+use matinee_html::Html;
 
 /// The two fields that say what is compared.
 pub const FIRST: &str = "compare-first";

@@ -1,16 +1,14 @@
 //! What was predicted before each rating, and how far off it was.
 
 use crate::{
-    components::{
-        chart::{Line, Plot, chart},
-        html::Html,
-    },
+    components::chart::{Line, Plot, chart},
     state::{
         forecast::{Logged, Running},
         measures::Form,
         wording,
     },
 };
+use matinee_html::Html;
 
 /// The section.
 pub fn since(logged: &[Logged]) -> String {

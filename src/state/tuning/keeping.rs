@@ -7,7 +7,9 @@ use matinee_data::bundle::decode_adapter;
 
 use super::{ACTIVE, KEPT, Stage, Tuning};
 use crate::browser::{
-    clock, files, preferences, records,
+    clock, files,
+    object::Object,
+    preferences, records,
     storage::{Room, StorageError},
 };
 use crate::state::snapshots::{Cabinet, Snapshot};
@@ -116,6 +118,29 @@ impl Tuning {
                 }
             }
         });
+    }
+
+    /// Takes over what a backup has and is not kept here. The one that was in use there is in use here from now on, if it
+    /// belongs to this bundle.
+    pub fn take_in(self, adapters: Vec<Object>) {
+        let old = self.cabinet.get_untracked();
+        let mut cabinet = old.clone();
+        let mut active = None;
+        for object in adapters {
+            let is_active = object.flag("active");
+            let Some(snapshot) = records::snapshot(object).filter(|new| old.get(new.id).is_none()) else { continue };
+            if is_active {
+                active = Some(snapshot.id);
+            }
+            cabinet = cabinet.with(Snapshot::clone(&snapshot));
+        }
+        if cabinet.all().len() == old.all().len() {
+            return;
+        }
+        let cabinet = self.judged(cabinet);
+        let is_ours = |id: &u64| cabinet.get(*id).is_some_and(|snapshot| !snapshot.is_foreign);
+        let chosen = active.filter(is_ours).or(old.chosen().map(|chosen| chosen.id));
+        self.apply(cabinet.switched(chosen), "Your tunings are back.");
     }
 
     /// Changes what is kept or which one answers: stored first, then it counts.

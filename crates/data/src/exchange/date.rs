@@ -31,7 +31,7 @@ pub(super) fn parse(text: &str) -> Option<f64> {
 }
 
 /// The date as `2024-02-29`, in universal time; `None` for what no calendar has.
-pub(super) fn iso(at: f64) -> Option<String> {
+pub fn iso(at: f64) -> Option<String> {
     // 0001-01-01 to 9999-12-31.
     if !(-62_135_596_800_000.0..253_402_300_800_000.0).contains(&at) {
         return None;

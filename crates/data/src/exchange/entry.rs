@@ -66,7 +66,7 @@ impl Said {
     }
 
     /// What goes before what, where somebody said both.
-    pub(super) fn weight(self) -> u8 {
+    pub fn weight(self) -> u8 {
         match self {
             Self::Rated { .. } => 4,
             Self::Watched => 3,

@@ -42,6 +42,15 @@ impl Html {
     }
 }
 
+/// A button: what it does, which one it is about, and its text.
+pub fn button(html: &mut Html, class: &'static str, what: &'static str, id: Option<u64>, text: &str) {
+    html.tags(r#"<button type="button" class=""#).tags(class).tags(r#"" data-do=""#).tags(what);
+    if let Some(id) = id {
+        html.tags(r#"" data-id=""#).text(&id.to_string());
+    }
+    html.tags(r#"">"#).text(text).tags("</button> ");
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,109 @@
+//! Messages in, messages out.
+
+use matinee_data::{
+    Catalog,
+    bundle::decode_catalog,
+    exchange::{Match, Matcher, Reading, day},
+};
+
+use crate::{
+    Event, Here, Request, find,
+    plan::{Plan, Review},
+    review::review,
+    takeaway, wording,
+};
+
+/// A catalog, and what waits to be looked through.
+#[derive(Debug, Default)]
+pub struct Desk {
+    catalog: Option<Catalog>,
+    /// Made when the first films are brought along.
+    matcher: Option<Matcher>,
+    review: Review,
+    here: Here,
+}
+
+impl Desk {
+    /// Does what a request asks and hands each event to `emit`.
+    pub fn handle(&mut self, request: Request, emit: &mut impl FnMut(Event)) {
+        match self.answer(request, emit) {
+            Ok(Some(event)) => emit(event),
+            Ok(None) => {}
+            Err(message) => emit(Event::Failed { message: message.to_owned() }),
+        }
+    }
+
+    fn answer(&mut self, request: Request, emit: &mut impl FnMut(Event)) -> Result<Option<Event>, &'static str> {
+        if let Request::Open { catalog } = request {
+            let catalog = decode_catalog(&catalog);
+            self.catalog = Some(catalog.map_err(|_| "The catalog can't be read: reload the page.")?);
+            return Ok(None);
+        }
+        let catalog =
+            self.catalog.as_ref().ok_or("The films are not here yet: wait until they are, then try again.")?;
+        Ok(Some(match request {
+            Request::Open { .. } => return Ok(None),
+            Request::Read { files, here } => {
+                let matcher = self.matcher.get_or_insert_with(|| Matcher::new(catalog));
+                let mut progress = |fraction| emit(Event::Progress { fraction });
+                self.review = if files.is_empty() {
+                    let entries = here.strangers.iter().map(|stranger| stranger.entry.clone()).collect();
+                    find::find(matcher, Reading { entries, ..Reading::default() }, &mut progress)
+                } else {
+                    find::from_files(matcher, &files, &mut progress)
+                };
+                self.here = here;
+                self.look()
+            }
+            Request::Choose { place, film } => {
+                if let Some(item) = self.review.items.get_mut(place as usize) {
+                    item.chosen = film;
+                }
+                self.look()
+            }
+            Request::Likeliest => {
+                for item in &mut self.review.items {
+                    if let Match::Guess { films } = &item.found {
+                        item.chosen = films.first().copied();
+                    }
+                }
+                self.look()
+            }
+            Request::Decide { policy } => {
+                self.review.policy = policy;
+                self.look()
+            }
+            Request::Renew { here } => {
+                self.here = here;
+                self.look()
+            }
+            Request::Import { here } => Event::Step(Plan::new(&self.review, &here).step(&self.review, &here)),
+            Request::TakeBack { here, undo } => Event::Step(undo.step(&here)),
+            Request::Backup { here, extras } => {
+                let name = name("matinee-backup", here.now, "json");
+                let text = takeaway::backup(catalog, here, extras).ok_or("The backup could not be written.")?;
+                Event::File { name, text }
+            }
+            Request::Letterboxd { here } => Event::File {
+                name: name("matinee-for-letterboxd", here.now, "csv"),
+                text: takeaway::letterboxd(catalog, &here),
+            },
+            Request::Recommendations { picks, now } => Event::File {
+                name: name("matinee-recommendations", now, "csv"),
+                text: takeaway::recommendations(catalog, &picks),
+            },
+        }))
+    }
+
+    fn look(&self) -> Event {
+        let html = self.catalog.as_ref().map(|catalog| {
+            let plan = Plan::new(&self.review, &self.here);
+            review(catalog, &self.review, &plan)
+        });
+        Event::Review { html: html.unwrap_or_default(), films: wording::films(self.review.items.len()) }
+    }
+}
+
+fn name(stem: &str, now: f64, ending: &str) -> String {
+    format!("{stem}-{}.{ending}", day(now).unwrap_or_default())
+}
