@@ -77,8 +77,11 @@ impl Desk {
                 self.here = here;
                 self.look()
             }
-            Request::Import { here } => Event::Step(Plan::new(&self.review, &here).step(&self.review, &here)),
-            Request::TakeBack { here, undo } => Event::Step(undo.step(&here)),
+            Request::Import { here } => {
+                let plan = Plan::new(&self.review, &here);
+                Event::Step(Box::new(plan.step(&self.review, &here)))
+            }
+            Request::TakeBack { here, undo } => Event::Step(Box::new(undo.step(&here))),
             Request::Backup { here, extras } => {
                 let name = name("matinee-backup", here.now, "json");
                 let text = takeaway::backup(catalog, here, extras).ok_or("The backup could not be written.")?;

@@ -141,7 +141,8 @@ pub enum Event {
         films: String,
     },
     /// This is to be stored.
-    Step(Step),
+    // Boxed: the widest by far.
+    Step(Box<Step>),
     /// This is to be taken home.
     File {
         /// What it is to be called.

@@ -19,7 +19,7 @@ pub(crate) fn backup(catalog: &Catalog, here: Here, extras: Extras) -> Option<St
         let film = catalog.film(mark.film)?;
         Some(SavedFilm {
             id: film.id,
-            title: film.title.to_string(),
+            title: film.title.clone(),
             year: film.year,
             imdb: film.imdb,
             tmdb: film.tmdb,

@@ -61,7 +61,7 @@ fn html(desk: &mut Desk, request: Request) -> String {
 
 fn step(desk: &mut Desk, here: Here) -> Step {
     match last(desk, Request::Import { here }) {
-        Event::Step(step) => step,
+        Event::Step(step) => *step,
         other => panic!("{other:?}"),
     }
 }

@@ -38,17 +38,17 @@ pub fn panel(facts: &Facts) -> String {
     html.tags(". They are the page’s own files, and no request carries anything you said. The browser itself refuses this page to send any elsewhere.</p><dl class=\"definitions counts\">");
     let [marks, kept, tunings, predictions] = facts.records;
     for (name, count) in [
-        ("Ratings and answers, in this browser’s database", marks),
-        ("Kept for later, there", kept),
-        ("Tunings, there", tunings),
-        ("Predictions to compare with, there", predictions),
-        ("Settings, in this browser’s local storage", facts.settings),
+        ("Ratings and answers", marks),
+        ("Kept for later", kept),
+        ("Tunings", tunings),
+        ("Predictions to compare with", predictions),
+        ("Settings", facts.settings),
     ] {
         html.tags("<div><dt>").tags(name).tags("</dt><dd>").text(&count.to_string()).tags("</dd></div>");
     }
-    html.tags("</dl><p class=\"model__text\">");
+    html.tags("</dl><p class=\"model__text\">All of it lies in this browser: settings in its local storage, the rest in its database. ");
     if let Some(held) = facts.held {
-        html.tags("With the page’s own files, for visits without a network, that is ")
+        html.tags("With the page’s own files, for visits without a network, it takes ")
             .text(&bytes(held as u64))
             .tags(". ");
     }
