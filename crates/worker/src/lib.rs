@@ -1,5 +1,5 @@
 //! What runs beside the page. Two binaries with the engine, one per device, speak the same messages; the page fetches only
-//! the one it needs. A third is the desk for files, see [`matinee_exchange`].
+//! the one it needs. A third is the desk for files, see `crates/exchange`.
 //!
 //! Each message is one object: a request in, an event out, as serde-wasm-bindgen writes them.
 
