@@ -111,6 +111,34 @@ async function tunings(context, host, device, films, times) {
   return { ratings, first: part("first"), decision: part("decision"), gap: part("gap"), task: part("task"), memory, answered };
 }
 
+/** From a chosen file of ten thousand rows, whose films all have to be guessed, to what is looked through. */
+async function imports(world, device) {
+  const row = (_, place) => `2026-05-01,"${place % 3 ? "The Matrix" : "Alien"} ${place}",${1950 + (place % 70)},https://boxd.it/${place},3.5`;
+  const rows = ["Date,Name,Year,Letterboxd URI,Rating", ...Array.from({ length: 10_000 }, row)];
+  const file = { name: "ratings.csv", mimeType: "text/csv", buffer: Buffer.from(rows.join("\n")) };
+  const measured = [];
+  for (let time = 0; time <= NAVIGATIONS; time += 1) {
+    const { page, context } = await world.visitor();
+    await open(page, world.host, device);
+    await page.goto(`${world.host.url}?device=${device}#/data`);
+    await page.getByTestId("data").waitFor();
+    await page.evaluate(() => {
+      window.imported = new Promise((done) => {
+        let start;
+        const observer = new MutationObserver(() => {
+          if (document.querySelector("[data-testid=data-now] progress")) start ??= performance.now();
+          if (start && document.querySelector("[data-testid=review]")) done(performance.now() - start);
+        });
+        observer.observe(document.body, { childList: true, subtree: true });
+      });
+    });
+    await page.locator("input[type=file][multiple]").setInputFiles(file);
+    measured.push(await page.evaluate(() => window.imported));
+    await context.close();
+  }
+  return summary(measured.slice(1));
+}
+
 const figures = {};
 for (const device of DEVICES) {
   const world = await start({ webgpu: device === "webgpu" });
@@ -122,13 +150,14 @@ for (const device of DEVICES) {
     const click = await clicks(page);
     await page.close();
     const first = await navigations(context, `${world.host.url}?device=${device}`);
+    const rows = await imports(world, device);
     const tune = {};
     for (const films of TUNED) {
       const own = await world.visitor();
       tune[films] = await tunings(own.context, world.host, device, films, device === "cpu" ? 5 : 1);
       await own.context.close();
     }
-    figures[device] = { click, first, tune };
+    figures[device] = { click, first, rows, tune };
   } finally {
     await world.stop();
   }
