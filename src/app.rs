@@ -1,6 +1,7 @@
 //! The frame around the screens, and what they share.
 
 use leptos::prelude::*;
+use matinee_html::Html;
 
 use crate::{
     browser::{address, config::Config},
@@ -23,7 +24,6 @@ use crate::{
         tuning::Tuning,
     },
 };
-use matinee_html::Html;
 
 /// Everything that the parts of the page share, handed down by context.
 #[derive(Clone, Copy)]

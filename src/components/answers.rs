@@ -15,11 +15,9 @@ pub fn Answer(film: FilmId, #[prop(into)] title: String, mark: Mark, label: &'st
     let accessible = format!("{label}: {title}");
     let act = move || {
         if pressed.get_untracked() {
-            house.library.say(film, None);
-            house.notices.say(format!("{title}: taken back"));
+            house.library.say(film, None, format!("{title}: taken back"));
         } else {
-            house.library.say(film, Some(mark));
-            house.notices.say(format!("{title}: {}", label.to_ascii_lowercase()));
+            house.library.say(film, Some(mark), format!("{title}: {}", label.to_ascii_lowercase()));
         }
     };
     view! {

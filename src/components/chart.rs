@@ -2,11 +2,11 @@
 
 mod scale;
 
+use matinee_html::Html;
 use std::fmt::Write;
 
 use super::table::{Cell, Row, table};
 use crate::state::measures::Form;
-use matinee_html::Html;
 use scale::{spread, ticks};
 
 const WIDTH: f64 = 360.0;

@@ -1,6 +1,7 @@
 //! Two lists side by side, and what would be different without a rating.
 
 use matinee_data::FilmId;
+use matinee_html::Html;
 
 use crate::state::{
     bundle::Films,
@@ -9,7 +10,6 @@ use crate::state::{
     what_if::WhatIf,
     wording,
 };
-use matinee_html::Html;
 
 /// What is needed to say something about films.
 #[derive(Clone, Copy)]

@@ -1,7 +1,7 @@
 //! A part of a screen that is written as HTML anew whenever something in it changes, and what is pressed in it. A screen
 //! of many buttons costs a visitor a fraction of what it would cost as so many views.
 
-use leptos::{html, prelude::*};
+use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement, Node};
 
@@ -23,7 +23,7 @@ impl Action {
     }
 
     /// The field that was changed.
-    pub fn changed(event: &web_sys::Event) -> Option<Self> {
+    fn changed(event: &web_sys::Event) -> Option<Self> {
         Self::of(event, "input, select")
     }
 
@@ -37,6 +37,16 @@ impl Action {
     pub fn value(&self) -> String {
         self.element.unchecked_ref::<HtmlInputElement>().value()
     }
+}
+
+/// Listens to the buttons of a screen.
+pub fn on_press(act: impl Fn(&Action) + 'static) -> impl Fn(ev::MouseEvent) + 'static {
+    move |event| drop(Action::pressed(&event).inspect(&act))
+}
+
+/// Listens to the fields of a screen.
+pub fn on_change(act: impl Fn(&Action) + 'static) -> impl Fn(ev::Event) + 'static {
+    move |event| drop(Action::changed(&event).inspect(&act))
 }
 
 fn number(element: &Element) -> Option<u64> {

@@ -32,10 +32,9 @@ pub fn Stars(film: FilmId, title: String) -> AnyView {
 
     // Stored, so that every closure below can be copied.
     let title = StoredValue::new(title);
-    let remark = move |what: &str| title.with_value(|title| house.notices.say(format!("{title}: {what}")));
+    let remark = move |what: &str| title.with_value(|title| format!("{title}: {what}"));
     let rate = move |rating: Rating| {
-        house.library.say(film, Some(Mark::Rated { stars: rating }));
-        remark(&wording::stars(rating));
+        house.library.say(film, Some(Mark::Rated { stars: rating }), remark(&wording::stars(rating)));
     };
     let stop = move || {
         if let Some((timer, rating)) = walking.try_update_value(Option::take).flatten() {
@@ -60,8 +59,7 @@ pub fn Stars(film: FilmId, title: String) -> AnyView {
     };
     let clear = move || {
         stand_still();
-        house.library.say(film, None);
-        remark("rating removed");
+        house.library.say(film, None, remark("rating removed"));
     };
     let key = move |event: ev::KeyboardEvent| match event.key().as_str() {
         "Delete" | "Backspace" if mark.get_untracked().is_some() => {

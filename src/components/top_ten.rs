@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::{html, prelude::*};
 use matinee_data::FilmId;
+use matinee_html::Html;
 use matinee_messages::Pick;
 use wasm_bindgen::JsCast;
 
@@ -34,7 +35,6 @@ use crate::{
         wording,
     },
 };
-use matinee_html::Html;
 
 /// The list beside the films.
 #[component]

@@ -3,17 +3,17 @@
 mod bring;
 mod privacy;
 
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
+use matinee_html::{Html, button};
 use wasm_bindgen::{JsCast, JsValue};
 
 use self::privacy::Facts;
 use crate::{
     app::House,
     browser::{clock, files, preferences, traces, wire},
-    components::part::{Action, chosen, part},
+    components::part::{Action, chosen, on_change, on_press, part},
     state::{intake::Stage, marks::Marks, memory, screen::Screen, takeaway},
 };
-use matinee_html::{Html, button};
 
 /// Milliseconds between two looks at what there is.
 const SECOND: u32 = 1_000;
@@ -26,16 +26,8 @@ pub fn Data() -> impl IntoView {
     let house = House::here();
     let intake = house.intake;
     let asks = RwSignal::new(false);
-    let press = move |event: ev::MouseEvent| {
-        if let Some(action) = Action::pressed(&event) {
-            pressed(&house, asks, &action);
-        }
-    };
-    let change = move |event: ev::Event| {
-        if let Some(action) = Action::changed(&event) {
-            changed(&house, &action);
-        }
-    };
+    let press = on_press(move |action| pressed(&house, asks, action));
+    let change = on_change(move |action| changed(&house, action));
     let facts = RwSignal::new(Facts::default());
     watch(&house, facts);
     view! {

@@ -6,12 +6,12 @@ mod reports;
 mod training;
 
 use leptos::prelude::*;
+use matinee_html::Html;
 
 use crate::{
     app::House,
     state::{bundle::Shelf, screen::Screen},
 };
-use matinee_html::Html;
 
 /// The screen. Its first heading takes the focus when one comes here.
 #[component]

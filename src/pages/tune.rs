@@ -8,13 +8,14 @@ mod since;
 
 use std::sync::Arc;
 
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
+use matinee_html::{Html, button};
 use wasm_bindgen::JsCast;
 
 use crate::{
     app::House,
     browser::{clock, files},
-    components::part::{Action, chosen, part},
+    components::part::{Action, chosen, on_change, on_press, part},
     state::{
         bundle::{Films, Shelf},
         compare::{COMPARED, Setting},
@@ -25,7 +26,6 @@ use crate::{
         what_if::{self, WhatIf},
     },
 };
-use matinee_html::{Html, button};
 
 /// What is asked on this screen only.
 #[derive(Clone, Copy)]
@@ -50,16 +50,8 @@ pub fn Tune() -> impl IntoView {
         tuning.stage.with(|stage| matches!(stage, Stage::Better(_)));
         questions.what_if.set(None);
     });
-    let press = move |event: ev::MouseEvent| {
-        if let Some(action) = Action::pressed(&event) {
-            pressed(&house, questions, &action);
-        }
-    };
-    let change = move |event: ev::Event| {
-        if let Some(action) = Action::changed(&event) {
-            changed(&house, &action);
-        }
-    };
+    let press = on_press(move |action| pressed(&house, questions, action));
+    let change = on_change(move |action| changed(&house, action));
     let words = move |write: &dyn Fn(&mut Html, &Films, &Marks)| {
         let mut html = Html::default();
         if let Shelf::Ready(films) = house.shelf.get() {

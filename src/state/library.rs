@@ -122,9 +122,9 @@ impl Library {
         self.clicked.try_update_value(Option::take).flatten()
     }
 
-    /// Says something about a film, or takes it back with `None`. Stored first; then it counts. Where it can't be
-    /// stored it counts as well, and a notice says so.
-    pub fn say(self, film: FilmId, mark: Option<Mark>) {
+    /// Says something about a film, or takes it back with `None`. Stored first; then it counts, and the remark is made.
+    /// Where it can't be stored it counts as well, and a notice says so.
+    pub fn say(self, film: FilmId, mark: Option<Mark>, remark: String) {
         // "Not seen" changes no list, so there is nothing to wait for.
         self.clicked.set_value((mark != Some(Mark::NotSeen)).then(clock::instant));
         let now = clock::now();
@@ -147,6 +147,7 @@ impl Library {
                 Some(entry) => marks.insert(entry),
                 None => marks.remove(film),
             });
+            self.notices.say(remark);
             if let Some(listener) = self.listener.get_value() {
                 listener(film, mark, &before);
             }

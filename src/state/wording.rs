@@ -1,6 +1,6 @@
 //! The sentences that depend on figures.
 
-use matinee_data::Stars;
+use matinee_data::{Stars, grouped};
 use matinee_messages::DeviceKind;
 
 /// How many ratings it takes until there is a top 10.
@@ -92,22 +92,9 @@ pub fn bytes(bytes: u64) -> String {
     if bytes < 1_000_000 { format!("{} kB", bytes.div_ceil(1000)) } else { format!("{:.1} MB", bytes as f64 / 1e6) }
 }
 
-/// "100,836".
-pub fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
-/// "1 film", "12 films".
+/// "1 film", "1,234 films".
 pub fn films(count: usize) -> String {
-    if count == 1 { "1 film".to_owned() } else { format!("{count} films") }
+    if count == 1 { "1 film".to_owned() } else { grouped(count as u64) + " films" }
 }
 
 #[cfg(test)]
@@ -164,9 +151,5 @@ mod tests {
     fn sizes_are_readable() {
         assert_eq!(bytes(950), "1 kB");
         assert_eq!(bytes(1_234_567), "1.2 MB");
-        assert_eq!(thousands(0), "0");
-        assert_eq!(thousands(943), "943");
-        assert_eq!(thousands(100_836), "100,836");
-        assert_eq!(thousands(32_000_204), "32,000,204");
     }
 }

@@ -257,7 +257,7 @@ for (const device of DEVICES) {
     await choose(page, { name: "letterboxd-me-2026.zip", mimeType: "application/zip", buffer: archive });
     assert.match(await page.getByTestId("file-report").first().innerText(), /ratings\.csv: .*10005 of 10005 rows/s);
     await button(page, "Import 4 films").click();
-    await page.getByTestId("last-import").getByText("4 films took effect, 10002 films kept for later").waitFor({ timeout: PATIENCE });
+    await page.getByTestId("last-import").getByText("4 films took effect, 10,002 films kept for later").waitFor({ timeout: PATIENCE });
     await undo(page);
     assert.ok(Object.values(await stored(page)).every((records) => records.length === 0));
     assertClean(mishaps);

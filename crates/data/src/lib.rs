@@ -1,6 +1,7 @@
 //! Films, ratings, the bundle files and the formats they come in. No tensors, no browser.
 
 pub mod bundle;
+mod digits;
 pub mod exchange;
 mod film;
 mod fold;
@@ -10,6 +11,7 @@ pub mod search;
 mod stars;
 pub mod starters;
 
+pub use digits::grouped;
 pub use film::{Catalog, CatalogError, Film, FilmId, GenreSet, MAX_FILM_ID};
 pub use manifest::{BundleFile, Epoch, FORMAT, Manifest, Measured, Report, Training};
 pub use stars::{InvalidStars, Stars};

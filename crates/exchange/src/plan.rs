@@ -215,18 +215,7 @@ mod tests {
     }
 
     fn entry(title: &str, said: Said, at: Option<f64>) -> Entry {
-        Entry {
-            title: title.into(),
-            original_title: None,
-            year: Some(1990),
-            imdb: None,
-            tmdb: None,
-            movielens: None,
-            said,
-            at,
-            site: Site::Letterboxd,
-            uri: None,
-        }
+        Entry { title: title.into(), year: Some(1990), at, ..Entry::new(Site::Letterboxd, said) }
     }
 
     fn sure(film: FilmId, said: Said, at: Option<f64>) -> Item {

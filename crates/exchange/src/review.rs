@@ -169,18 +169,8 @@ mod tests {
     use crate::plan::Item;
 
     fn item(title: &str, found: Match) -> Item {
-        let entry = Entry {
-            title: title.into(),
-            original_title: None,
-            year: Some(1990),
-            imdb: Some(7),
-            tmdb: None,
-            movielens: None,
-            said: Said::Watched,
-            at: None,
-            site: Site::Imdb,
-            uri: None,
-        };
+        let entry = Entry::new(Site::Imdb, Said::Watched);
+        let entry = Entry { title: title.into(), year: Some(1990), imdb: Some(7), ..entry };
         Item { entry, found, chosen: None }
     }
 

@@ -171,18 +171,7 @@ fn a_backup_goes_into_another_catalog() {
     let mut extras =
         Extras { adapters: vec![adapter], predictions: vec![prediction(7), prediction(6)], ..Extras::default() };
     extras.settings.theme = Some("dark".into());
-    let stranger = Entry {
-        title: "Not here".into(),
-        original_title: None,
-        year: Some(2020),
-        imdb: None,
-        tmdb: None,
-        movielens: None,
-        said: Said::Watched,
-        at: None,
-        site: Site::Imdb,
-        uri: None,
-    };
+    let stranger = Entry { title: "Not here".into(), ..Entry::new(Site::Imdb, Said::Watched) };
     let here = Here {
         marks: vec![Mark { film: 7, at: 1.0, said: rated(4.0) }, Mark { film: 3, at: 2.0, said: Said::NotInterested }],
         strangers: vec![Stranger { id: 0, entry: stranger }],

@@ -1,19 +1,20 @@
 //! Where files come in, and what goes on when nothing is looked through.
 
+use matinee_html::{Html, button};
+
 use crate::{
     browser::{clock, object::Object},
     state::wording,
 };
-use matinee_html::{Html, button};
 
 /// Files can be dropped, chosen or pasted. `pasted` names the field for text.
 pub fn bring(pasted: &'static str) -> String {
     let mut html = Html::default();
     html.tags(
-        r#"<section class="panel drop" aria-label="Bring along"><p class="panel__said">Drop files here, or anywhere on this page</p><p class="faint">Exports of Letterboxd, IMDb, Trakt, MovieLens and TMDB, as ZIP, CSV or JSON, and backups of this page. You look everything through before it counts.</p><p class="panel__buttons"><label class="button button--main kept__load">Choose files<input type="file" data-do="files" multiple></label></p><details><summary>Paste a text</summary><textarea id=""#,
+        r#"<section class="panel drop" aria-label="Bring along"><p class="panel__said">Drop files here, or anywhere on this page</p><p class="faint">Exports of Letterboxd, IMDb, Trakt, MovieLens and TMDB, as ZIP, CSV or JSON, and backups of this page. You look everything through before it counts.</p><p class="panel__buttons"><label class="button button--main kept__load">Choose files<input type="file" data-do="files" multiple></label></p><details><summary>Paste a text</summary><p class="faint" id="pasted-hint">A line of column names first, such as Title,Year,Rating; then a line a film.</p><textarea id=""#,
     );
     html.tags(pasted).tags(
-        r#"" rows="5" spellcheck="false" aria-label="Text to read" placeholder="Title,Year,Rating"></textarea><p class="panel__buttons">"#,
+        r#"" rows="5" spellcheck="false" aria-label="Text to read" aria-describedby="pasted-hint"></textarea><p class="panel__buttons">"#,
     );
     button(&mut html, "button", "paste", None, "Read it");
     html.tags("</p></details></section>");

@@ -1,11 +1,9 @@
 //! What the page has asked of the network, and what lies where.
 
+use matinee_data::grouped;
 use matinee_html::Html;
 
-use crate::{
-    browser::traces::Requests,
-    state::wording::{self, bytes},
-};
+use crate::{browser::traces::Requests, state::wording::bytes};
 
 /// What there is to tell.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,7 +25,7 @@ pub fn panel(facts: &Facts) -> String {
     let mut html = Html::default();
     html.tags(r#"<section class="model__section" aria-label="Privacy" data-testid="privacy"><h2>Privacy</h2><p class="model__text">Since you opened this page it has asked for <b data-testid="requests">"#);
     let Requests { count, elsewhere, bytes: came, last } = &facts.requests;
-    html.text(&wording::thousands(*count as u64)).tags("</b> files (").text(&bytes(*came as u64));
+    html.text(&grouped(*count as u64)).tags("</b> files (").text(&bytes(*came as u64));
     html.tags(" by the network), <b data-testid=\"elsewhere\">");
     if *elsewhere == 0 {
         html.tags("none");
@@ -35,7 +33,7 @@ pub fn panel(facts: &Facts) -> String {
         html.text(&elsewhere.to_string());
     }
     html.tags("</b> of them from another site; the last was ").text(last.rsplit('/').next().unwrap_or_default());
-    html.tags(". They are the page’s own files, and no request carries anything you said. The browser itself refuses this page to send any elsewhere.</p><dl class=\"definitions counts\">");
+    html.tags(". Its workers load their own programs besides. No request carries anything you said, and the browser refuses all that the owner of this site has not allowed.</p><dl class=\"definitions counts\">");
     let [marks, kept, tunings, predictions] = facts.records;
     for (name, count) in [
         ("Ratings and answers", marks),

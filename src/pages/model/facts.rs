@@ -1,7 +1,8 @@
 //! What the model is made of, and how fast it is on this machine.
 
 use leptos::prelude::*;
-use matinee_data::Manifest;
+use matinee_data::{Manifest, grouped};
+use matinee_html::Html;
 use matinee_messages::DeviceKind;
 
 use super::{begin, end};
@@ -9,18 +10,13 @@ use crate::{
     components::table::definitions,
     state::{engine::Engine, wording},
 };
-use matinee_html::Html;
 
 /// Data, licence, sizes, versions.
 pub fn made_of(html: &mut Html, manifest: &Manifest) {
     let training = &manifest.training;
-    let data = format!(
-        "{}: {} ratings by {} people",
-        manifest.name,
-        wording::thousands(training.ratings),
-        wording::thousands(training.users)
-    );
-    let catalog = wording::thousands(manifest.films.into());
+    let data =
+        format!("{}: {} ratings by {} people", manifest.name, grouped(training.ratings), grouped(training.users));
+    let catalog = grouped(manifest.films.into());
     let weights = wording::bytes(manifest.weights.bytes);
     let files = format!("weights {weights}, catalog {}, fetched once", wording::bytes(manifest.catalog.bytes));
     let course = format!("{} epochs, random seed {}", training.epochs, training.seed);

@@ -1,13 +1,13 @@
 //! The table of the demo that this project descends from, told as what it is.
 
 use matinee_data::Report;
+use matinee_html::Html;
 
 use super::{begin, end};
 use crate::{
     components::table::{Cell, Row, table},
     state::measures::{Form, OURS},
 };
-use matinee_html::Html;
 
 /// A row: its head, the figure's name in a report, and the original's figures: as printed, rebuilt on training ratings,
 /// on held-out ratings among all films, and among those not yet rated.

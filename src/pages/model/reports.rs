@@ -1,6 +1,7 @@
 //! The measured figures, protocol by protocol, with their curves.
 
 use matinee_data::{Measured, Report};
+use matinee_html::Html;
 
 use super::{begin, end};
 use crate::{
@@ -10,7 +11,6 @@ use crate::{
     },
     state::measures::{self, Form, Measure},
 };
-use matinee_html::Html;
 
 /// The curves that are drawn: name, heading, meaning, horizontal axis, form, from zero.
 const CURVES: [(&str, &str, &str, &str, Form, bool); 4] = [

@@ -1,6 +1,7 @@
 //! How training went.
 
 use matinee_data::{Epoch, Manifest};
+use matinee_html::Html;
 
 use super::{begin, end};
 use crate::{
@@ -10,7 +11,6 @@ use crate::{
     },
     state::measures::{self, Form},
 };
-use matinee_html::Html;
 
 /// A line of a chart: its name, and its value in an epoch.
 type Series = (&'static str, fn(&Epoch) -> f64);

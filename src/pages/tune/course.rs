@@ -1,5 +1,6 @@
 //! How a tuning goes: figures and a chart that grows.
 
+use matinee_html::Html;
 use matinee_messages::DeviceKind;
 
 use crate::{
@@ -14,7 +15,6 @@ use crate::{
         verdict,
     },
 };
-use matinee_html::Html;
 
 /// The figures and the chart; nothing where nothing goes on and nothing went.
 pub fn course(stage: &Stage, curve: &Curve, device: Option<DeviceKind>) -> String {

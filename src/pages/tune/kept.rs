@@ -1,11 +1,12 @@
 //! What was kept: use, rename, compare, take home, delete.
 
+use matinee_html::Html;
+
 use super::button;
 use crate::{
     components::comparison::{self, Asking, Words},
     state::{bundle::Films, marks::Marks, snapshots::Cabinet, tuning::Asked, verdict},
 };
-use matinee_html::Html;
 
 /// The two fields that say what is compared.
 pub const FIRST: &str = "compare-first";

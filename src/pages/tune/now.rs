@@ -1,8 +1,9 @@
 //! What is in use, what goes on, and what can be done about it.
 
+use matinee_html::Html;
+
 use super::button;
 use crate::state::{snapshots::Cabinet, tuning::Stage, verdict, wording};
-use matinee_html::Html;
 
 /// The first part of the screen.
 pub fn now(stage: &Stage, cabinet: &Cabinet, rated: usize) -> String {

@@ -1,10 +1,11 @@
 //! Before and after.
 
+use matinee_html::Html;
+
 use crate::{
     components::comparison::{self, Asking, Words},
     state::{bundle::Films, marks::Marks, tuning::Asked, what_if::WhatIf},
 };
-use matinee_html::Html;
 
 /// Both lists, once they are there.
 pub fn lists(html: &mut Html, films: &Films, marks: &Marks, lists: &Asked, asked: Option<&WhatIf>) {

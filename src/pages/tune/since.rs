@@ -1,5 +1,7 @@
 //! What was predicted before each rating, and how far off it was.
 
+use matinee_html::Html;
+
 use crate::{
     components::chart::{Line, Plot, chart},
     state::{
@@ -8,7 +10,6 @@ use crate::{
         wording,
     },
 };
-use matinee_html::Html;
 
 /// The section.
 pub fn since(logged: &[Logged]) -> String {

@@ -4,9 +4,11 @@ use std::io::{Cursor, Read};
 
 use zip::{ZipArchive, result::ZipError};
 
+use crate::grouped;
+
 use super::{
     FileReport,
-    limits::{Budget, grouped, megabytes},
+    limits::{Budget, megabytes},
     seems,
     text::one_line,
 };

@@ -111,7 +111,7 @@ impl Site {
 
 impl Entry {
     /// A film of which nothing is known but what was said.
-    pub(super) fn new(site: Site, said: Said) -> Self {
+    pub fn new(site: Site, said: Said) -> Self {
         Self {
             title: String::new(),
             original_title: None,

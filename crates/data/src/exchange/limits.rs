@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::grouped;
+
 /// The limits of one reading.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -55,7 +57,7 @@ impl<'a> Budget<'a> {
 
     /// The sentence for when it may not.
     pub(super) fn no_more_rows(&self) -> String {
-        format!("Only the first {} rows of all files together were read.", grouped(self.limits.rows))
+        format!("Only the first {} rows of all files together were read.", grouped(self.limits.rows.into()))
     }
 
     /// How many bytes may still be unpacked.
@@ -66,19 +68,6 @@ impl<'a> Budget<'a> {
     pub(super) fn unpacked(&mut self, bytes: u64) {
         self.unpacked = self.unpacked.saturating_add(bytes);
     }
-}
-
-/// 12345 as "12,345".
-pub(super) fn grouped(number: impl Into<u64>) -> String {
-    let digits = number.into().to_string();
-    let mut text = String::with_capacity(digits.len() * 4 / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// A number of bytes as "64 MB".

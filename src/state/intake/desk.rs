@@ -1,0 +1,49 @@
+//! The worker that reads and writes files: `crates/exchange`.
+
+use std::rc::Rc;
+
+use wasm_bindgen::JsValue;
+
+use crate::browser::{object::Object, worker::WorkerLink};
+
+/// The worker, as long as this value lives.
+pub struct Desk {
+    link: WorkerLink,
+    /// What it is asked once it listens.
+    waiting: Vec<JsValue>,
+    listens: bool,
+}
+
+impl Desk {
+    /// Starts it, with this catalog file.
+    ///
+    /// # Errors
+    /// When the browser refuses to start workers at all.
+    pub fn open(catalog: &[u8], heard: impl Fn(Result<JsValue, String>) + 'static) -> Result<Self, String> {
+        let link = WorkerLink::spawn("exchange", Rc::new(heard))?;
+        let open = Object::new();
+        open.set("type", "open").set_bytes("catalog", catalog);
+        Ok(Self { link, waiting: vec![open.value().clone()], listens: false })
+    }
+
+    /// Asks it, now or as soon as it listens: what is said before that is lost.
+    ///
+    /// # Errors
+    /// When the browser can't hand the message over.
+    pub fn ask(&mut self, request: &JsValue) -> Result<(), String> {
+        if self.listens {
+            return self.link.post(request);
+        }
+        self.waiting.push(request.clone());
+        Ok(())
+    }
+
+    /// It listens.
+    ///
+    /// # Errors
+    /// When the browser can't hand the messages over.
+    pub fn listens(&mut self) -> Result<(), String> {
+        self.listens = true;
+        std::mem::take(&mut self.waiting).iter().try_for_each(|request| self.link.post(request))
+    }
+}
