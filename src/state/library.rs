@@ -177,7 +177,7 @@ impl Library {
     pub fn not_saved(self, StorageError(why): &StorageError) {
         self.is_unsaved.set_value(true);
         self.notices.post(format!(
-            "Your ratings can't be saved in this browser ({why}): everything works, but they are gone when you close this page."
+            "Your ratings can't be saved in this browser ({why}): everything works, but they are gone when you close this page. A backup, under \"Data\", keeps them."
         ));
     }
 }

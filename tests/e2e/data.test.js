@@ -293,7 +293,7 @@ it("offers the backup where nothing can be stored", { timeout: PATIENCE }, async
   const { page, context } = await world.visitor();
   await page.addInitScript(() => Object.defineProperty(window, "indexedDB", { value: undefined }));
   await open(page, world.host, "cpu");
-  await notices(page).getByText("can't be saved in this browser").first().waitFor();
+  await notices(page).getByText(/can't be saved in this browser.*A backup, under "Data", keeps them\./).waitFor();
   await visit(page);
   await choose(page, file("ratings.csv", LETTERBOXD));
   await button(page, "Import 3 films").click();
