@@ -66,7 +66,7 @@ impl House {
         let shelf = RwSignal::new(Shelf::Fetching { arrived: 0, total: 0 });
         let intake = Intake::new(shelf, &Parts { library, forecasts, tuning, settings, engine, notices });
         let config = RwSignal::new(Config::default());
-        let screen = screen::follow(config);
+        let screen = screen::follow(config, shelf);
         Self { shelf, config, library, engine, tuning, forecasts, intake, screen, settings, notices }
     }
 }
@@ -76,8 +76,8 @@ impl House {
 pub fn App() -> impl IntoView {
     let house = House::build();
     provide_context(house);
-    memory::open(&house);
     bundle::open(&house);
+    memory::follow(&house);
     house.engine.follow(house.library, house.settings, house.tuning.cabinet);
     house.forecasts.follow(house.library);
     house.intake.follow();

@@ -22,6 +22,6 @@ fuzz_target!(|bytes: &[u8]| {
     let files = names.iter().zip(rest.split(|byte| *byte == 0));
     let files: BTreeMap<String, Vec<u8>> = files.map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec())).collect();
     for skip_bad_lines in [false, true] {
-        let _ = read_files(&files, &ReadOptions { skip_bad_lines });
+        let _ = read_files(&files, &ReadOptions { skip_bad_lines, ..ReadOptions::default() });
     }
 });

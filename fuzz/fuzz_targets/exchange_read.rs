@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use matinee_data::{
-    Catalog, Film, GenreSet,
+    Catalog, Film, GenreSet, Scale,
     exchange::{Limits, Matcher, Upload, read},
 };
 
@@ -15,7 +15,7 @@ fuzz_target!(|bytes: &[u8]| {
         .zip(&mut parts)
         .map(|(name, bytes)| Upload { name: name.to_owned(), bytes: bytes.to_vec() })
         .collect();
-    let reading = read(&uploads, &Limits::default(), &mut |part| assert!((0.0..=1.0).contains(&part)));
+    let reading = read(&uploads, Scale::HALF_STARS, &Limits::default(), &mut |part| assert!((0.0..=1.0).contains(&part)));
     assert!(reading.files.len() >= uploads.len());
 
     // What is read is looked for, in a catalog of what was read.

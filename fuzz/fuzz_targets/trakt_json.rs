@@ -3,9 +3,12 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use matinee_data::exchange::{Limits, Upload, read};
+use matinee_data::{
+    Scale,
+    exchange::{Limits, Upload, read},
+};
 
 fuzz_target!(|bytes: &[u8]| {
     let bytes = if bytes.starts_with(b"[") { bytes.to_vec() } else { [b"[", bytes].concat() };
-    read(&[Upload { name: "history.json".to_owned(), bytes }], &Limits::default(), &mut |_| ());
+    read(&[Upload { name: "history.json".to_owned(), bytes }], Scale::HALF_STARS, &Limits::default(), &mut |_| ());
 });

@@ -65,7 +65,9 @@ impl Config {
         let origin = url.origin();
         let is_here = window().location().origin().is_ok_and(|here| here == origin);
         if !is_here && !self.origins.iter().any(|allowed| allowed.trim_end_matches('/') == origin) {
-            return Err(format!("this site takes no films from {origin} (\"origins\" in its {PATH} does not name it)"));
+            return Err(format!(
+                "this site takes no bundle from {origin} (\"origins\" in its {PATH} does not name it)"
+            ));
         }
         url.set_search("");
         url.set_hash("");

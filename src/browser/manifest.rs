@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use matinee_data::{BundleFile, Epoch, Manifest, Measured, Report, Training};
+use matinee_data::{BundleFile, Epoch, Manifest, Measured, Report, Scale, Terms, Training};
 use wasm_bindgen::JsValue;
 
 use super::object::{Object, Reader, read};
@@ -29,6 +29,7 @@ fn manifest(from: &Reader) -> Manifest {
         catalog: file(&from.inner("catalog")),
         weights: file(&from.inner("weights")),
         films: from.count("films"),
+        terms: terms(from),
         licence: from.text("licence"),
         attribution: from.text("attribution"),
         training: Training {
@@ -43,6 +44,27 @@ fn manifest(from: &Reader) -> Manifest {
         history: from.list("history", epoch),
         reports: from.list("reports", report),
     }
+}
+
+/// What is missing is as it is with films.
+fn terms(from: &Reader) -> Terms {
+    let mut terms = Terms::default();
+    let Some(given) = from.object().get("terms").map(Object::from) else { return terms };
+    let words =
+        [("one", &mut terms.one), ("many", &mut terms.many), ("seen", &mut terms.seen), ("ids", &mut terms.ids)];
+    for (name, word) in words {
+        if given.get(name).is_some() {
+            *word = from.with(given.clone()).text(name);
+        }
+    }
+    if let Some(range) = given.get("scale") {
+        let range = from.with(range.into());
+        match Scale::new(range.float("lowest"), range.float("highest"), range.float("step")) {
+            Ok(scale) => terms.scale = scale,
+            Err(_) => from.lack("scale"),
+        }
+    }
+    terms
 }
 
 fn file(from: &Reader) -> BundleFile {

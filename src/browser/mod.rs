@@ -4,6 +4,7 @@ pub mod adapter;
 pub mod address;
 pub mod clock;
 pub mod config;
+pub mod digest;
 pub mod fetch;
 pub mod files;
 pub mod letters;

@@ -1,7 +1,7 @@
 //! What is the visitor's own, in IndexedDB, so that it is there the next time: marks, adapters, the checkpoint of a
 //! tuning that goes on, and what was predicted of their ratings. [`super::records`] says what a record looks like.
 //!
-//! Database `matinee`. Version 1: store `marks`. Version 2: `adapters`, `checkpoints`, `predictions` besides.
+//! Database `matinee`, and for a catalog with other numbers than MovieLens' `matinee-` with their name. Version 1: store `marks`. Version 2: `adapters`, `checkpoints`, `predictions` besides.
 //! Version 3: `strangers`, `imports` besides.
 
 use std::{cell::Cell, rc::Rc};
@@ -13,7 +13,6 @@ use wasm_bindgen_futures::future_to_promise;
 
 use super::{clock, object::Object};
 
-const NAME: &str = "matinee";
 const VERSION: u32 = 3;
 /// Opening waits for other tabs, and some browsers in private mode never answer.
 const TIME_LIMIT: u32 = 3_000;
@@ -86,15 +85,16 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the database, and creates or upgrades it where necessary.
+    /// Opens a database by its name, and creates or upgrades it where necessary.
     ///
     /// # Errors
     /// Where storage is blocked, or does not answer in time.
-    pub async fn open() -> Result<Self, StorageError> {
+    pub async fn open(name: &str) -> Result<Self, StorageError> {
+        let name = name.to_owned();
         let opened: Rc<Cell<Option<Database>>> = Rc::default();
         let slot = Rc::clone(&opened);
         let opening: Promise = future_to_promise(async move {
-            let database = open_database().await.map_err(|StorageError(why)| JsValue::from_str(&why))?;
+            let database = open_database(&name).await.map_err(|StorageError(why)| JsValue::from_str(&why))?;
             slot.set(Some(database));
             Ok(JsValue::UNDEFINED)
         });
@@ -171,9 +171,9 @@ async fn finish(transaction: Transaction) -> Result<(), StorageError> {
     if result.is_committed() { Ok(()) } else { Err(StorageError("the browser took it back".to_owned())) }
 }
 
-async fn open_database() -> Result<Database, StorageError> {
+async fn open_database(name: &str) -> Result<Database, StorageError> {
     let factory = Factory::new()?;
-    let mut request = factory.open(NAME, Some(VERSION))?;
+    let mut request = factory.open(name, Some(VERSION))?;
     request.on_upgrade_needed(|event| {
         if let (Ok(database), Ok(old)) = (event.database(), event.old_version()) {
             upgrade(&database, old);

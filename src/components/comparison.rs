@@ -7,6 +7,7 @@ use crate::state::{
     bundle::Films,
     changes::{Change, Comparison, Move},
     marks::{Mark, Marks},
+    terms::{said, scale},
     what_if::WhatIf,
     wording,
 };
@@ -64,7 +65,7 @@ pub fn lists(html: &mut Html, words: Words, comparison: &Comparison, names: [&st
                     html.tags(", <i>").text(&reason).tags("</i>");
                 }
             } else {
-                html.text(&format!("{:.1} stars", change.stars.0));
+                html.text(&format!("{:.1} stars", scale().exact(change.stars.0)));
             }
             html.tags("</p>");
             if let (Asking::WhatIf(asked), true) = (asking, is_after) {
@@ -84,7 +85,7 @@ pub fn lists(html: &mut Html, words: Words, comparison: &Comparison, names: [&st
 
 /// "4.0 → 4.2 stars", or "4.0 stars" where they stay.
 fn stars(change: &Change) -> String {
-    let (from, to) = change.stars;
+    let [from, to] = [change.stars.0, change.stars.1].map(|stars| scale().exact(stars));
     if change.has_other_stars() { format!("{from:.1} → {to:.1} stars") } else { format!("{to:.1} stars") }
 }
 
@@ -134,7 +135,7 @@ fn answer(html: &mut Html, words: Words, asked: &WhatIf) {
 fn changes(html: &mut Html, words: Words, comparison: &Comparison) {
     let changes = comparison.changes();
     if changes.is_empty() {
-        html.tags("<p>The list would be the same: the same films, places and stars.</p>");
+        html.tags("<p>").text(&said("The list would be the same: the same films, places and stars.")).tags("</p>");
         return;
     }
     html.tags("<ul>");

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::pieces::text;
-use crate::app::House;
+use crate::{app::House, state::terms::said};
 
 /// The dials, folded away.
 #[component]
@@ -57,7 +57,7 @@ fn fame(value: f32) -> String {
     } else if value > 0.05 {
         "towards well-known films"
     } else {
-        return "neither hidden gems nor well-known films".to_owned();
+        return said("neither hidden gems nor well-known films");
     };
-    format!("{:.0} percent {towards}", value.abs() * 100.0)
+    said(&format!("{:.0} percent {towards}", value.abs() * 100.0))
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     app::House,
-    state::{bundle::Films, marks::Mark},
+    state::{bundle::Films, marks::Mark, terms::said},
 };
 
 /// "1999 · Action, Sci-Fi", with so many genres at most.
@@ -29,7 +29,7 @@ pub fn wanted(film: FilmId) -> AnyView {
     let mark = House::here().library.mark(film);
     when(move || {
         let is_wanted = mark.get() == Some(Mark::Wanted);
-        is_wanted.then(|| view! { <p class="facts wanted">"On your watchlist"</p> }.into_any())
+        is_wanted.then(|| view! { <p class="facts wanted">{said("On your watchlist")}</p> }.into_any())
     })
 }
 
@@ -54,8 +54,8 @@ pub fn film_card(films: &Films, place: usize) -> AnyView {
                 {wanted(id)}
                 <Stars film=id title=title.clone()/>
                 <div class="answers">
-                    <Answer film=id title=title.clone() mark=Mark::NotSeen label="Not seen"/>
-                    <Answer film=id title=title mark=Mark::NotInterested label="Not interested"/>
+                    <Answer film=id title=title.clone() mark=Mark::NotSeen label=said("Not seen")/>
+                    <Answer film=id title=title mark=Mark::NotInterested label=said("Not interested")/>
                 </div>
             </div>
         </article>

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     app::House,
     browser::clock,
-    state::{bundle::Films, deck::Deck},
+    state::{bundle::Films, deck::Deck, terms::said},
 };
 
 /// How many films lie on the table: whole rows of two, three, four and six.
@@ -43,14 +43,14 @@ pub fn FilmGrid(films: Arc<Films>) -> impl IntoView {
     });
     view! {
         <section class="starters" aria-labelledby="starters-title">
-            <h2 id="starters-title" tabindex="-1" node_ref=heading>"Films to rate"</h2>
+            <h2 id="starters-title" tabindex="-1" node_ref=heading>{said("Films to rate")}</h2>
             <ul class="grid" data-testid="film-grid">
                 {rows(
                     move || table.with(|table| table.iter().map(|place| *place as u64).collect()),
                     move |place| view! { <li>{film_card(&films, place as usize)}</li> }.into_any(),
                 )}
             </ul>
-            <button class="button more" type="button" on:click=press(deal)>"More films"</button>
+            <button class="button more" type="button" on:click=press(deal)>{said("More films")}</button>
         </section>
     }
 }

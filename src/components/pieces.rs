@@ -5,9 +5,29 @@ use std::sync::Arc;
 
 use leptos::{ev, prelude::*};
 
+use crate::{
+    app::House,
+    state::{screen::Screen, terms::said},
+};
+
 /// Text that changes.
 pub fn text(text: impl Fn() -> String + Send + Sync + 'static) -> Signal<String> {
     Signal::derive(text)
+}
+
+/// A sentence about films, about what the catalog has as soon as that is known.
+pub fn about_these(sentence: &'static str) -> Signal<String> {
+    let shelf = House::here().shelf;
+    text(move || {
+        shelf.track();
+        said(sentence)
+    })
+}
+
+/// The link from the other screens to the first.
+pub fn way_back() -> AnyView {
+    view! { <a class="quiet model__back" href=Screen::Home.address()>{about_these("← Back to the films")}</a> }
+        .into_any()
 }
 
 /// An attribute that may be missing.

@@ -17,7 +17,9 @@ use crate::{
     state::{
         bundle::Films,
         marks::{Mark, Marks},
-        memory, wording,
+        memory,
+        terms::said,
+        wording,
     },
 };
 
@@ -35,17 +37,19 @@ pub fn RatedList(films: Arc<Films>) -> impl IntoView {
 
     let other = {
         let films = Arc::clone(&films);
-        move |ids: Memo<Vec<FilmId>>, mark: Mark, label: &'static str| {
+        move |ids: Memo<Vec<FilmId>>, mark: Mark, label: &str| {
             let films = Arc::clone(&films);
+            let label = said(label);
             when(move || {
-                let films = Arc::clone(&films);
+                let (films, label) = (Arc::clone(&films), label.clone());
                 (!ids.with(Vec::is_empty)).then(move || {
+                    let name = label.clone();
                     let row = move |id| {
                         let Some(film) = films.catalog.film(id) else { return ().into_any() };
                         view! {
                             <li>
                                 <span>{film.title.clone()}</span>
-                                <Answer film=id title=film.title.clone() mark=mark label=label/>
+                                <Answer film=id title=film.title.clone() mark=mark label=name.clone()/>
                             </li>
                         }
                         .into_any()
@@ -88,7 +92,7 @@ pub fn RatedList(films: Arc<Films>) -> impl IntoView {
                 <span class="count">{text(move || rated.with(Vec::len).to_string())}</span>
             </h2>
             {when(move || rated.with(Vec::is_empty).then(|| view! {
-                <p class="faint">"Films you rate appear here. Change or remove them at any time."</p>
+                <p class="faint">{said("Films you rate appear here. Change or remove them at any time.")}</p>
             }.into_any()))}
             <ul class="rows">{rows(move || rated.get(), row)}</ul>
             {wanted}
@@ -119,7 +123,7 @@ fn DeleteEverything() -> impl IntoView {
         Some(if asking.get() {
             view! {
                 <div class="confirm" role="group" aria-label="Delete everything">
-                    <p>"Delete all your ratings and answers, every tuning and your settings from this browser? This can't be undone."</p>
+                    <p>"Delete all your ratings and answers, every tuning and your settings from this browser, those of other catalogs here included? This can't be undone."</p>
                     <button class="button" type="button" node_ref=keep on:click=press(move || asking.set(false))>"Keep them"</button>
                     <button class="button button--danger" type="button" on:click=press(move || memory::delete_everything(&house))>
                         "Delete"

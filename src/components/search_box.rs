@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     app::House,
-    state::{bundle::Films, wording},
+    state::{bundle::Films, terms::said, wording},
 };
 
 /// Results on the first page, and on each further one.
@@ -24,7 +24,7 @@ pub fn SearchBox(films: Arc<Films>) -> impl IntoView {
     let notices = House::here().notices;
     let query = RwSignal::new(String::new());
     let shown = RwSignal::new(PAGE);
-    let all = films.catalog.films().len();
+    let all = wording::films(films.catalog.films().len());
 
     let index = Arc::clone(&films);
     let found = Memo::new(move |_| {
@@ -32,7 +32,7 @@ pub fn SearchBox(films: Arc<Films>) -> impl IntoView {
     });
     let is_searching = Memo::new(move |_| query.with(|query| !query.trim().is_empty()));
     let summary = move || match found.with(Vec::len) {
-        0 => "No film like that. Check the spelling, or try fewer words.".to_owned(),
+        0 => said("No film like that. Check the spelling, or try fewer words."),
         MOST => format!("More than {} found", wording::films(MOST)),
         count => format!("{} found", wording::films(count)),
     };
@@ -84,7 +84,7 @@ pub fn SearchBox(films: Arc<Films>) -> impl IntoView {
     });
     view! {
         <form class="search" role="search" on:submit=|event| event.prevent_default()>
-            <label for="search">"Find a film you have seen"</label>
+            <label for="search">{said("Find a film you have seen")}</label>
             <input
                 id="search"
                 data-testid="search"
@@ -92,7 +92,7 @@ pub fn SearchBox(films: Arc<Films>) -> impl IntoView {
                 autocomplete="off"
                 autocapitalize="off"
                 spellcheck="false"
-                placeholder=format!("Search {all} films")
+                placeholder=format!("Search {all}")
                 prop:value=query
                 on:input:target=move |event| {
                     query.set(event.target().value());

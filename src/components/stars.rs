@@ -1,4 +1,4 @@
-//! Stars: ten radio buttons, half a star each.
+//! Stars: a radio button for each rating that can be given; as a rule ten, half a star each.
 
 use std::{
     sync::atomic::{AtomicU32, Ordering},
@@ -6,12 +6,16 @@ use std::{
 };
 
 use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*};
-use matinee_data::{FilmId, Stars as Rating};
+use matinee_data::{FilmId, Scale, Stars as Rating};
 
 use super::pieces::{flag, press, when};
 use crate::{
     app::House,
-    state::{marks::Mark, wording},
+    state::{
+        marks::Mark,
+        terms::{given, scale},
+        wording,
+    },
 };
 
 /// Somebody who walks through the stars with the arrow keys means the one they stop at.
@@ -71,17 +75,24 @@ pub fn Stars(film: FilmId, title: String) -> AnyView {
     };
     on_cleanup(stand_still);
 
-    let stars = Rating::all()
+    let scale = scale();
+    let stars = scale
+        .all()
         .map(|rating| {
-            let half = if rating.halves() % 2 == 1 { "star star--left" } else { "star star--right" };
+            let shape = match (scale == Scale::HALF_STARS, rating.halves() % 2, scale.levels()) {
+                (true, 1, _) => "star star--left",
+                (true, ..) => "star star--right",
+                (_, _, ..=5) => "star star--whole",
+                _ => "star star--small",
+            };
             view! {
-                <label class=half title=wording::stars(rating)>
+                <label class=shape title=wording::stars(rating)>
                     <input
                         type="radio"
                         name=group.clone()
-                        value=rating.to_string()
+                        value=given(rating).to_string()
                         aria-label=wording::stars(rating)
-                        prop:checked=flag(move || value() == Some(rating))
+                        prop:checked=flag(move || value().is_some_and(|value| same(value, rating)))
                         on:change=move |_| change(rating)
                     />
                 </label>
@@ -100,7 +111,7 @@ pub fn Stars(film: FilmId, title: String) -> AnyView {
                 {stars}
             </fieldset>
             {when(move || value().map(|rating| view! {
-                <span class="rating__value" aria-hidden="true">{rating.to_string()}</span>
+                <span class="rating__value" aria-hidden="true">{given(rating).to_string()}</span>
             }.into_any()))}
             <button
                 class="clear"
@@ -115,4 +126,9 @@ pub fn Stars(film: FilmId, title: String) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Whether two ratings are the same on this scale: an imported one may lie between its steps.
+fn same(one: Rating, other: Rating) -> bool {
+    one == other || (given(one) - given(other)).abs() < f32::EPSILON
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::{html, prelude::*};
-use matinee_data::FilmId;
+use matinee_data::{FilmId, Scale};
 use matinee_html::Html;
 use matinee_messages::Pick;
 use wasm_bindgen::JsCast;
@@ -29,6 +29,7 @@ use crate::{
         marks::{Mark, Marks},
         screen::Screen,
         supervisor::Phase,
+        terms::{said, scale},
         tuning::Stage,
         verdict,
         what_if::{self, WhatIf},
@@ -259,6 +260,9 @@ fn pick_row(films: &Arc<Films>, id: FilmId, picks: RwSignal<Vec<Pick>>) -> AnyVi
     let opened = RwSignal::new(false);
     let asks = RwSignal::new(false);
     let asked_films = Arc::clone(films);
+    let seen = said("Seen it? Not for you?");
+    // Five stars are drawn; of ten they would tell something else than the words.
+    let is_ten = scale() != Scale::HALF_STARS && scale().levels() > 5;
     view! {
         <li class="pick" data-testid="pick" data-film-id=id.to_string()>
             <Poster svg=drawing(&films.catalog, film)/>
@@ -267,7 +271,7 @@ fn pick_row(films: &Arc<Films>, id: FilmId, picks: RwSignal<Vec<Pick>>) -> AnyVi
                 <p class="facts">{facts(films, film, 3)}</p>
                 {wanted(id)}
                 <p class="predicted">
-                    <span class="predicted__stars" aria-hidden="true" style:--stars=text(move || format!("{:.2}", predicted.get().0))></span>
+                    <span class="predicted__stars" aria-hidden="true" hidden=is_ten style:--stars=text(move || format!("{:.2}", predicted.get().0))></span>
                     // One string, so that a screen reader says it in one go.
                     {text(move || {
                         let (stars, margin) = predicted.get();
@@ -280,11 +284,11 @@ fn pick_row(films: &Arc<Films>, id: FilmId, picks: RwSignal<Vec<Pick>>) -> AnyVi
                     {when(move || asks.get().then(|| questions(&asked_films, id, picks)))}
                 </details>
                 <details class="pick__more" on:toggle=move |_| opened.set(true)>
-                    <summary aria-label=format!("Seen it? Not for you? {title}")>"Seen it? Not for you?"</summary>
+                    <summary aria-label=format!("{seen} {title}")>{seen.clone()}</summary>
                     {when(move || opened.get().then(|| view! {
                         <div class="pick__answers">
                             <Stars film=id title=title.clone()/>
-                            <Answer film=id title=title.clone() mark=Mark::NotInterested label="Not interested"/>
+                            <Answer film=id title=title.clone() mark=Mark::NotInterested label=said("Not interested")/>
                         </div>
                     }.into_any()))}
                 </details>

@@ -11,8 +11,18 @@ use self::privacy::Facts;
 use crate::{
     app::House,
     browser::{clock, files, preferences, traces, wire},
-    components::part::{Action, chosen, on_change, on_press, part},
-    state::{intake::Stage, marks::Marks, memory, screen::Screen, takeaway},
+    components::{
+        part::{Action, chosen, on_change, on_press, part},
+        pieces::way_back,
+    },
+    state::{
+        intake::Stage,
+        marks::Marks,
+        memory,
+        screen::Screen,
+        takeaway,
+        terms::{said, terms},
+    },
 };
 
 /// Milliseconds between two looks at what there is.
@@ -32,20 +42,26 @@ pub fn Data() -> impl IntoView {
     watch(&house, facts);
     view! {
         <article class="model tune data" data-testid="data" on:click=press on:change=change>
-            <a class="quiet model__back" href=Screen::Home.address()>"← Back to the films"</a>
+            {way_back()}
             <h1 id="data-title" tabindex="-1">"Your data"</h1>
             <p class="model__lead">
                 "Bring along what you rated elsewhere, keep a copy of everything, take your ratings anywhere. Files are read in this browser and go nowhere else."
             </p>
-            {part("data-in", || bring::bring(PASTED))}
+            {part("data-in", move || {
+                house.shelf.track();
+                bring::bring(PASTED)
+            })}
             {part("data-now", move || intake.with(|intake| match &intake.stage {
                 Stage::Idle => bring::last(intake.undo.as_ref(), intake.strangers.len()),
-                Stage::Reading(fraction) => bring::reading("Reading your films", *fraction, true),
-                Stage::Storing => bring::reading("Saving your films", 1.0, false),
+                Stage::Reading(fraction) => bring::reading(&said("Reading your films"), *fraction, true),
+                Stage::Storing => bring::reading(&said("Saving your films"), 1.0, false),
                 Stage::Trouble(why) => bring::trouble(why),
                 Stage::Review(html) => html.clone(),
             }))}
-            {part("data-out", move || out(asks.get()))}
+            {part("data-out", move || {
+                house.shelf.track();
+                out(asks.get())
+            })}
             {part("data-privacy", move || facts.with(privacy::panel))}
         </article>
     }
@@ -73,17 +89,17 @@ fn watch(house: &House, facts: RwSignal<Facts>) {
 /// What can be taken away, and deleting everything.
 fn out(asks: bool) -> String {
     let mut html = Html::default();
-    html.tags(
-        r#"<section class="model__section" aria-label="Take away"><h2>Take away</h2><p class="model__text">The backup has everything: ratings and answers, films kept for later, settings, tunings, predictions. Drop it onto this page to have it all back, here or in another browser.</p><p class="panel__buttons data__buttons">"#,
-    );
+    html.tags(r#"<section class="model__section" aria-label="Take away"><h2>Take away</h2><p class="model__text">"#);
+    html.text(&said("The backup has everything: ratings and answers, films kept for later, settings, tunings, predictions. Drop it onto this page to have it all back, here or in another browser."));
+    html.tags(r#"</p><p class="panel__buttons data__buttons">"#);
     button(&mut html, "button", "backup", None, "Backup");
-    button(&mut html, "button", "letterboxd", None, "CSV for Letterboxd");
+    let ratings = if terms().are_films() { "CSV for Letterboxd" } else { "Ratings as CSV" };
+    button(&mut html, "button", "letterboxd", None, ratings);
     button(&mut html, "button", "recommendations", None, "Recommendations as CSV");
     html.tags(r#"</p></section><section class="model__section" aria-label="Delete everything"><h2>Delete everything</h2><p class="model__text">"#);
     if asks {
-        html.tags(
-            r#"This takes all of it out of this browser: ratings and answers, kept films, tunings, predictions, settings. It can't be undone.</p><p class="panel__buttons data__buttons">"#,
-        );
+        html.text(&said("This takes all of it out of this browser: ratings and answers, kept films, tunings, predictions, settings, and what other catalogs of this site hold. It can't be undone."));
+        html.tags(r#"</p><p class="panel__buttons data__buttons">"#);
         button(&mut html, "button", "keep-all", None, "Keep it");
         button(&mut html, "button button--danger", "delete-all", None, "Delete all of it");
     } else {

@@ -8,7 +8,7 @@ use crate::{
     app::House,
     components::{
         film_grid::FilmGrid,
-        pieces::{flag, press, when},
+        pieces::{about_these, flag, press, when},
         progress::Progress,
         rated_list::RatedList,
         search_box::SearchBox,
@@ -17,6 +17,7 @@ use crate::{
     state::{
         bundle::{Films, Shelf},
         marks::Marks,
+        terms::said,
         wording,
     },
 };
@@ -34,7 +35,7 @@ pub fn Home() -> impl IntoView {
         <div class="layout">
             <div class="layout__films">
                 <section class="hero" aria-labelledby="promise">
-                    <h1 id="promise">"Rate a few films. Get ten worth your evening."</h1>
+                    <h1 id="promise">{about_these("Rate a few films. Get ten worth your evening.")}</h1>
                     <p>"No account, no server: your ratings and the recommender stay on this machine."</p>
                 </section>
                 {when(move || Some(match films.get() {
@@ -72,9 +73,9 @@ fn ShelfState() -> impl IntoView {
     });
     let text = move || match shelf.get() {
         Shelf::Fetching { arrived, total } if total > 0 => {
-            format!("Fetching the films: {} of {}", wording::bytes(arrived), wording::bytes(total))
+            said(&format!("Fetching the films: {} of {}", wording::bytes(arrived), wording::bytes(total)))
         }
-        _ => "Fetching the films".to_owned(),
+        _ => said("Fetching the films"),
     };
     let fraction = move || match shelf.get() {
         Shelf::Fetching { arrived, total } if total > 0 => Some(arrived as f64 / total as f64),
@@ -84,7 +85,7 @@ fn ShelfState() -> impl IntoView {
         Some(if let Some(message) = broken.get() {
             view! {
                 <div class="trouble" role="alert" data-testid="notice">
-                    <h2>"The films are missing"</h2>
+                    <h2>{said("The films are missing")}</h2>
                     <p>{message}</p>
                     <button class="button" type="button" on:click=press(reload)>"Reload the page"</button>
                 </div>

@@ -10,7 +10,8 @@ use matinee_html::Html;
 
 use crate::{
     app::House,
-    state::{bundle::Shelf, screen::Screen},
+    components::pieces::{about_these, way_back},
+    state::{bundle::Shelf, terms::said},
 };
 
 /// The screen. Its first heading takes the focus when one comes here.
@@ -27,17 +28,19 @@ pub fn Model() -> impl IntoView {
                 original::table_of_the_original(&mut html, &manifest.reports);
                 training::history(&mut html, manifest);
             }
-            Shelf::Fetching { .. } => drop(html.tags("<p>The films are still on their way.</p>")),
+            Shelf::Fetching { .. } => {
+                html.tags("<p>").text(&said("The films are still on their way.")).tags("</p>");
+            }
             Shelf::Broken(message) => drop(html.tags(r#"<p class="trouble" role="alert">"#).text(message).tags("</p>")),
         });
         html.finish()
     };
     view! {
         <article class="model" data-testid="model">
-            <a class="quiet model__back" href=Screen::Home.address()>"← Back to the films"</a>
+            {way_back()}
             <h1 id="model-title" tabindex="-1">"The model"</h1>
             <p class="model__lead">
-                "What picks your films was trained once, on ratings that other people have made public. It has never met you: each list is worked out anew from the ratings you give, in this page."
+                {about_these("What picks your films was trained once, on ratings that other people have made public. It has never met you: each list is worked out anew from the ratings you give, in this page.")}
             </p>
             <div data-testid="model-here" inner_html=move || facts::here(house.engine)></div>
             <div inner_html=about></div>
@@ -48,7 +51,7 @@ pub fn Model() -> impl IntoView {
 /// Begins a section with its heading and a sentence or two; [`end`] ends it.
 fn begin(html: &mut Html, title: &'static str, text: &'static str) {
     html.tags(r#"<section class="model__section" aria-label=""#).tags(title).tags(r#""><h2>"#).tags(title);
-    html.tags(r#"</h2><p class="model__text">"#).tags(text).tags("</p>");
+    html.tags(r#"</h2><p class="model__text">"#).text(&said(text)).tags("</p>");
 }
 
 fn end(html: &mut Html) {

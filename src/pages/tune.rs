@@ -15,12 +15,14 @@ use wasm_bindgen::JsCast;
 use crate::{
     app::House,
     browser::{clock, files},
-    components::part::{Action, chosen, on_change, on_press, part},
+    components::{
+        part::{Action, chosen, on_change, on_press, part},
+        pieces::way_back,
+    },
     state::{
         bundle::{Films, Shelf},
         compare::{COMPARED, Setting},
         marks::Marks,
-        screen::Screen,
         snapshots::Cabinet,
         tuning::{Asked, Stage},
         what_if::{self, WhatIf},
@@ -61,7 +63,7 @@ pub fn Tune() -> impl IntoView {
     };
     view! {
         <article class="model tune" data-testid="tune" on:click=press on:change=change>
-            <a class="quiet model__back" href=Screen::Home.address()>"← Back to the films"</a>
+            {way_back()}
             <h1 id="tune-title" tabindex="-1">"Tune to me"</h1>
             <p class="model__lead">
                 "The recommender learned from other people. Tuning trains it a little further on your own ratings, in this browser, and is kept only if it then guesses ratings of yours better that it was not shown."

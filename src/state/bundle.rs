@@ -3,13 +3,22 @@
 use std::sync::{Arc, OnceLock};
 
 use leptos::{prelude::*, task::spawn_local};
-use matinee_data::{BundleFile, Catalog, Manifest, bundle, search::SearchIndex, starters::starters};
+use matinee_data::{
+    BundleFile, Catalog, Manifest,
+    bundle::{self, BundleError},
+    search::SearchIndex,
+    starters::starters,
+};
 use wasm_bindgen::JsValue;
 
-use super::engine::Engine;
+use super::{
+    engine::Engine,
+    memory,
+    terms::{self, said},
+};
 use crate::{
     app::House,
-    browser::{config, fetch, manifest, preferences},
+    browser::{config, digest, fetch, manifest, preferences},
 };
 
 /// How many films are kept ready to be rated.
@@ -78,7 +87,19 @@ pub fn open(house: &House) {
     spawn_local(async move {
         configure(&house).await;
         let asked = preferences::query("bundle");
-        match films(&house, asked.as_deref()).await {
+        let found = manifest(&house, asked.as_deref()).await;
+        if let Ok((_, manifest, _)) = &found {
+            terms::are(&manifest.terms);
+        }
+        // Also where the films won't come: what was said of them can be taken away.
+        memory::open(&house);
+        let all = match found {
+            Ok((folder, manifest, object)) => {
+                films(house.shelf, &folder, manifest).await.map(|films| (folder, films, object))
+            }
+            Err(why) => Err(why),
+        };
+        match all {
             Ok((folder, films, manifest)) => {
                 config::keep_bundle(&folder);
                 house.engine.start(house.settings.device().get_untracked());
@@ -90,9 +111,10 @@ pub fn open(house: &House) {
                 } else {
                     "the owner of this site has to publish the folder of its films again"
                 };
-                let why =
-                    format!("Matinee can't show its films: {why}. Reload the page; if that does not help, {help}.");
-                house.shelf.set(Shelf::Broken(why));
+                let what = said("can't show its films");
+                house.shelf.set(Shelf::Broken(format!(
+                    "Matinee {what}: {why}. Reload the page; if that does not help, {help}."
+                )));
             }
         }
     });
@@ -118,11 +140,12 @@ fn fetch_weights(engine: Engine, folder: String, films: Arc<Films>, manifest: Js
         let total = file.bytes;
         engine.weights.set((0, total));
         let weights = fetch::bytes(&path, &|arrived| engine.weights.set((arrived, total))).await;
-        match weights.and_then(|weights| genuine("weights", file, weights)) {
+        match genuine("weights", file, weights).await {
             Ok(weights) => engine.take(Parcel { manifest, films: Arc::clone(&films), weights }),
             Err(why) => {
                 let message = format!(
-                    "Recommendations can't be computed: {path} could not be loaded ({why}). You can still rate films; try again later."
+                    "Recommendations can't be computed: {path} could not be loaded ({why}). {}; try again later.",
+                    said("You can still rate films")
                 );
                 engine.lacks_weights(message, move || {
                     fetch_weights(engine, folder.clone(), Arc::clone(&films), manifest.clone());
@@ -132,34 +155,44 @@ fn fetch_weights(engine: Engine, folder: String, films: Arc<Films>, manifest: Js
     });
 }
 
-/// The bytes, if they are those that the manifest means.
-fn genuine(what: &'static str, file: &BundleFile, bytes: Vec<u8>) -> Result<Vec<u8>, String> {
-    bundle::verify(what, file, &bytes).map(|()| bytes).map_err(|error| error.to_string())
+/// The bytes, if they are those that the manifest means. Over plain HTTP browsers know no SHA-256, and the engine alone
+/// compares it.
+async fn genuine(what: &'static str, file: &BundleFile, bytes: Result<Vec<u8>, String>) -> Result<Vec<u8>, String> {
+    let bytes = bytes?;
+    if bytes.len() as u64 != file.bytes {
+        return Err(BundleError::Length(what, file.bytes, bytes.len() as u64).to_string());
+    }
+    match digest::sha256(&bytes).await {
+        Some(sha256) if sha256 != file.sha256 => Err(BundleError::Checksum(what).to_string()),
+        _ => Ok(bytes),
+    }
 }
 
-/// Brings the films onto the shelf. What it takes for the weights and the worker: the bundle's folder, the films, the
-/// manifest as an object.
-async fn films(house: &House, asked: Option<&str>) -> Result<(String, Arc<Films>, JsValue), String> {
-    let shelf = house.shelf;
+/// The bundle's folder, its manifest, and the same as an object for the worker.
+async fn manifest(house: &House, asked: Option<&str>) -> Result<(String, Manifest, JsValue), String> {
     let folder = house.config.with_untracked(|config| config.bundle(asked))?;
     let path = format!("{folder}manifest.json");
     let bytes = fetch::bytes(&path, &|_| {}).await.map_err(|why| format!("{path} could not be loaded ({why})"))?;
     let (manifest, object) = manifest::parse(&bytes).map_err(|why| format!("{path} can't be read ({why})"))?;
     bundle::check_manifest(&manifest).map_err(|error| error.to_string())?;
+    Ok((folder, manifest, object))
+}
 
+/// Brings the films onto the shelf.
+async fn films(shelf: RwSignal<Shelf>, folder: &str, manifest: Manifest) -> Result<Arc<Films>, String> {
     let path = format!("{folder}{}", manifest.catalog.name);
     let total = manifest.catalog.bytes;
     shelf.set(Shelf::Fetching { arrived: 0, total });
-    let bytes = fetch::bytes(&path, &|arrived| shelf.set(Shelf::Fetching { arrived, total }))
+    let bytes = fetch::bytes(&path, &|arrived| shelf.set(Shelf::Fetching { arrived, total })).await;
+    let bytes = genuine("catalog", &manifest.catalog, bytes)
         .await
-        .and_then(|bytes| genuine("catalog", &manifest.catalog, bytes))
         .map_err(|why| format!("{path} could not be loaded ({why})"))?;
     let catalog = bundle::decode_catalog(&bytes).map_err(|error| error.to_string())?;
     if catalog.films().is_empty() {
-        return Err("the catalog has no films".to_owned());
+        return Err("the catalog is empty".to_owned());
     }
     let starters = starters(&catalog, STARTERS);
     let films = Arc::new(Films { starters, catalog, manifest, file: bytes, index: OnceLock::new() });
     shelf.set(Shelf::Ready(Arc::clone(&films)));
-    Ok((folder, films, object))
+    Ok(films)
 }

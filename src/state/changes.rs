@@ -3,6 +3,8 @@
 use matinee_data::FilmId;
 use matinee_messages::Pick;
 
+use super::terms::scale;
+
 /// What has become of a film.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Move {
@@ -36,7 +38,7 @@ pub struct Change {
 impl Change {
     /// Whether the stars differ in what is shown of them: tenths.
     pub fn has_other_stars(&self) -> bool {
-        let shown = |stars: f32| (stars * 10.0).round() as i32;
+        let shown = |stars: f32| (scale().exact(stars) * 10.0).round() as i32;
         shown(self.stars.0) != shown(self.stars.1)
     }
 }

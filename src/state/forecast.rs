@@ -2,7 +2,7 @@
 
 use matinee_data::{FilmId, Stars};
 
-use super::order::order;
+use super::{order::order, terms::scale};
 
 /// A prediction, and what was given.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,7 +19,7 @@ pub struct Logged {
     pub at: f64,
 }
 
-/// The error after each rating, over all ratings until then: root of the mean square, in stars.
+/// The error after each rating, over all ratings until then: root of the mean square, in the units of the scale.
 pub type Course = Vec<(f64, f64)>;
 
 /// The running errors of the bundle as it came and as tuned, on the same ratings.
@@ -48,7 +48,7 @@ impl Running {
 }
 
 fn off(logged: &Logged, predicted: f32) -> f64 {
-    f64::from(predicted) - f64::from(logged.given.value())
+    scale().distance(predicted - logged.given.value()).into()
 }
 
 fn course(errors: impl Iterator<Item = f64>) -> Course {

@@ -8,18 +8,20 @@ use matinee_data::FilmId;
 use super::{
     marks::{Entry, Mark, Marks},
     notices::Notices,
+    terms,
 };
 use crate::browser::{
     clock, preferences, records,
     storage::{Room, StorageError, Store},
 };
 
-/// Set whenever something was stored, for other tabs to notice.
+/// The beginning of the setting that is set whenever something was stored, for other tabs to notice. A catalog with other
+/// numbers has one of its own.
 pub const CHANGED: &str = "changed";
 
 /// Something of the visitor's was stored: other tabs read it.
 pub fn tell_others() {
-    preferences::set(CHANGED, &clock::now().to_string());
+    preferences::set(&terms::stored(CHANGED), &clock::now().to_string());
 }
 
 /// Hears of a film, what was said of it, and the marks before that.

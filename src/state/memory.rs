@@ -6,6 +6,7 @@ use super::{
     bundle::Shelf,
     library::{CHANGED, tell_others},
     marks::Marks,
+    terms,
 };
 use crate::{
     app::House,
@@ -15,7 +16,10 @@ use crate::{
     },
 };
 
-/// Opens the storage, and brings everything back.
+/// The database of the catalogs whose numbers are MovieLens', and the beginning of the others' names.
+const DATABASE: &str = "matinee";
+
+/// Opens the storage, and brings everything back. Comes when it is known whose numbers the catalog has.
 pub fn open(house: &House) {
     let house = *house;
     spawn_local(async move {
@@ -24,6 +28,11 @@ pub fn open(house: &House) {
         }
         house.library.open();
     });
+}
+
+/// Tells the tunings which weights they have to be made for, as soon as both are here.
+pub fn follow(house: &House) {
+    let house = *house;
     Effect::new(move |_| {
         let weights = house.shelf.with(|shelf| match shelf {
             Shelf::Ready(films) => Some(films.manifest.weights.sha256.clone()),
@@ -38,7 +47,7 @@ pub fn open(house: &House) {
 }
 
 async fn restore(house: &House) -> Result<(), StorageError> {
-    let store = Store::open().await?;
+    let store = Store::open(&terms::stored(DATABASE)).await?;
     house.library.restore(store.clone()).await?;
     house.forecasts.restore(&store).await?;
     house.intake.restore(&store).await?;
@@ -50,7 +59,7 @@ async fn restore(house: &House) -> Result<(), StorageError> {
 fn listen(house: &House, store: Store) {
     let house = *house;
     preferences::on_change(move |name| {
-        if name == CHANGED {
+        if name == terms::stored(CHANGED) {
             let store = store.clone();
             spawn_local(async move {
                 // What can't be read stays as it is.
@@ -62,12 +71,25 @@ fn listen(house: &House, store: Store) {
     });
 }
 
+/// Empties the databases of this site, those of catalogs with other numbers included: each has left a setting behind when
+/// something was stored in it. Other tabs notice when the settings go.
+async fn clear_everywhere() -> Result<(), StorageError> {
+    let mut databases = vec![DATABASE.to_owned()];
+    for name in preferences::names() {
+        databases.extend(name.strip_prefix(CHANGED).filter(|ids| !ids.is_empty()).map(|ids| [DATABASE, ids].concat()));
+    }
+    for name in databases {
+        Store::open(&name).await?.clear().await?;
+    }
+    Ok(())
+}
+
 /// Deletes everything that was ever said, what was made of it, and the settings; and says how much that was.
 pub fn delete_everything(house: &House) {
     let house = *house;
     spawn_local(async move {
-        if let Some(store) = house.library.store()
-            && let Err(StorageError(why)) = store.clear().await
+        if let Err(StorageError(why)) = clear_everywhere().await
+            && house.library.store().is_some()
         {
             house.notices.post(format!(
                 "Your ratings could not be deleted from this browser ({why}): delete the site's data in the browser's settings."

@@ -21,6 +21,7 @@ pub mod settings;
 pub mod snapshots;
 pub mod supervisor;
 pub mod takeaway;
+pub mod terms;
 pub mod tuning;
 pub mod verdict;
 pub mod what_if;

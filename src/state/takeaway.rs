@@ -22,7 +22,10 @@ pub fn backup(intake: Intake) {
     if let Shelf::Ready(films) = intake.shelf.get_untracked() {
         let manifest = &films.manifest;
         let bundle = Object::new();
-        bundle.set("name", &*manifest.name).set("catalog_sha256", &*manifest.catalog.sha256);
+        bundle
+            .set("ids", &*manifest.terms.ids)
+            .set("name", &*manifest.name)
+            .set("catalog_sha256", &*manifest.catalog.sha256);
         bundle.set("weights_sha256", &*manifest.weights.sha256);
         extras.set("bundle", bundle.value());
     }

@@ -19,7 +19,7 @@ use super::{
     notices::Notices,
     snapshots::{Bytes, Cabinet, Errors},
     supervisor::TaskKey,
-    verdict,
+    terms, verdict,
 };
 use crate::browser::{
     clock,
@@ -149,7 +149,7 @@ impl Tuning {
     /// When the storage can't be read.
     pub async fn restore(self) -> Result<(), StorageError> {
         preferences::on_change(move |name| {
-            if name == ACTIVE || name == KEPT {
+            if name == terms::stored(ACTIVE) || name == terms::stored(KEPT) {
                 spawn_local(async move {
                     // What can't be read stays as it is.
                     let _ = self.look_up().await;
@@ -162,7 +162,7 @@ impl Tuning {
         let job = store.all(Room::Checkpoints).await?.into_iter().find_map(records::job);
         if let Some(job) = job {
             // The tab that has the lock is at work on it.
-            if locks::take(LOCK).await.is_some() {
+            if locks::take(&terms::stored(LOCK)).await.is_some() {
                 self.stage.set(Stage::Interrupted(job.step, job.steps));
                 self.with(|inner| inner.job = job);
             } else {
@@ -176,7 +176,7 @@ impl Tuning {
     fn wait_for_other_tab(self) {
         self.stage.set(Stage::Elsewhere);
         spawn_local(async move {
-            locks::freed(LOCK).await;
+            locks::freed(&terms::stored(LOCK)).await;
             if matches!(self.stage.get_untracked(), Stage::Elsewhere) {
                 self.stage.set(Stage::Idle);
             }
@@ -229,7 +229,7 @@ impl Tuning {
         self.lists.set(None);
         self.notices.say("Tuning starts.");
         spawn_local(async move {
-            let lock = locks::take(LOCK).await;
+            let lock = locks::take(&terms::stored(LOCK)).await;
             if !self.is_at_work() {
                 return;
             }
@@ -414,8 +414,8 @@ impl Tuning {
         self.drop_job();
         self.lists.set(None);
         self.undo.set(None);
-        preferences::set(ACTIVE, "");
-        preferences::set(KEPT, &clock::now().to_string());
+        preferences::set(&terms::stored(ACTIVE), "");
+        preferences::set(&terms::stored(KEPT), &clock::now().to_string());
         self.cabinet.set(Cabinet::default());
     }
 

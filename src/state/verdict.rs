@@ -2,7 +2,11 @@
 
 use matinee_messages::{Outcome, Part};
 
-use super::{snapshots::Errors, wording};
+use super::{
+    snapshots::Errors,
+    terms::{said, scale},
+    wording,
+};
 
 /// How many ratings tuning needs at the very least.
 pub const LEAST: usize = 5;
@@ -18,9 +22,9 @@ pub fn sentence(outcome: &Outcome) -> Option<String> {
             format!("Your ratings already fit: nothing to gain yet; about {more} more would help.")
         }
         Outcome::TooFew { rated, needed } => too_few(*rated as usize, *needed as usize),
-        Outcome::Diverged { step } => format!(
+        Outcome::Diverged { step } => said(&format!(
             "Tuning went astray at step {step} and was stopped, so nothing has changed: rate a few more films and try again."
-        ),
+        )),
         Outcome::Cancelled => "Tuning was cancelled. Nothing has changed.".to_owned(),
     })
 }
@@ -35,6 +39,7 @@ pub fn too_few(rated: usize, needed: usize) -> String {
 /// "On ratings of yours that were hidden from it, ..."
 pub fn errors(Errors { before, after }: Errors) -> String {
     let closer = if before > 0.0 { (1.0 - after / before) * 100.0 } else { 0.0 };
+    let [before, after] = [before, after].map(|error| scale().distance(error));
     let how = if closer >= 0.5 { format!(", {closer:.0}% closer") } else { String::new() };
     format!(
         "On ratings of yours that were hidden from it, predicted stars are off by {after:.2} instead of {before:.2}{how}."

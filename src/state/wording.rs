@@ -3,21 +3,29 @@
 use matinee_data::{Stars, grouped};
 use matinee_messages::DeviceKind;
 
+use super::terms::{self, said, scale, terms};
+
 /// How many ratings it takes until there is a top 10.
 pub const ENOUGH: usize = 3;
 
 /// "4 stars", "1 star", "half a star".
 pub fn stars(stars: Stars) -> String {
-    match stars.halves() {
-        1 => "half a star".to_owned(),
-        2 => "1 star".to_owned(),
-        _ => format!("{stars} stars"),
+    so_many(terms::given(stars))
+}
+
+fn so_many(stars: f32) -> String {
+    if (stars - 0.5).abs() < 0.1 {
+        "half a star".to_owned()
+    } else if (stars - 1.0).abs() < 0.1 {
+        "1 star".to_owned()
+    } else {
+        format!("{stars} stars")
     }
 }
 
-/// "about 4.5 stars": predictions are no more exact than half a star.
+/// "about 4.5 stars": predictions are no more exact than what can be given.
 pub fn about(predicted: f32) -> String {
-    format!("about {}", stars(rounded(predicted)))
+    format!("about {}", so_many(scale().nearest(predicted)))
 }
 
 /// ", likely 3 to 5": where the stars lie four times out of five. Empty where nobody knows.
@@ -25,17 +33,9 @@ pub fn likely(predicted: f32, margin: f32) -> String {
     if !(margin > 0.0 && margin.is_finite()) {
         return String::new();
     }
-    match (rounded(predicted - margin), rounded(predicted + margin)) {
-        (low, high) if low == high => String::new(),
-        // Where the line is too short, it breaks before "likely".
-        (low, high) => format!(", likely\u{a0}{low}\u{a0}to\u{a0}{high}"),
-    }
-}
-
-/// To half a star.
-fn rounded(predicted: f32) -> Stars {
-    let halves = if predicted.is_finite() { (predicted * 2.0).round().clamp(1.0, 10.0) as u8 } else { 1 };
-    Stars::from_halves(halves).unwrap_or(Stars::MIN)
+    let [low, high] = [predicted - margin, predicted + margin].map(|end| scale().nearest(end));
+    // Where the line is too short, it breaks before "likely".
+    if low < high { format!(", likely\u{a0}{low}\u{a0}to\u{a0}{high}") } else { String::new() }
 }
 
 /// Why a film was picked, from the titles and ratings that spoke for it; at most two are named.
@@ -74,8 +74,8 @@ fn short(title: &str) -> &str {
 pub fn still_needed(rated: usize) -> Option<String> {
     match ENOUGH.saturating_sub(rated) {
         0 => None,
-        1 => Some("Rate one more film to see your top 10.".to_owned()),
-        more => Some(format!("Rate {more} more films to see your top 10.")),
+        1 => Some(said("Rate one more film to see your top 10.")),
+        more => Some(said(&format!("Rate {more} more films to see your top 10."))),
     }
 }
 
@@ -94,7 +94,8 @@ pub fn bytes(bytes: u64) -> String {
 
 /// "1 film", "1,234 films".
 pub fn films(count: usize) -> String {
-    if count == 1 { "1 film".to_owned() } else { grouped(count as u64) + " films" }
+    let terms = terms();
+    [&*grouped(count as u64), " ", if count == 1 { &terms.one } else { &terms.many }].concat()
 }
 
 #[cfg(test)]

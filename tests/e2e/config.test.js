@@ -101,9 +101,9 @@ describe("a bundle in the address", () => {
     "nowhere/": /nowhere\/manifest\.json could not be loaded \(it is not there \(404\)\)/,
     "broken/": /broken\/manifest\.json can't be read/,
     "http://": /"http:\/\/" is no address of a bundle/,
-    "data:application/json,{}/": /takes no films from null/,
-    "https://elsewhere.invalid/films": /takes no films from https:\/\/elsewhere\.invalid \("origins" in its matinee\.json does not name it\)/,
-    "//elsewhere.invalid/films": /takes no films from http:\/\/elsewhere\.invalid/,
+    "data:application/json,{}/": /takes no bundle from null/,
+    "https://elsewhere.invalid/films": /takes no bundle from https:\/\/elsewhere\.invalid \("origins" in its matinee\.json does not name it\)/,
+    "//elsewhere.invalid/films": /takes no bundle from http:\/\/elsewhere\.invalid/,
   })) {
     it(`is refused with a sentence: ${asked}`, { timeout: PATIENCE }, async () => {
       const site = await publish({ origins: ["https://elsewhere.invalid.example", "https://elsewhere"] });
@@ -154,23 +154,43 @@ function crc32(bytes) {
   return (crc ^ 0xffffffff) >>> 0;
 }
 
+/** Publishes the page with one byte of a bundle's file changed, and the checksum in its head made to fit. */
+async function change(file) {
+  const site = await publish({});
+  const { [file]: { name } } = JSON.parse(await readFile(join(site, "model/manifest.json"), "utf8"));
+  const path = join(site, "model", name);
+  const bytes = await readFile(path);
+  bytes[bytes.length - 1] ^= 1;
+  bytes.writeUInt32LE(crc32(bytes.subarray(20)), 16);
+  await writeFile(path, bytes);
+  return { site, name };
+}
+
 describe("a file that somebody changed", () => {
   for (const file of ["catalog", "weights"]) {
     it(`is not used, though its own checksum fits: ${file}`, { timeout: PATIENCE }, async () => {
-      const site = await publish({});
-      const manifest = JSON.parse(await readFile(join(site, "model/manifest.json"), "utf8"));
-      const path = join(site, "model", manifest[file].name);
-      const bytes = await readFile(path);
-      bytes[bytes.length - 1] ^= 1;
-      bytes.writeUInt32LE(crc32(bytes.subarray(20)), 16);
-      await writeFile(path, bytes);
+      const { name } = await change(file);
       const { page, context } = await visit();
       if (file === "weights") await rateFirst(page, THREE);
       await trouble(page).or(notices(page)).first().waitFor({ timeout: 30_000 });
       const text = await trouble(page).or(notices(page)).first().innerText();
-      assert.match(text, new RegExp(`model/${manifest[file].name} could not be loaded \\(the ${file} file is damaged: its checksum does not match\\)`));
+      assert.match(text, new RegExp(`model/${name} could not be loaded \\(the ${file} file is damaged: its checksum does not match\\)`));
       assert.equal(await page.getByTestId("pick").count(), 0);
       await context.close();
+    });
+
+    it(`is not used by the engine where the browser computes no checksums: ${file}`, { timeout: PATIENCE }, async () => {
+      const { site: folder } = await change(file);
+      const plain = await start({ webgpu: false, folder, flags: ["--host-resolver-rules=MAP plain.example 127.0.0.1"] });
+      const { page, context } = await plain.visitor();
+      await page.goto(`${plain.host.url.replace("localhost", "plain.example")}?device=cpu`);
+      assert.equal(await page.evaluate(() => isSecureContext), false);
+      await rateFirst(page, THREE);
+      await notices(page).first().waitFor({ timeout: 30_000 });
+      assert.match(await notices(page).first().innerText(), new RegExp(`the ${file} file is damaged: its checksum does not match`));
+      assert.equal(await page.getByTestId("pick").count(), 0);
+      await context.close();
+      await plain.stop();
     });
   }
 });

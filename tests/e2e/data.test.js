@@ -304,6 +304,34 @@ it("offers the backup where nothing can be stored", { timeout: PATIENCE }, async
   await context.close();
 });
 
+it("changes nothing by an import that finds the storage full, and has it still to be imported", { timeout: PATIENCE }, async () => {
+  const { page, context } = await world.visitor();
+  await page.addInitScript(() => {
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function (...record) {
+      // What goes in last, when half of it is written.
+      if (window.isFull && this.name === "imports") throw new DOMException("full", "QuotaExceededError");
+      return put.apply(this, record);
+    };
+  });
+  await open(page, world.host, "cpu");
+  await rateByTitle(page, "Heat", "1");
+  await rated(page).first().waitFor();
+  await visit(page);
+  await choose(page, file("ratings.csv", LETTERBOXD));
+  await page.evaluate(() => (window.isFull = true));
+  await button(page, "Import 2 films").click();
+  await notices(page).getByText("Nothing has changed, since it can't be saved (the browser's storage is full): try again.").waitFor();
+  assert.deepEqual((await stored(page)).marks.map(({ film }) => film), [6]);
+  assert.deepEqual((await stored(page)).strangers, []);
+  assert.deepEqual(await ids(page), ["6"]);
+  await page.evaluate(() => (window.isFull = false));
+  await button(page, "Import 2 films").click();
+  await page.getByTestId("last-import").getByText("2 films took effect").waitFor();
+  assert.equal((await stored(page)).marks.length, 3);
+  await context.close();
+});
+
 it("has tunings and predictions back from a backup", { timeout: 4 * PATIENCE }, async () => {
   const { page, context, mishaps } = await world.visitor();
   await open(page, world.host, "cpu");

@@ -1,6 +1,7 @@
 //! The project's commands: `cargo xtask serve|build|pack|test|fuzz|check|train|measure|size|bench`.
 
 mod bench;
+mod books;
 mod build;
 mod check;
 mod compress;

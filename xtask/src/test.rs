@@ -9,6 +9,7 @@ use std::{
 use serde_json::{Value, json};
 
 use crate::{
+    books,
     build::{self, Kind, dist, target_folder},
     count::Count,
     fuzz,
@@ -159,13 +160,15 @@ fn end_to_end(browser: &Chromium, fast: bool, count: &mut Count) -> Outcome {
         build::build(Kind::Release)?;
         count.check("size limits", step("Measuring sizes", "20 s", || size::size(&[])));
     }
-    say("Testing the page in Chromium (usually 3 minutes)");
+    let books = books::bundle(&target_folder()?)?;
+    say("Testing the page in Chromium (usually 9 minutes)");
     let mut node = Command::new("node");
     node.current_dir(project_root())
         .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
         .args(specs()?)
         .env("CHROME", &browser.browser)
-        .env("DIST", dist());
+        .env("DIST", dist())
+        .env("BOOKS", books);
     count.run("page in Chromium", &mut node);
     Ok(())
 }

@@ -84,7 +84,7 @@ pub fn parse_manifest(json: &str) -> Result<Manifest, BundleError> {
 /// Whether this version can read the bundle of a manifest, for those who have parsed `manifest.json` by themselves.
 ///
 /// # Errors
-/// When it has another format version, or names a file outside its folder.
+/// When it has another format version, names a file outside its folder, or has terms that make no sense.
 pub fn check_manifest(manifest: &Manifest) -> Result<(), BundleError> {
     if manifest.format != FORMAT {
         return Err(BundleError::Format("manifest", manifest.format));
@@ -96,7 +96,7 @@ pub fn check_manifest(manifest: &Manifest) -> Result<(), BundleError> {
             return Err(BundleError::Manifest(reason));
         }
     }
-    Ok(())
+    manifest.terms.check().map_err(BundleError::Manifest)
 }
 
 /// Whether these bytes are the file that the manifest means.

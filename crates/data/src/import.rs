@@ -33,7 +33,7 @@ pub(crate) use title::{names as names_of_title, parse as parse_title, turned as 
 pub use u_split::read_u_split;
 pub use user_ratings::{UserRatings, read_user_ratings};
 
-use crate::Film;
+use crate::{Film, Scale};
 
 /// Which of the known formats a dataset came in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -61,10 +61,12 @@ impl DatasetKind {
 }
 
 /// How to read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct ReadOptions {
     /// Leave bad lines out and count them, instead of stopping at the first one.
     pub skip_bad_lines: bool,
+    /// The range of ratings.
+    pub scale: Scale,
 }
 
 /// Everything that a folder holds.

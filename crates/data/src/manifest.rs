@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Terms;
+
 /// The bundle format this version reads and writes.
 pub const FORMAT: u32 = 2;
 
@@ -20,6 +22,9 @@ pub struct Manifest {
     pub weights: BundleFile,
     /// How many films the catalog has.
     pub films: u32,
+    /// What they are called, and how they are rated.
+    #[serde(default, skip_serializing_if = "Terms::are_usual")]
+    pub terms: Terms,
     /// The licence of catalog and weights, in one line.
     pub licence: String,
     /// Whom to thank, in one line.

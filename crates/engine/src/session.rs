@@ -1,6 +1,6 @@
 //! Messages in, messages out: the engine as its worker and every other front end drive it.
 
-use matinee_data::Stars;
+use matinee_data::{Manifest, Stars, bundle::verify};
 use matinee_messages::{Ask, DeviceKind, Dials, Event, Outcome, Rated, Request, RequestId, Steer};
 use matinee_model::burn::tensor::Device;
 use matinee_model::tune::LEAST;
@@ -29,7 +29,9 @@ impl Session {
     pub async fn handle(&mut self, request: Request, mut emit: impl FnMut(Event)) {
         let id = request.id();
         let answer = match request {
-            Request::Load { catalog, weights, .. } => self.load(id, &catalog, &weights, &mut emit).await.map(Some),
+            Request::Load { manifest, catalog, weights, .. } => {
+                self.load(id, &manifest, &catalog, &weights, &mut emit).await.map(Some)
+            }
             Request::Recommend(ask) | Request::Preview(ask) => self.recommend(&ask).await.map(Some),
             Request::Predict { ratings, films, adapter, .. } => {
                 self.predict(id, &ratings, &films, adapter.as_ref().map(|bytes| bytes.as_slice())).map(Some)
@@ -124,12 +126,15 @@ impl Session {
     async fn load(
         &mut self,
         id: u32,
+        manifest: &Manifest,
         catalog: &[u8],
         weights: &[u8],
         emit: &mut impl FnMut(Event),
     ) -> Result<Event, EngineError> {
         let start = Instant::now();
         emit(Event::Progress { id, fraction: 0.2, doing: "Reading the model".into() });
+        verify("catalog", &manifest.catalog, catalog)?;
+        verify("weights", &manifest.weights, weights)?;
         let engine = Engine::load(self.device.clone(), catalog, weights)?;
         emit(Event::Progress { id, fraction: 0.5, doing: "Warming up".into() });
         // The first pass compiles a GPU's shaders; better now than after the visitor's third click.

@@ -1,7 +1,7 @@
 //! Messages in, messages out.
 
 use matinee_data::{
-    Catalog,
+    Catalog, Terms,
     bundle::decode_catalog,
     exchange::{Match, Matcher, Reading, day},
 };
@@ -17,6 +17,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct Desk {
     catalog: Option<Catalog>,
+    terms: Terms,
     /// Made when the first films are brought along.
     matcher: Option<Matcher>,
     review: Review,
@@ -34,13 +35,14 @@ impl Desk {
     }
 
     fn answer(&mut self, request: Request, emit: &mut impl FnMut(Event)) -> Result<Option<Event>, &'static str> {
-        if let Request::Open { catalog } = request {
+        if let Request::Open { catalog, terms } = request {
             let catalog = decode_catalog(&catalog);
+            self.terms = terms;
             self.catalog = Some(catalog.map_err(|_| "The catalog can't be read: reload the page.")?);
             return Ok(None);
         }
-        let catalog =
-            self.catalog.as_ref().ok_or("The films are not here yet: wait until they are, then try again.")?;
+        let catalog = self.catalog.as_ref().ok_or("The catalog is not here yet: wait until it is, then try again.")?;
+        let terms = &self.terms;
         Ok(Some(match request {
             Request::Open { .. } => return Ok(None),
             Request::Read { files, here } => {
@@ -48,9 +50,9 @@ impl Desk {
                 let mut progress = |fraction| emit(Event::Progress { fraction });
                 self.review = if files.is_empty() {
                     let entries = here.strangers.iter().map(|stranger| stranger.entry.clone()).collect();
-                    find::find(matcher, Reading { entries, ..Reading::default() }, &mut progress)
+                    find::find(matcher, &terms.ids, Reading { entries, ..Reading::default() }, &mut progress)
                 } else {
-                    find::from_files(matcher, &files, &mut progress)
+                    find::from_files(matcher, terms, &files, &mut progress)
                 };
                 self.here = here;
                 self.look()
@@ -79,7 +81,7 @@ impl Desk {
             }
             Request::Import { here } => {
                 let plan = Plan::new(&self.review, &here);
-                Event::Step(Box::new(plan.step(&self.review, &here)))
+                Event::Step(Box::new(plan.step(terms, &self.review, &here)))
             }
             Request::TakeBack { here, undo } => Event::Step(Box::new(undo.step(&here))),
             Request::Backup { here, extras } => {
@@ -88,12 +90,16 @@ impl Desk {
                 Event::File { name, text }
             }
             Request::Letterboxd { here } => Event::File {
-                name: name("matinee-for-letterboxd", here.now, "csv"),
-                text: takeaway::letterboxd(catalog, &here),
+                name: name(
+                    if terms.are_films() { "matinee-for-letterboxd" } else { "matinee-ratings" },
+                    here.now,
+                    "csv",
+                ),
+                text: takeaway::letterboxd(catalog, terms.scale, &here),
             },
             Request::Recommendations { picks, now } => Event::File {
                 name: name("matinee-recommendations", now, "csv"),
-                text: takeaway::recommendations(catalog, &picks),
+                text: takeaway::recommendations(catalog, terms.scale, &picks),
             },
         }))
     }
@@ -101,9 +107,9 @@ impl Desk {
     fn look(&self) -> Event {
         let html = self.catalog.as_ref().map(|catalog| {
             let plan = Plan::new(&self.review, &self.here);
-            review(catalog, &self.review, &plan)
+            review(catalog, &self.terms, &self.review, &plan)
         });
-        Event::Review { html: html.unwrap_or_default(), films: wording::films(self.review.items.len()) }
+        Event::Review { html: html.unwrap_or_default(), films: wording::films(&self.terms, self.review.items.len()) }
     }
 }
 

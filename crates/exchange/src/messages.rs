@@ -1,7 +1,7 @@
 //! What the page and the desk say to each other. On the web each message is one structured-clone object.
 
 use matinee_data::{
-    FilmId,
+    FilmId, Terms,
     exchange::{Upload, backup::Extras},
 };
 use serde::{Deserialize, Serialize};
@@ -41,6 +41,9 @@ pub enum Request {
         /// The file, byte for byte.
         #[serde(with = "serde_bytes")]
         catalog: Vec<u8>,
+        /// What its manifest calls its things.
+        #[serde(default)]
+        terms: Terms,
     },
     /// Read these files. Sends [`Event::Progress`], then [`Event::Review`].
     Read {

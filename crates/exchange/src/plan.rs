@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use matinee_data::{
-    FilmId,
+    FilmId, Terms,
     exchange::{
         Entry, FileReport, Match, Said, Site,
         backup::{Extras, Settings},
@@ -149,8 +149,8 @@ impl Plan {
     }
 
     /// What has to be stored for it to count.
-    pub fn step(self, review: &Review, here: &Here) -> Step {
-        let remark = ["Imported: ", &wording::films(self.put.len()), "."].concat();
+    pub fn step(self, terms: &Terms, review: &Review, here: &Here) -> Step {
+        let remark = ["Imported: ", &wording::films(terms, self.put.len()), "."].concat();
         // What only brings settings leaves the import before it to be undone.
         let undo = (!self.is_empty()).then(|| self.undo(here));
         let extras = review.extras.clone();
@@ -306,7 +306,7 @@ mod tests {
         let seen = Item { entry: entry("Kept", rated(3), None), found: Match::Unknown, chosen: None };
         let review =
             review(vec![sure(1, rated(8), Some(11.0)), sure(2, rated(9), None), found, lost, seen], Policy::Newer);
-        let step = Plan::new(&review, &before).step(&review, &before);
+        let step = Plan::new(&review, &before).step(&Terms::default(), &review, &before);
         let undo = step.undo.clone().expect("it can be taken back");
         let mut now = after(&before, &step, 30.0);
         assert_eq!(now.strangers.iter().map(|kept| &*kept.entry.title).collect::<Vec<_>>(), ["New", "Kept"]);
@@ -327,7 +327,7 @@ mod tests {
         let backup = Extras { settings, ..Extras::default() };
         let here = here(&[], &[], 1.0);
         let review = Review::new(Vec::new(), Vec::new(), Some(backup.clone()));
-        let step = Plan::new(&review, &here).step(&review, &here);
+        let step = Plan::new(&review, &here).step(&Terms::default(), &review, &here);
         assert_eq!((step.undo, step.extras), (None, Some(backup)));
         assert_eq!(Review::new(Vec::new(), Vec::new(), Some(Extras::default())).extras, None);
     }

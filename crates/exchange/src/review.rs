@@ -1,7 +1,7 @@
 //! What was read, to be looked through before it counts.
 
 use matinee_data::{
-    Catalog,
+    Catalog, Terms,
     exchange::{Entry, FileReport, Match, Outcome},
 };
 use matinee_html::{Html, button};
@@ -15,17 +15,17 @@ use crate::{
 const NAMED: usize = 200;
 
 /// The whole of it, and what it would do.
-pub(crate) fn review(catalog: &Catalog, review: &Review, plan: &Plan) -> String {
+pub(crate) fn review(catalog: &Catalog, terms: &Terms, review: &Review, plan: &Plan) -> String {
     let mut html = Html::default();
     html.tags(r#"<section class="model__section" aria-label="Look it through" data-testid="review"><h2 id="review-title" tabindex="-1">Look it through</h2><p class="model__text">Nothing has changed yet.</p><ul class="reports">"#);
-    review.files.iter().for_each(|file| report(&mut html, file));
+    review.files.iter().for_each(|file| report(&mut html, terms, file));
     html.tags("</ul>");
     counts(&mut html, review, plan);
     if plan.conflicts > 0 {
-        conflicts(&mut html, review.policy, plan.conflicts);
+        conflicts(&mut html, terms, review.policy, plan.conflicts);
     }
     guesses(&mut html, catalog, review);
-    unknown(&mut html, review);
+    unknown(&mut html, terms, review);
     html.tags(r#"<p class="panel__buttons data__buttons">"#);
     if plan.is_empty() && review.extras.is_none() {
         html.tags("<span>There is nothing new in it.</span> ");
@@ -33,8 +33,8 @@ pub(crate) fn review(catalog: &Catalog, review: &Review, plan: &Plan) -> String 
     } else {
         let text = match (plan.put.len(), plan.keep.len()) {
             (0, 0) => "Import what else is in it".to_owned(),
-            (0, kept) => ["Keep ", &wording::films(kept), " for later"].concat(),
-            (put, _) => ["Import ", &wording::films(put)].concat(),
+            (0, kept) => ["Keep ", &wording::films(terms, kept), " for later"].concat(),
+            (put, _) => ["Import ", &wording::films(terms, put)].concat(),
         };
         button(&mut html, "button button--main", "import", None, &text);
         button(&mut html, "button", "discard", None, "Discard");
@@ -43,28 +43,36 @@ pub(crate) fn review(catalog: &Catalog, review: &Review, plan: &Plan) -> String 
     html.finish()
 }
 
-fn report(html: &mut Html, file: &FileReport) {
-    html.tags(r#"<li data-testid="file-report"><p><b>"#).text(&file.name).tags("</b>: ").text(&file.what);
+fn report(html: &mut Html, terms: &Terms, file: &FileReport) {
+    html.tags(r#"<li data-testid="file-report"><p><b>"#).text(&file.name).tags("</b>: ").text(&terms.said(&file.what));
     match &file.outcome {
         Outcome::Read { rows, entries, left_out, bad_lines, bad_count } => {
             html.tags(", ").text(&entries.to_string()).tags(" of ").text(&rows.to_string());
-            html.tags(" rows say something about a film.");
+            html.text(&terms.said(" rows say something about a film."));
             for left_out in left_out {
-                html.tags(" Left out: ").text(&left_out.count.to_string()).tags(" ").text(&left_out.what).tags(".");
+                html.tags(" Left out: ")
+                    .text(&left_out.count.to_string())
+                    .tags(" ")
+                    .text(&terms.said(&left_out.what))
+                    .tags(".");
             }
             if *bad_count > 0 {
                 html.tags("</p><details><summary>").text(&bad_count.to_string());
                 html.tags(" can't be read</summary><ul>");
                 for bad in bad_lines {
-                    html.tags("<li>Line ").text(&bad.line.to_string()).tags(": ").text(&bad.reason).tags("</li>");
+                    html.tags("<li>Line ")
+                        .text(&bad.line.to_string())
+                        .tags(": ")
+                        .text(&terms.said(&bad.reason))
+                        .tags("</li>");
                 }
                 html.tags("</ul></details><p>");
             }
         }
-        Outcome::Ignored { why } | Outcome::Refused { why } => drop(html.tags(". ").text(why)),
+        Outcome::Ignored { why } | Outcome::Refused { why } => drop(html.tags(". ").text(&terms.said(why))),
     }
     for note in &file.notes {
-        html.tags(" ").text(note);
+        html.tags(" ").text(&terms.said(note));
     }
     html.tags("</p></li>");
 }
@@ -85,8 +93,8 @@ fn counts(html: &mut Html, review: &Review, plan: &Plan) {
     html.tags("</dl>");
 }
 
-fn conflicts(html: &mut Html, policy: Policy, count: usize) {
-    html.tags(r#"<p class="data__choice"><label>"#).text(&wording::films(count));
+fn conflicts(html: &mut Html, terms: &Terms, policy: Policy, count: usize) {
+    html.tags(r#"<p class="data__choice"><label>"#).text(&wording::films(terms, count));
     html.tags(r#" with another rating here: <select data-do="policy">"#);
     for (value, text, of) in [
         ("newer", "the newer rating counts", Policy::Newer),
@@ -122,14 +130,14 @@ fn guesses(html: &mut Html, catalog: &Catalog, review: &Review) {
     }
 }
 
-fn unknown(html: &mut Html, review: &Review) {
+fn unknown(html: &mut Html, terms: &Terms, review: &Review) {
     let unknown = || review.items.iter().filter(|item| item.found == Match::Unknown);
     let count = unknown().count();
     if count == 0 {
         return;
     }
     html.tags(r#"<details class="data__unknown"><summary>Not in this catalog, kept for later: "#);
-    html.text(&wording::films(count)).tags("</summary><ul>");
+    html.text(&wording::films(terms, count)).tags("</summary><ul>");
     for item in unknown().take(NAMED) {
         html.tags("<li>");
         name(html, &item.entry);
@@ -185,7 +193,11 @@ mod tests {
         };
         let (name, what) = ("<script>.csv".into(), "ratings from IMDb".into());
         let mut html = Html::default();
-        report(&mut html, &FileReport { name, what, outcome, notes: vec!["As \"watched\".".into()] });
+        report(
+            &mut html,
+            &Terms::default(),
+            &FileReport { name, what, outcome, notes: vec!["As \"watched\".".into()] },
+        );
         let html = html.finish();
         for words in ["2 of 5 rows", "Left out: 2 series", "Line 4: no &lt;title&gt;", "As &quot;watched&quot;."] {
             assert!(html.contains(words), "{words}: {html}");
@@ -199,7 +211,7 @@ mod tests {
         items.push(item("Found", Match::Sure { film: 1 }));
         items.insert(0, item("", Match::Unknown));
         let mut html = Html::default();
-        unknown(&mut html, &Review { items, ..Review::default() });
+        unknown(&mut html, &Terms::default(), &Review { items, ..Review::default() });
         let html = html.finish();
         for words in ["later: 201 films", "IMDb number 7 (1990)", "A &lt;b&gt; (1990)", "and 1 more"] {
             assert!(html.contains(words), "{words}: {html}");

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use matinee_data::{
-    Catalog, FilmId,
+    Catalog, FilmId, Scale,
     exchange::{
         Said,
         backup::{Backup, Extras, SavedFilm, encode},
@@ -33,7 +33,7 @@ pub(crate) fn backup(catalog: &Catalog, here: Here, extras: Extras) -> Option<St
 }
 
 /// What was rated or watched, the films that the catalog lacks included.
-pub(crate) fn letterboxd(catalog: &Catalog, here: &Here) -> String {
+pub(crate) fn letterboxd(catalog: &Catalog, scale: Scale, here: &Here) -> String {
     let is_seen = |said: Said| matches!(said, Said::Rated { .. } | Said::Watched);
     let marks = newest_first(&here.marks);
     let known = marks.iter().filter(|mark| is_seen(mark.said)).filter_map(|mark| {
@@ -48,11 +48,11 @@ pub(crate) fn letterboxd(catalog: &Catalog, here: &Here) -> String {
         })
     });
     let others = here.strangers.iter().filter(|stranger| is_seen(stranger.entry.said));
-    letterboxd_csv(known.chain(others.map(|stranger| Seen::from(&stranger.entry))))
+    letterboxd_csv(scale, known.chain(others.map(|stranger| Seen::from(&stranger.entry))))
 }
 
 /// A top list for a spreadsheet.
-pub(crate) fn recommendations(catalog: &Catalog, picks: &[Picked]) -> String {
+pub(crate) fn recommendations(catalog: &Catalog, scale: Scale, picks: &[Picked]) -> String {
     let title = |id: &FilmId| catalog.film(*id).map(|film| &*film.title);
     let reasons: HashMap<FilmId, String> = picks
         .iter()
@@ -63,8 +63,8 @@ pub(crate) fn recommendations(catalog: &Catalog, picks: &[Picked]) -> String {
         Some(Recommended {
             title: &film.title,
             year: film.year,
-            stars: pick.stars,
-            margin: pick.margin,
+            stars: scale.exact(pick.stars),
+            margin: scale.distance(pick.margin),
             reasons: reasons.get(&pick.film).map_or("", String::as_str),
             imdb: film.imdb,
             tmdb: film.tmdb,

@@ -1,11 +1,11 @@
 //! The desk as the page uses it.
 
 use matinee_data::{
-    Catalog, Film, GenreSet, Stars,
+    Catalog, Film, GenreSet, Stars, Terms,
     bundle::encode_catalog,
     exchange::{
         Entry, Said, Site, Upload,
-        backup::{Adapter, Extras, Prediction},
+        backup::{Adapter, Extras, MadeWith, Prediction},
     },
 };
 
@@ -38,7 +38,7 @@ fn catalog(shift: u64) -> Vec<u8> {
 
 fn desk(shift: u64) -> Desk {
     let mut desk = Desk::default();
-    assert_eq!(ask(&mut desk, Request::Open { catalog: catalog(shift) }), []);
+    assert_eq!(ask(&mut desk, Request::Open { catalog: catalog(shift), terms: Terms::default() }), []);
     desk
 }
 
@@ -90,7 +90,7 @@ fn nothing_can_be_done_without_a_catalog() {
     let mut desk = Desk::default();
     let request = read(&[("ratings.csv", RATINGS.as_bytes())], Here::default());
     assert!(matches!(&ask(&mut desk, request)[..], [Event::Failed { message }] if message.contains("not here yet")));
-    let open = Request::Open { catalog: vec![1, 2, 3] };
+    let open = Request::Open { catalog: vec![1, 2, 3], terms: Terms::default() };
     assert!(matches!(&ask(&mut desk, open)[..], [Event::Failed { message }] if message.contains("can't be read")));
 }
 
@@ -237,4 +237,55 @@ fn an_import_is_taken_back() {
         panic!("no step")
     };
     assert_eq!((back.put.len(), back.delete, back.drop.len(), back.undo), (0, vec![7], 2, None));
+}
+
+/// Catalogs of other things than films.
+fn books(ids: &str) -> Desk {
+    let [one, many, seen, ids] = ["book", "books", "read", ids].map(str::to_owned);
+    let terms = Terms { one, many, seen, ids, scale: "1..10".parse().expect("a scale") };
+    let mut desk = Desk::default();
+    assert_eq!(ask(&mut desk, Request::Open { catalog: catalog(0), terms }), []);
+    desk
+}
+
+#[test]
+fn books_are_called_and_rated_as_their_catalog_says() {
+    let mut desk = books("goodreads");
+    let table = "Title,Year,Rating\nFilm 7,1990,9\nFilm 8,1990,11\nNobody Knows This One,1990,1\n";
+    let seen = html(&mut desk, read(&[("mine.csv", table.as_bytes())], Here::default()));
+    for words in ["rows say something about a book", "Import 1 book<", "kept for later: 1 book<", "expected 1 to 10"] {
+        assert!(seen.contains(words), "{words}: {seen}");
+    }
+    let step = step(&mut desk, Here::default());
+    assert_eq!((step.put[0].film, step.put[0].said, &*step.remark), (7, rated(4.5), "Imported: 1 book."));
+    let here = Here { marks: step.put, strangers: step.keep, ..Here::default() };
+    let csv = file(&mut desk, Request::Letterboxd { here: here.clone() });
+    assert!(csv.contains(",Film 7,1990,1970-01-01,9\n") && csv.contains(",Nobody Knows This One,1990,,1\n"), "{csv}");
+    let again = html(&mut desk, read(&[("mine.csv", csv.as_bytes())], here));
+    assert!(again.contains("nothing new"), "what goes out comes in again: {again}");
+    let picks = vec![Picked { film: 4, stars: 4.25, margin: 0.5, reasons: vec![] }];
+    let csv = file(&mut desk, Request::Recommendations { picks, now: 0.0 });
+    assert!(csv.contains("Film 4,1990,8.5,1.0,"), "{csv}");
+}
+
+#[test]
+fn numbers_of_another_catalog_mean_nothing() {
+    let movielens = "movie_id,imdb_id,tmdb_id,rating,average_rating,title\n7,,,4.5,3.9,\n";
+    let seen = |desk: &mut Desk| html(desk, read(&[("movielens.csv", movielens.as_bytes())], Here::default()));
+    assert!(seen(&mut desk(0)).contains("Import 1 film<"));
+    assert!(!seen(&mut books("goodreads")).contains("Import 1 book<"));
+
+    let json = |ids: &str| {
+        let bundle = MadeWith { ids: ids.to_owned(), ..MadeWith::default() };
+        let extras = Extras { bundle: Some(bundle), ..Extras::default() };
+        let here = Here { marks: vec![Mark { film: 7, at: 1.0, said: rated(4.0) }], ..Here::default() };
+        file(&mut books(ids), Request::Backup { here, extras }).replace("Film 7", "Film 8").replace("77", "0")
+    };
+    // By its number it is 7, and the year agrees; by its title it is 8.
+    let film = |desk: &mut Desk, json: &str| {
+        html(desk, read(&[("backup.json", json.as_bytes())], Here::default()));
+        step(desk, Here::default()).put.first().map(|mark| mark.film)
+    };
+    assert_eq!(film(&mut books("goodreads"), &json("goodreads")), Some(7));
+    assert_eq!(film(&mut books("goodreads"), &json("movielens")), Some(8));
 }

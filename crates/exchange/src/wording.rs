@@ -1,10 +1,10 @@
 //! The sentences that depend on figures.
 
-use matinee_data::grouped;
+use matinee_data::{Terms, grouped};
 
 /// "1 film", "1,234 films".
-pub(crate) fn films(count: usize) -> String {
-    format!("{} film{}", grouped(count as u64), if count == 1 { "" } else { "s" })
+pub(crate) fn films(terms: &Terms, count: usize) -> String {
+    format!("{} {}", grouped(count as u64), if count == 1 { &terms.one } else { &terms.many })
 }
 
 #[cfg(test)]
@@ -13,6 +13,9 @@ mod tests {
 
     #[test]
     fn one_film_is_no_films() {
-        assert_eq!([0, 1, 1000].map(films).join("; "), "0 films; 1 film; 1,000 films");
+        assert_eq!(
+            [0, 1, 1000].map(|count| films(&Terms::default(), count)).join("; "),
+            "0 films; 1 film; 1,000 films"
+        );
     }
 }

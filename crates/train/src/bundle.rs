@@ -7,7 +7,7 @@ use anyhow::Context;
 use matinee_data::bundle::{Weights, parse_manifest, verify};
 use matinee_data::bundle::{decode_catalog, decode_weights, describe, encode_catalog, encode_weights};
 use matinee_data::import::Dataset;
-use matinee_data::{Catalog, Epoch, FORMAT, Manifest, Report, Training};
+use matinee_data::{Catalog, Epoch, FORMAT, Manifest, Report, Terms, Training};
 
 use crate::figures::round;
 use crate::fit::{self, Fitted, Options};
@@ -32,6 +32,8 @@ pub struct About {
     pub licence: String,
     /// Whom to thank, in one line.
     pub attribution: String,
+    /// What its things are called, and how they are rated.
+    pub terms: Terms,
     /// What was measured of the model on public protocols.
     pub reports: Vec<Report>,
 }
@@ -101,6 +103,7 @@ pub fn assemble(data: Dataset, fitted: &Fitted, options: &Options, about: About)
         catalog: describe("catalog", &catalog_file),
         weights: describe("weights", &weights_file),
         films: catalog.films().len() as u32,
+        terms: about.terms,
         licence: about.licence,
         attribution: about.attribution,
         training,

@@ -7,9 +7,12 @@ use super::{begin, end};
 use crate::{
     components::{
         chart::{Line, Plot, chart},
-        table::{Cell, Row, definitions, table},
+        table::{Cell, Row, table, words},
     },
-    state::measures::{self, Form, Measure},
+    state::{
+        measures::{self, Form, Measure},
+        terms::said,
+    },
 };
 
 /// The curves that are drawn: name, heading, meaning, horizontal axis, form, from zero.
@@ -55,7 +58,7 @@ pub fn all(html: &mut Html, reports: &[Report]) {
         begin(
             html,
             title,
-            "Nobody has measured this bundle against other models, or its manifest does not say so. Whoever trained it can add the figures of the command <code>matinee evaluate</code>.",
+            "Nobody has measured this bundle against other models, or its manifest does not say so. Whoever trained it can add the figures of the command \"matinee evaluate\".",
         );
         return end(html);
     }
@@ -69,14 +72,14 @@ pub fn all(html: &mut Html, reports: &[Report]) {
         one(html, report, &mut explained);
     }
     html.tags("<h3>Who is compared</h3>");
-    let mut models: Vec<(&str, &str)> = Vec::new();
+    let mut models: Vec<(&str, String)> = Vec::new();
     for measured in reports.iter().flat_map(|report| &report.models) {
         let (name, about) = measures::model(&measured.model);
         if !about.is_empty() && models.iter().all(|(known, _)| *known != name) {
-            models.push((name, about));
+            models.push((name, said(about)));
         }
     }
-    definitions(html, "definitions--words", &models);
+    words(html, "definitions--words", &models);
     end(html);
 }
 
@@ -84,8 +87,11 @@ pub fn all(html: &mut Html, reports: &[Report]) {
 fn one(html: &mut Html, report: &Report, explained: &mut Vec<&'static str>) {
     let (title, text) = measures::protocol(&report.protocol);
     let columns = measures::columns(report);
-    html.tags(r#"<div class="model__report" data-testid="report"><h3>"#).text(title);
-    html.tags(r#"</h3><p class="model__text">"#).tags(text).tags(" Measured on ").text(measures::data(&report.data));
+    html.tags(r#"<div class="model__report" data-testid="report"><h3>"#).text(&said(title));
+    html.tags(r#"</h3><p class="model__text">"#)
+        .text(&said(text))
+        .tags(" Measured on ")
+        .text(measures::data(&report.data));
     if report.seeds > 1 {
         let seeds = report.seeds.to_string();
         html.tags("; means of ").text(&seeds).tags(" random splits, with their standard deviation");
@@ -98,10 +104,10 @@ fn one(html: &mut Html, report: &Report, explained: &mut Vec<&'static str>) {
     for measure in &columns {
         if !measure.meaning.is_empty() && !explained.contains(&measure.name) {
             explained.push(measure.name);
-            meanings.push((measure.label, measure.meaning));
+            meanings.push((measure.label, said(measure.meaning)));
         }
     }
-    definitions(html, "definitions--words", &meanings);
+    words(html, "definitions--words", &meanings);
     html.tags(r#"<div class="charts">"#);
     for (name, title, meaning, axis, form, from_zero) in CURVES {
         let line = |model: &Measured| Line {

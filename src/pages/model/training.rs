@@ -7,7 +7,7 @@ use super::{begin, end};
 use crate::{
     components::{
         chart::{Line, Plot, chart},
-        table::definitions,
+        table::words,
     },
     state::measures::{self, Form},
 };
@@ -82,7 +82,6 @@ pub fn history(html: &mut Html, manifest: &Manifest) {
         .iter()
         .map(|(name, value)| (measures::training_figure(name), Form::Plain.print(*value)))
         .collect();
-    let figures: Vec<(&str, &str)> = figures.iter().map(|(name, value)| (*name, &**value)).collect();
-    definitions(html, "", &figures);
+    words(html, "", &figures);
     end(html);
 }

@@ -11,6 +11,7 @@ use crate::{
     state::{
         curve::{Curve, Point},
         measures::Form,
+        terms::scale,
         tuning::Stage,
         verdict,
     },
@@ -33,8 +34,9 @@ pub fn course(stage: &Stage, curve: &Curve, device: Option<DeviceKind>) -> Strin
         Stage::Better(trial) => (trial.steps, trial.errors.before),
         _ => return String::new(),
     };
+    let off = |error: f32| f64::from(scale().distance(error));
     let points = |value: fn(&Point) -> f32| -> Vec<(f64, f64)> {
-        curve.points().iter().map(|point| (f64::from(point.step), f64::from(value(point)))).collect()
+        curve.points().iter().map(|point| (f64::from(point.step), off(value(point)))).collect()
     };
     let first = curve.points().first().map_or(0, |point| point.step);
     let lines = vec![
@@ -43,7 +45,7 @@ pub fn course(stage: &Stage, curve: &Curve, device: Option<DeviceKind>) -> Strin
         Line {
             name: "before".into(),
             is_ours: false,
-            points: [first, step].map(|step| (f64::from(step), f64::from(base))).into(),
+            points: [first, step].map(|step| (f64::from(step), off(base))).into(),
         },
     ];
     let is_flat = !base.is_finite() || curve.points().is_empty();

@@ -3,7 +3,7 @@
 use matinee_html::Html;
 
 use super::button;
-use crate::state::{snapshots::Cabinet, tuning::Stage, verdict, wording};
+use crate::state::{snapshots::Cabinet, terms, tuning::Stage, verdict, wording};
 
 /// The first part of the screen.
 pub fn now(stage: &Stage, cabinet: &Cabinet, rated: usize) -> String {
@@ -71,7 +71,7 @@ fn said(stage: &Stage) -> Option<String> {
         }
         Stage::Starting => "Tuning gets ready…".to_owned(),
         Stage::Running(progress) if progress.paused => "Tuning waits for you.".to_owned(),
-        Stage::Running(_) => "Tuning goes on. You can rate films and look at your list meanwhile.".to_owned(),
+        Stage::Running(_) => terms::said("Tuning goes on. You can rate films and look at your list meanwhile."),
         Stage::Better(trial) => format!("It helped. {}", verdict::errors(trial.errors)),
         Stage::Over(sentence) => sentence.clone(),
     })
@@ -85,8 +85,7 @@ fn in_use(html: &mut Html, cabinet: &Cabinet, rated: usize) {
             html.tags(" ratings.");
             let newer = cabinet.newer_ratings(rated);
             if newer > 0 {
-                let films = if newer == 1 { "1 film".to_owned() } else { wording::films(newer) };
-                html.tags(" You have rated ").text(&films).tags(" since then: tune again and let them count.");
+                html.tags(" You have rated ").text(&wording::films(newer)).tags(" since then: tune again and let them count.");
             }
         }
         (None, Some(_)) => drop(html.tags(

@@ -7,6 +7,7 @@ use crate::{
     state::{
         forecast::{Logged, Running},
         measures::Form,
+        terms::said,
         wording,
     },
 };
@@ -33,7 +34,7 @@ pub fn since(logged: &[Logged]) -> String {
             ));
             html.tags(if count < 20.0 { "That is too few to tell more than chance." } else { "" });
         }
-        _ => drop(html.tags("Rate a film, and this begins.")),
+        _ => drop(html.text(&said("Rate a film, and this begins."))),
     }
     html.tags("</p>");
     let lines = if running.tuned.is_empty() {

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use matinee_data::Terms;
 use wasm_bindgen::JsValue;
 
 use crate::browser::{object::Object, worker::WorkerLink};
@@ -15,14 +16,18 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Starts it, with this catalog file.
+    /// Starts it, with this catalog file and what the manifest calls its things.
     ///
     /// # Errors
     /// When the browser refuses to start workers at all.
-    pub fn open(catalog: &[u8], heard: impl Fn(Result<JsValue, String>) + 'static) -> Result<Self, String> {
+    pub fn open(
+        catalog: &[u8],
+        terms: &Terms,
+        heard: impl Fn(Result<JsValue, String>) + 'static,
+    ) -> Result<Self, String> {
         let link = WorkerLink::spawn("exchange", Rc::new(heard))?;
         let open = Object::new();
-        open.set("type", "open").set_bytes("catalog", catalog);
+        open.set("type", "open").set_bytes("catalog", catalog).set("terms", of_terms(terms).value());
         Ok(Self { link, waiting: vec![open.value().clone()], listens: false })
     }
 
@@ -46,4 +51,14 @@ impl Desk {
         self.listens = true;
         std::mem::take(&mut self.waiting).iter().try_for_each(|request| self.link.post(request))
     }
+}
+
+fn of_terms(terms: &Terms) -> Object {
+    let [lowest, highest, step] = terms.scale.range();
+    let scale = Object::new();
+    scale.set("lowest", lowest).set("highest", highest).set("step", step);
+    let object = Object::new();
+    object.set("one", &*terms.one).set("many", &*terms.many).set("seen", &*terms.seen).set("ids", &*terms.ids);
+    object.set("scale", scale.value());
+    object
 }

@@ -12,7 +12,10 @@ use crate::browser::{
     preferences, records,
     storage::{Room, StorageError},
 };
-use crate::state::snapshots::{Cabinet, Snapshot};
+use crate::state::{
+    snapshots::{Cabinet, Snapshot},
+    terms,
+};
 
 impl Tuning {
     /// Reads what is stored, here or by another tab.
@@ -23,7 +26,7 @@ impl Tuning {
         let unsaved = self.cabinet.get_untracked();
         let unsaved = unsaved.all().iter().filter(|snapshot| !snapshot.is_saved).cloned();
         let snapshots: Vec<_> = stored.chain(unsaved).collect();
-        let active = preferences::get(ACTIVE).and_then(|id| id.parse().ok());
+        let active = preferences::get(&terms::stored(ACTIVE)).and_then(|id| id.parse().ok());
         let cabinet = Cabinet::new(&snapshots, active);
         self.cabinet.set(self.judged(cabinet));
         Ok(())
@@ -174,8 +177,8 @@ impl Tuning {
             }
         }
         let active = cabinet.chosen().map(|chosen| chosen.id.to_string()).unwrap_or_default();
-        preferences::set(ACTIVE, &active);
-        preferences::set(KEPT, &clock::now().to_string());
+        preferences::set(&terms::stored(ACTIVE), &active);
+        preferences::set(&terms::stored(KEPT), &clock::now().to_string());
         self.undo.set(can_be_undone.then_some(old));
         self.cabinet.set(cabinet);
         self.notices.say(remark);

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::Terms;
 use crate::film::GenreSet;
 use crate::manifest::Training;
 
@@ -141,6 +142,7 @@ fn manifest() -> Manifest {
         catalog: describe("catalog", b"c"),
         weights: describe("weights", b"w"),
         films: 2,
+        terms: Terms::default(),
         licence: "none".into(),
         attribution: "nobody".into(),
         training: Training { data: "csv".into(), ratings: 3, users: 1, seed: 42, epochs: 5, version: "0.1.0".into() },
@@ -161,6 +163,19 @@ fn a_manifest_names_files_beside_it_only() {
         assert!(matches!(parse_manifest(&json), Err(BundleError::Manifest(_))), "{name}");
     }
     assert!(parse_manifest("<!doctype html>").is_err());
+}
+
+#[test]
+fn a_manifest_says_what_is_not_a_film_and_only_then() {
+    let json = serde_json::to_string(&manifest()).expect("serialises");
+    assert!(!json.contains("terms"), "{json}");
+    let mut books = manifest();
+    books.terms = Terms { one: "book".into(), many: "books".into(), ids: "goodreads".into(), ..Terms::default() };
+    let json = serde_json::to_string(&books).expect("serialises");
+    assert_eq!(parse_manifest(&json), Ok(books.clone()));
+    books.terms.ids = "Good reads".into();
+    let json = serde_json::to_string(&books).expect("serialises");
+    assert!(matches!(parse_manifest(&json), Err(BundleError::Manifest(_))));
 }
 
 #[test]

@@ -12,7 +12,7 @@ pub(super) use decode::decode_within;
 pub use decode::{BackupError, Decoded, decode};
 
 use super::{Entry, Said, Site};
-use crate::{FilmId, Stars};
+use crate::{FilmId, MOVIELENS, Stars};
 
 /// What the field `format` says.
 pub const FORMAT: &str = "matinee-backup";
@@ -47,15 +47,25 @@ pub struct Extras {
 }
 
 /// The bundle that a backup was made with.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct MadeWith {
+    /// Whose numbers its films have: [`Terms::ids`](crate::Terms).
+    pub ids: String,
     /// The manifest's name.
     pub name: String,
     /// SHA-256 of the catalog file, in hexadecimal.
     pub catalog_sha256: String,
     /// SHA-256 of the weights file, in hexadecimal.
     pub weights_sha256: String,
+}
+
+impl Default for MadeWith {
+    /// Backups have not always said whose numbers they have: those of MovieLens.
+    fn default() -> Self {
+        let [name, catalog_sha256, weights_sha256] = [String::new(), String::new(), String::new()];
+        Self { ids: MOVIELENS.to_owned(), name, catalog_sha256, weights_sha256 }
+    }
 }
 
 /// A film of the catalog.

@@ -11,11 +11,12 @@ use super::{
     text::{decode, one_line},
     trakt,
 };
+use crate::Scale;
 
-/// Reads everything in the uploads. `progress` is called now and then with how much is done, 0 to 1, never less than
+/// Reads everything in the uploads. `scale` is the range of ratings here, for tables that no site has made. `progress` is called now and then with how much is done, 0 to 1, never less than
 /// before.
-pub fn read(uploads: &[Upload], limits: &Limits, progress: &mut dyn FnMut(f32)) -> Reading {
-    let mut reader = Reader { budget: Budget::new(limits), reading: Reading::default(), entries: Vec::new() };
+pub fn read(uploads: &[Upload], scale: Scale, limits: &Limits, progress: &mut dyn FnMut(f32)) -> Reading {
+    let mut reader = Reader { scale, budget: Budget::new(limits), reading: Reading::default(), entries: Vec::new() };
     let total = uploads.iter().map(|upload| upload.bytes.len()).sum::<usize>().max(1) as f32;
     let mut done = 0.0;
     let mut last = 0.0;
@@ -36,6 +37,7 @@ pub fn read(uploads: &[Upload], limits: &Limits, progress: &mut dyn FnMut(f32)) 
 }
 
 struct Reader<'a> {
+    scale: Scale,
     budget: Budget<'a>,
     reading: Reading,
     entries: Vec<Entry>,
@@ -108,7 +110,7 @@ impl Reader<'_> {
             None => FileReport::refused(name, "an empty file", format!("It is empty. {}", seems::EXPECTED)),
             Some(b'[') => trakt::read(&text, name, path, &mut self.budget, &mut self.entries, progress),
             Some(b'{') => self.backup(&text, name),
-            Some(_) => tables::read(&text, name, path, &mut self.budget, &mut self.entries, progress),
+            Some(_) => tables::read(&text, name, path, self.scale, &mut self.budget, &mut self.entries, progress),
         }
     }
 

@@ -8,21 +8,24 @@ use super::{
     table::{Step, Table},
     text::one_line,
 };
-use crate::{Stars, fold::words_of, import::parse_title};
+use crate::{Scale, Stars, fold::words_of, import::parse_title};
 
 /// Characters of a title that are kept.
 const TITLE: usize = 300;
 /// How many rows pass between two calls of the progress function.
 const ROWS_PER_REPORT: u32 = 1 << 11;
 
-/// How a site writes ratings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Scale {
-    /// 0.5 to 5.
-    Five,
-    /// 1 to 10.
+/// How ratings are written.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Written {
+    /// On a scale.
+    On(Scale),
+    /// 1 to 10, or with decimals in between.
     Ten,
 }
+
+/// 0.5 to 5.
+const FIVE: Written = Written::On(Scale::HALF_STARS);
 
 /// One kind of table.
 struct Format {
@@ -47,7 +50,7 @@ struct Columns {
     imdb: Option<usize>,
     tmdb: Option<usize>,
     movielens: Option<usize>,
-    rating: Option<(usize, Scale)>,
+    rating: Option<(usize, Written)>,
     /// The first that is not empty counts.
     dates: [Option<usize>; 2],
     kind: Option<usize>,
@@ -67,6 +70,7 @@ pub(super) fn read(
     text: &str,
     name: &str,
     path: &str,
+    scale: Scale,
     budget: &mut Budget<'_>,
     entries: &mut Vec<Entry>,
     progress: &mut dyn FnMut(f32),
@@ -82,7 +86,7 @@ pub(super) fn read(
     let Some(mut table) = Table::new(text) else {
         return FileReport::refused(name, "an empty file", format!("It is empty. {}", seems::EXPECTED));
     };
-    let format = match recognise(&table, path, text) {
+    let format = match recognise(&table, path, text, scale) {
         Known::Read(format) => format,
         Known::Ignored(what, why) => return FileReport::ignored(name, what, why),
         Known::Refused(why) => return FileReport::refused(name, "an unknown table", why),
@@ -122,7 +126,7 @@ pub(super) fn read(
     tally.finish(name, format.what)
 }
 
-fn recognise(table: &Table<'_>, path: &str, text: &str) -> Known {
+fn recognise(table: &Table<'_>, path: &str, text: &str, scale: Scale) -> Known {
     let has = |name: &str| table.column(&[name]).is_some();
     if has("const") && has("title") {
         return imdb(table, path);
@@ -148,7 +152,7 @@ fn recognise(table: &Table<'_>, path: &str, text: &str) -> Known {
     let names_a_film = has("title") || has("name") || has("imdbid") || has("tmdbid");
     let says_something = ["imdbid", "tmdbid", "watcheddate", "rating", "rating10", "letterboxduri"];
     if names_a_film && says_something.iter().any(|name| has(name)) && seems::table(table.columns()).is_none() {
-        return import_file(table, path);
+        return import_file(table, path, scale);
     }
     if let Some(what) = seems::table(table.columns()) {
         return Known::Refused(format!("It seems to be {what}. {}", seems::EXPECTED));
@@ -186,7 +190,7 @@ fn letterboxd(table: &Table<'_>, path: &str) -> Known {
         columns: Columns {
             title: table.column(&["name"]),
             year: table.column(&["year"]),
-            rating: table.column(&["rating"]).map(|column| (column, Scale::Five)),
+            rating: table.column(&["rating"]).map(|column| (column, FIVE)),
             dates: [table.column(&["watcheddate"]), table.column(&["date"])],
             // In a diary it names the evening, not the film.
             uri: if is_diary { None } else { table.column(&["letterboxduri"]) },
@@ -233,7 +237,7 @@ fn imdb(table: &Table<'_>, path: &str) -> Known {
             original_title: table.column(&["originaltitle"]),
             year: table.column(&["year", "releaseyear"]),
             imdb: table.column(&["const"]),
-            rating: rating.map(|column| (column, Scale::Ten)),
+            rating: rating.map(|column| (column, Written::Ten)),
             dates: [table.column(&["daterated"]), table.column(&["created", "modified"])],
             kind: table.column(&["titletype"]),
             uri: table.column(&["url"]),
@@ -256,7 +260,7 @@ fn movielens(table: &Table<'_>) -> Known {
             imdb: table.column(&["imdbid"]),
             tmdb: table.column(&["tmdbid"]),
             movielens: table.column(&["movieid"]),
-            rating: rating.map(|column| (column, Scale::Five)),
+            rating: rating.map(|column| (column, FIVE)),
             dates: [table.column(&["date", "timestamp", "ratedat", "daterated"]), None],
             ..Columns::default()
         },
@@ -281,7 +285,7 @@ fn tmdb(table: &Table<'_>, path: &str) -> Known {
             year: table.column(&["year", "releasedate"]),
             imdb: table.column(&["imdbid"]),
             tmdb: table.column(&["tmdbid"]),
-            rating: rating.map(|column| (column, Scale::Ten)),
+            rating: rating.map(|column| (column, Written::Ten)),
             dates: [table.column(&["daterated"]), table.column(&["dateadded", "date"])],
             kind: table.column(&["type", "mediatype"]),
             season: table.column(&["seasonnumber"]),
@@ -290,9 +294,10 @@ fn tmdb(table: &Table<'_>, path: &str) -> Known {
     }))
 }
 
-fn import_file(table: &Table<'_>, path: &str) -> Known {
-    let five = table.column(&["rating"]).map(|column| (column, Scale::Five));
-    let ten = table.column(&["rating10"]).map(|column| (column, Scale::Ten));
+/// What Letterboxd imports; of a catalog of other things the same with its own range of ratings.
+fn import_file(table: &Table<'_>, path: &str, scale: Scale) -> Known {
+    let own = table.column(&["rating"]).map(|column| (column, Written::On(scale)));
+    let ten = table.column(&["rating10"]).map(|column| (column, Written::Ten));
     let is_watchlist = path.to_ascii_lowercase().contains("watchlist");
     Known::Read(Box::new(Format {
         site: Site::Letterboxd,
@@ -305,7 +310,7 @@ fn import_file(table: &Table<'_>, path: &str) -> Known {
             year: table.column(&["year"]),
             imdb: table.column(&["imdbid"]),
             tmdb: table.column(&["tmdbid"]),
-            rating: five.or(ten),
+            rating: own.or(ten),
             dates: [table.column(&["watcheddate"]), table.column(&["date"])],
             uri: table.column(&["letterboxduri"]),
             ..Columns::default()
@@ -339,8 +344,8 @@ fn entry(table: &Table<'_>, format: &Format, longest: usize, tally: &mut Tally) 
     if entry.title.is_empty() && entry.imdb.is_none() && entry.tmdb.is_none() && entry.movielens.is_none() {
         return Err("it names no film".to_owned());
     }
-    if let Some((column, scale)) = columns.rating
-        && let Some(stars) = stars(field(Some(column))?, scale)?
+    if let Some((column, written)) = columns.rating
+        && let Some(stars) = stars(field(Some(column))?, written)?
     {
         entry.said = Said::Rated { stars };
     }
@@ -405,21 +410,21 @@ fn number<T: std::str::FromStr + PartialEq + Default>(text: &str, what: &str) ->
 }
 
 /// Stars; `None` of nothing and of 0, with which sites say that there is no rating.
-fn stars(text: &str, scale: Scale) -> Result<Option<Stars>, String> {
+fn stars(text: &str, written: Written) -> Result<Option<Stars>, String> {
     if text.is_empty() {
         return Ok(None);
     }
     // Spreadsheets write what the language writes: "3,5".
     let value: Option<f64> = text.replace(',', ".").parse().ok().filter(|value: &f64| value.is_finite());
-    let stars = match (value, scale) {
+    let stars = match (value, written) {
+        (Some(value), Written::On(scale)) if scale.read(value as f32).is_some() => scale.read(value as f32),
         (Some(0.0), _) => return Ok(None),
-        (Some(value), Scale::Five) => Stars::new(value as f32).ok(),
-        (Some(value), Scale::Ten) => of_ten(value),
-        (None, _) => None,
+        (Some(value), Written::Ten) => of_ten(value),
+        _ => None,
     };
-    let expected = match scale {
-        Scale::Five => "0.5 to 5 in steps of 0.5",
-        Scale::Ten => "1 to 10",
+    let expected = match written {
+        Written::On(scale) => scale.to_string(),
+        Written::Ten => "1 to 10".to_owned(),
     };
     match stars {
         Some(stars) => Ok(Some(stars)),

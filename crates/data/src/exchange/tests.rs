@@ -11,7 +11,7 @@ use std::io::{Cursor, Write};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 use super::*;
-use crate::Stars;
+use crate::{Scale, Stars};
 
 /// Reads one file.
 fn read_one(name: &str, bytes: impl Into<Vec<u8>>) -> Reading {
@@ -19,7 +19,7 @@ fn read_one(name: &str, bytes: impl Into<Vec<u8>>) -> Reading {
 }
 
 fn read_all(files: &[(&str, Vec<u8>)]) -> Reading {
-    read(&uploads(files), &Limits::default(), &mut |_| ())
+    read(&uploads(files), Scale::HALF_STARS, &Limits::default(), &mut |_| ())
 }
 
 fn uploads(files: &[(&str, Vec<u8>)]) -> Vec<Upload> {

@@ -6,7 +6,7 @@
 //! in front, as spreadsheets themselves have it.
 
 use super::{Entry, date};
-use crate::Stars;
+use crate::{Scale, Stars};
 
 /// A film for [`letterboxd_csv`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -51,12 +51,12 @@ pub struct Recommended<'a> {
     pub tmdb: Option<u32>,
 }
 
-/// Films as Letterboxd imports them.
-pub fn letterboxd_csv<'a>(films: impl IntoIterator<Item = Seen<'a>>) -> String {
+/// Films as Letterboxd imports them, which takes half stars; other things with the range of ratings that they have.
+pub fn letterboxd_csv<'a>(scale: Scale, films: impl IntoIterator<Item = Seen<'a>>) -> String {
     let mut csv = "imdbID,tmdbID,Title,Year,WatchedDate,Rating\n".to_owned();
     for film in films {
         let day = film.at.and_then(date::iso).unwrap_or_default();
-        let stars = film.stars.map(rating).unwrap_or_default();
+        let stars = film.stars.map(|stars| scale.nearest(stars.value()).to_string()).unwrap_or_default();
         row(&mut csv, &[&tt(film.imdb), &text(film.tmdb), film.title, &text(film.year), &day, &stars]);
     }
     csv
@@ -85,12 +85,6 @@ pub fn recommendations_csv<'a>(films: impl IntoIterator<Item = Recommended<'a>>)
 
 fn tt(imdb: Option<u32>) -> String {
     imdb.map(|id| format!("tt{id:07}")).unwrap_or_default()
-}
-
-/// "4.5", "5".
-fn rating(stars: Stars) -> String {
-    let whole = (stars.halves() / 2).to_string();
-    if stars.halves() % 2 == 1 { whole + ".5" } else { whole }
 }
 
 /// "4.3".

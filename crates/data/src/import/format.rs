@@ -12,7 +12,7 @@ use super::{
     rows::{Rows, Style},
     source::Source,
 };
-use crate::{Film, FilmId, MAX_FILM_ID};
+use crate::{Film, FilmId, MAX_FILM_ID, Scale};
 
 /// How many rows pass between two calls of the progress function.
 const ROWS_PER_REPORT: u64 = 1 << 14;
@@ -98,7 +98,7 @@ pub(super) fn read(
         report(done);
     }
 
-    let ratings = read_ratings(source, &layout, &mut reading, &mut |bytes| report(done + bytes))?;
+    let ratings = read_ratings(source, &layout, options.scale, &mut reading, &mut |bytes| report(done + bytes))?;
     if ratings.is_empty() {
         return Err(ImportError::file(layout.ratings, "it holds no ratings"));
     }
@@ -158,6 +158,7 @@ fn beside(source: &dyn Source, ratings: &str, films: &str) -> Result<(), ImportE
 fn read_ratings(
     source: &dyn Source,
     layout: &RatingsFile,
+    scale: Scale,
     reading: &mut Reading,
     report: &mut dyn FnMut(u64),
 ) -> Result<Accumulator, ImportError> {
@@ -168,7 +169,7 @@ fn read_ratings(
     let mut ratings = Accumulator::default();
     let mut count = 0_u64;
     while rows.next()? {
-        let rating = rating(&rows, layout.columns, |id| reading.places.get(&id).copied());
+        let rating = rating(&rows, layout.columns, scale, |id| reading.places.get(&id).copied());
         match rating {
             Ok((user, film, stars)) => ratings.push(user, film, stars),
             Err(reason) => reading.bad.report(rows.error(reason.say(layout.films)))?,
@@ -199,6 +200,7 @@ impl Reason {
 pub(super) fn rating(
     rows: &Rows<'_>,
     columns: RatingColumns,
+    scale: Scale,
     place: impl Fn(FilmId) -> Option<u32>,
 ) -> Result<(u64, u32, crate::Stars), Reason> {
     let needed = columns.user.max(columns.film).max(columns.rating) + 1;
@@ -207,7 +209,7 @@ pub(super) fn rating(
     }
     let user = rows.number(columns.user, "user id").map_err(Reason::Said)?;
     let id = rows.number(columns.film, "film id").map_err(Reason::Said)?;
-    let stars = rows.stars(columns.rating).map_err(Reason::Said)?;
+    let stars = rows.stars(columns.rating, scale).map_err(Reason::Said)?;
     let film = place(id).ok_or(Reason::UnknownFilm(id))?;
     Ok((user, film, stars))
 }

@@ -8,6 +8,7 @@ use std::{
 use csv::ByteRecord;
 
 use super::ImportError;
+use crate::{Scale, Stars};
 
 /// No line of the known formats comes near; a longer one is not text.
 const LONGEST_LINE: u64 = 1 << 16;
@@ -157,13 +158,13 @@ impl<'a> Rows<'a> {
         number.ok_or_else(|| format!("{} is not a {what}: expected a whole number", quoted(bytes)))
     }
 
-    /// A rating in half stars.
-    pub(super) fn stars(&self, column: usize) -> Result<crate::Stars, String> {
+    /// A rating.
+    pub(super) fn stars(&self, column: usize, scale: Scale) -> Result<Stars, String> {
         let bytes = self.bytes_at(column);
         let stars = std::str::from_utf8(bytes).ok().and_then(|text| text.parse().ok());
         stars
-            .and_then(|stars| crate::Stars::new(stars).ok())
-            .ok_or_else(|| format!("{} is not a rating: expected 0.5 to 5 in steps of 0.5", quoted(bytes)))
+            .and_then(|rating| scale.read(rating))
+            .ok_or_else(|| format!("{} is not a rating: expected {scale}", quoted(bytes)))
     }
 
     /// The first row's column names, in lower case.

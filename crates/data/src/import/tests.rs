@@ -138,7 +138,8 @@ fn bad_lines_can_be_skipped_and_are_counted() {
         text = format!("{text}{user},10,9,1\r\n");
     }
     text.push_str("1,10,4,1\r\n");
-    let dataset = read_files(&latest(&text), &ReadOptions { skip_bad_lines: true }).expect("reads");
+    let dataset =
+        read_files(&latest(&text), &ReadOptions { skip_bad_lines: true, ..ReadOptions::default() }).expect("reads");
     assert_eq!((dataset.ratings.len(), dataset.skipped.count), (5, 25));
     assert_eq!(dataset.skipped.reasons.len(), Skipped::KEPT);
     assert_eq!(dataset.skipped.reasons[0].line, Some(7));
@@ -219,7 +220,7 @@ proptest! {
         skip_bad_lines: bool,
     ) {
         for (a, b) in [("u.data", "u.item"), ("ratings.dat", "movies.dat"), ("ratings.csv", "movies.csv"), ("ratings.csv", "items.csv")] {
-            let _ = read_files(&files([(a, &ratings), (b, &films)]), &ReadOptions { skip_bad_lines });
+            let _ = read_files(&files([(a, &ratings), (b, &films)]), &ReadOptions { skip_bad_lines, ..ReadOptions::default() });
         }
     }
 
@@ -232,7 +233,7 @@ proptest! {
                 *old = byte;
             }
         }
-        let _ = read_files(&all, &ReadOptions { skip_bad_lines: true });
+        let _ = read_files(&all, &ReadOptions { skip_bad_lines: true, ..ReadOptions::default() });
     }
 
     #[test]

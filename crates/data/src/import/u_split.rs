@@ -10,7 +10,7 @@ use super::{
     rows::{Rows, Style},
     source::Source,
 };
-use crate::{Film, FilmId};
+use crate::{Film, FilmId, Scale};
 
 /// Reads a split by its name, such as `u1`: its training ratings and its test ratings. The films are those of the data
 /// set in the same folder; ratings go by their places.
@@ -27,7 +27,7 @@ fn read_part(source: &dyn Source, file: &str, places: &HashMap<FilmId, u32>) -> 
     let mut rows = Rows::new(file, source.open(file)?, Style::Cut("\t"));
     let mut ratings = Accumulator::default();
     while rows.next()? {
-        match rating(&rows, IN_ORDER, |id| places.get(&id).copied()) {
+        match rating(&rows, IN_ORDER, Scale::HALF_STARS, |id| places.get(&id).copied()) {
             Ok((user, place, stars)) => ratings.push(user, place, stars),
             Err(reason) => return Err(rows.error(reason.say("u.item"))),
         }

@@ -6,18 +6,22 @@ use super::{
     ImportError,
     rows::{Rows, Style},
 };
-use crate::{FilmId, Stars};
+use crate::{FilmId, Scale, Stars};
 
 /// One person's id ("" where the file has no such column) and ratings.
 pub type UserRatings = (String, Vec<(FilmId, Stars)>);
 
 /// Reads ratings with the columns `movieId` and `rating` and perhaps `userId`, in any order and with others among
 /// them; `item` and `user` are understood as well. Each person comes in the order of their first line. Of several
-/// ratings of a film by one person the last counts. `file` names the file in errors.
+/// ratings of a film by one person the last counts. `scale` is the range of ratings; `file` names the file in errors.
 ///
 /// # Errors
 /// When the file cannot be read, a column is missing or a line is bad.
-pub fn read_user_ratings<'a>(reader: impl Read + 'a, file: &'a str) -> Result<Vec<UserRatings>, ImportError> {
+pub fn read_user_ratings<'a>(
+    reader: impl Read + 'a,
+    file: &'a str,
+    scale: Scale,
+) -> Result<Vec<UserRatings>, ImportError> {
     let mut rows = Rows::new(file, Box::new(reader), Style::Csv);
     let header = rows.header()?;
     let column = |names: [&str; 2]| header.iter().position(|column| names.contains(&column.as_str()));
@@ -29,7 +33,7 @@ pub fn read_user_ratings<'a>(reader: impl Read + 'a, file: &'a str) -> Result<Ve
     let mut people: Vec<UserRatings> = Vec::new();
     let mut places: HashMap<String, (usize, HashMap<FilmId, usize>)> = HashMap::new();
     while rows.next()? {
-        let parsed = rows.number(movie, "film id").and_then(|id| Ok((id, rows.stars(rating)?)));
+        let parsed = rows.number(movie, "film id").and_then(|id| Ok((id, rows.stars(rating, scale)?)));
         let (movie, stars) = parsed.map_err(|reason| rows.error(reason))?;
         let id = user.map_or_else(String::new, |user| String::from_utf8_lossy(rows.bytes_at(user)).into_owned());
         let (place, films) = places.entry(id.clone()).or_insert_with(|| {
@@ -51,7 +55,12 @@ pub fn read_user_ratings<'a>(reader: impl Read + 'a, file: &'a str) -> Result<Ve
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Stars, read_user_ratings};
+    use super::{Scale, Stars, UserRatings};
+    use crate::import::ImportError;
+
+    fn read_user_ratings(bytes: &[u8], file: &'static str) -> Result<Vec<UserRatings>, ImportError> {
+        super::read_user_ratings(bytes, file, Scale::HALF_STARS)
+    }
 
     fn stars(value: f32) -> Stars {
         Stars::new(value).expect("valid")
@@ -85,6 +94,12 @@ mod tests {
         assert_eq!(
             error("movieId,rating\n1,3\n2,3.3\n"),
             "mine.csv, line 3: \"3.3\" is not a rating: expected 0.5 to 5 in steps of 0.5"
+        );
+        let ten = "1..10".parse().expect("a scale");
+        let error_of_ten = super::read_user_ratings("item,rating\n1,10\n2,0.5\n".as_bytes(), "mine.csv", ten);
+        assert_eq!(
+            error_of_ten.expect_err("bad").to_string(),
+            "mine.csv, line 3: \"0.5\" is not a rating: expected 1 to 10 in steps of 1"
         );
         assert_eq!(error("movieId,rating\nx,3\n"), "mine.csv, line 2: \"x\" is not a film id: expected a whole number");
     }

@@ -6,7 +6,7 @@ mod tuning;
 use std::collections::HashSet;
 
 use matinee_data::bundle::describe;
-use matinee_data::{FORMAT, Manifest, Stars, Training};
+use matinee_data::{FORMAT, Manifest, Stars, Terms, Training};
 use matinee_engine::{Engine, EngineError, Session};
 use matinee_messages::{Ask, DeviceKind, Dials, Event, Pick, Rated, Request, RequestId};
 use matinee_model::burn::tensor::Device;
@@ -184,6 +184,7 @@ fn manifest(bundle: &Bundle) -> Manifest {
         catalog: describe("catalog", &bundle.catalog),
         weights: describe("weights", &bundle.weights),
         films: FILMS as u32,
+        terms: Terms::default(),
         licence: "none".into(),
         attribution: "nobody".into(),
         training: Training { data: "csv".into(), ratings: 0, users: 0, seed: 0, epochs: 0, version: "0".into() },

@@ -5,6 +5,7 @@ use std::io::{BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 
 use anyhow::Context;
+use matinee_data::Scale;
 use matinee_data::import::{ReadOptions, read};
 use matinee_train::baselines::MODELS;
 use matinee_train::evaluate::{Memory, Plan, Protocol, evaluate, summarise, table, write_report};
@@ -54,6 +55,9 @@ pub struct Args {
     /// Leave bad lines out, instead of stopping at the first.
     #[arg(long)]
     skip_bad_lines: bool,
+    /// The range of ratings in files of your own: 1..5, 1..10, 0.5..5/0.5. Figures are in stars of five all the same.
+    #[arg(long, default_value = "0.5..5/0.5")]
+    scale: Scale,
 }
 
 /// Runs the subcommand; `memory` is the binary's allocator.
@@ -63,8 +67,8 @@ pub fn run(args: &Args, memory: PeakAlloc) -> anyhow::Result<()> {
         "--fine-tune needs --protocol cold-start: it is about people the models never saw"
     );
     let models = chosen(args)?;
-    let data = read(&args.data, &ReadOptions { skip_bad_lines: args.skip_bad_lines }, &mut |_, _| ())
-        .with_context(|| format!("in {}", args.data.display()))?;
+    let options = ReadOptions { skip_bad_lines: args.skip_bad_lines, scale: args.scale };
+    let data = read(&args.data, &options, &mut |_, _| ()).with_context(|| format!("in {}", args.data.display()))?;
     let kind = data.kind.name();
     let seeds = (0..u64::from(args.seeds)).map(|nth| args.seed.wrapping_add(nth)).collect();
     let plan = Plan {

@@ -31,7 +31,10 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     facts.load_preset(comfy_table::presets::NOTHING);
     let training = &manifest.training;
     facts.add_row(["name", &manifest.name]);
-    facts.add_row(["films", &format!("{} in {} genres", catalog.films().len(), catalog.genres().len())]);
+    let terms = &manifest.terms;
+    facts.add_row([&*terms.many, &format!("{} in {} genres", catalog.films().len(), catalog.genres().len())]);
+    facts.add_row(["ratings", &terms.scale.to_string()]);
+    facts.add_row(["ids", &terms.ids]);
     facts.add_row(["catalog", &format!("{}, {} bytes", manifest.catalog.name, manifest.catalog.bytes)]);
     facts.add_row(["weights", &format!("{}, {} bytes", manifest.weights.name, manifest.weights.bytes)]);
     facts.add_row([

@@ -7,7 +7,7 @@ use anyhow::Context;
 use comfy_table::Table;
 use futures_lite::future::block_on;
 use matinee_data::import::read_user_ratings;
-use matinee_data::{Catalog, FilmId, Stars};
+use matinee_data::{Catalog, FilmId, Scale, Stars, Terms};
 use matinee_engine::Engine;
 use matinee_messages::{Dials, Pick, Rated};
 use matinee_train::bundle::Bundle;
@@ -17,8 +17,9 @@ use super::{DeviceArg, print};
 
 /// Recommend films for the people in a file of ratings, with the engine of the page.
 ///
-/// FILE is a CSV with a header: movieId,rating and, for several people, userId, in any order. Ratings are 0.5 to 5 in
-/// half stars; films that the bundle does not know are counted and left out.
+/// FILE is a CSV with a header: movieId,rating and, for several people, userId, in any order. Ratings, those that are
+/// predicted as well, are in the bundle's range, 0.5 to 5 in half stars as a rule; films that the bundle does not know are
+/// counted and left out.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The bundle's folder.
@@ -75,8 +76,9 @@ struct ReasonOut {
 /// Runs the subcommand.
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let file = File::open(&args.ratings).with_context(|| format!("can't open {}", args.ratings.display()))?;
-    let people = read_user_ratings(file, &args.ratings.to_string_lossy())?;
     let bundle = Bundle::read(&args.bundle)?;
+    let terms = &bundle.manifest.terms;
+    let people = read_user_ratings(file, &args.ratings.to_string_lossy(), terms.scale)?;
     let (device, _) = args.device.open()?;
     let engine = Engine::load(device, &bundle.catalog, &bundle.weights)?;
     let dials = Dials { variety: args.variety, fame: args.fame };
@@ -85,13 +87,13 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         warn_of_unknown(&user_id, &ratings, engine.catalog());
         let ratings: Vec<Rated> = ratings.into_iter().map(|(film, stars)| Rated { film, stars }).collect();
         let picks = block_on(engine.recommend(&ratings, &[], dials, args.k as usize, None))?;
-        let picks = picks.into_iter().filter_map(|pick| out(pick, engine.catalog())).collect();
+        let picks = picks.into_iter().filter_map(|pick| out(pick, engine.catalog(), terms.scale)).collect();
         answers.push(Answer { user_id, picks });
     }
     if args.json {
         return print(&(serde_json::to_string_pretty(&answers)? + "\n"));
     }
-    answers.iter().try_for_each(|answer| print(&table(answer)))
+    answers.iter().try_for_each(|answer| print(&table(answer, terms)))
 }
 
 fn warn_of_unknown(user: &str, ratings: &[(FilmId, Stars)], catalog: &Catalog) {
@@ -102,7 +104,7 @@ fn warn_of_unknown(user: &str, ratings: &[(FilmId, Stars)], catalog: &Catalog) {
     }
 }
 
-fn out(pick: Pick, catalog: &Catalog) -> Option<PickOut> {
+fn out(pick: Pick, catalog: &Catalog, scale: Scale) -> Option<PickOut> {
     let film = catalog.film(pick.film)?;
     let reason = |reason: matinee_messages::Reason| {
         let title = catalog.film(reason.film)?.title.clone();
@@ -113,15 +115,15 @@ fn out(pick: Pick, catalog: &Catalog) -> Option<PickOut> {
         title: film.title.clone(),
         year: film.year,
         genres: catalog.genre_names(film).into_iter().map(String::from).collect(),
-        stars: pick.stars,
+        stars: scale.exact(pick.stars),
         score: pick.score,
         reasons: pick.reasons.into_iter().filter_map(reason).collect(),
     })
 }
 
-fn table(answer: &Answer) -> String {
+fn table(answer: &Answer, terms: &Terms) -> String {
     let mut table = Table::new();
-    table.load_preset(comfy_table::presets::UTF8_HORIZONTAL_ONLY).set_header(["", "film", "stars", "because of"]);
+    table.load_preset(comfy_table::presets::UTF8_HORIZONTAL_ONLY).set_header(["", &terms.one, "stars", "because of"]);
     for (nth, pick) in answer.picks.iter().enumerate() {
         let year = pick.year.map(|year| format!(" ({year})")).unwrap_or_default();
         let reasons: Vec<&str> = pick.reasons.iter().map(|reason| reason.title.as_str()).collect();

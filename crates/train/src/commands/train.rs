@@ -7,8 +7,8 @@ use std::time::Instant;
 
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
-use matinee_data::Report;
 use matinee_data::import::{Dataset, DatasetKind, ReadOptions, read};
+use matinee_data::{Report, Scale, Terms};
 use matinee_train::bundle::{About, assemble, write};
 use matinee_train::figures;
 use matinee_train::fit::{Epoch, Options, Progress, fit};
@@ -23,8 +23,8 @@ use super::{DeviceArg, print};
 /// (ratings.csv, movies.csv, links.csv), or a catalog of your own as two CSV files: ratings.csv with the columns
 /// user,item,rating and items.csv with item,title and, where known, year,genres,imdb,tmdb. The format is recognised.
 ///
-/// The model is first fitted without a tenth of the users, measured on them after each epoch, and two numbers are
-/// chosen by them; then it is fitted on everybody. Ctrl-C stops early and keeps what there is.
+/// The model is first fitted without a tenth of the users, measured on them after each epoch, and three numbers
+/// are chosen by them; then it is fitted on everybody. Ctrl-C stops early and keeps what there is.
 #[derive(Debug, clap::Args)]
 #[command(args_override_self = true)]
 pub struct Args {
@@ -70,6 +70,19 @@ pub struct Args {
     /// Whom to thank, in one line.
     #[arg(long)]
     attribution: Option<String>,
+    /// The range of ratings in files of your own, which is also what visitors rate in: 1..5, 1..10, 0.5..5/0.5. Two to ten
+    /// values.
+    #[arg(long, default_value = "0.5..5/0.5")]
+    scale: Scale,
+    /// What the catalog has where these are no films: one, several, and what one has done with them who can rate them,
+    /// such as book,books,read or album,albums,heard.
+    #[arg(long, value_name = "ONE,MANY,SEEN", value_delimiter = ',')]
+    nouns: Vec<String>,
+    /// Whose numbers the catalog's are, in lower-case letters, digits and hyphens: bundles with the same share what
+    /// visitors have rated, also when they are trained anew; others never mix. "movielens" for MovieLens, "own" for files
+    /// of your own.
+    #[arg(long)]
+    ids: Option<String>,
     /// A file that `matinee evaluate --json` wrote: its figures go into the manifest, for the page to show. May be given
     /// several times.
     #[arg(long, value_name = "FILE")]
@@ -87,6 +100,7 @@ pub fn run(args: &Args, memory: PeakAlloc) -> anyhow::Result<()> {
     let start = Instant::now();
     // Before the long work: a missing file should not be found after it.
     let reports = args.figures.iter().map(|path| figures::read(path)).collect::<anyhow::Result<Vec<Report>>>()?;
+    let terms = terms(args)?;
     let data = read_data(args)?;
     let options = Options {
         seed: args.seed,
@@ -122,7 +136,7 @@ pub fn run(args: &Args, memory: PeakAlloc) -> anyhow::Result<()> {
     if fitted.stopped {
         eprintln!("Stopped. Keeping what there is, without the users that were held out.");
     }
-    let about = about(args, data.kind, reports);
+    let about = about(args, data.kind, terms, reports);
     let bundle = assemble(data, &fitted, &options, about)?;
     write(&bundle, &args.out)?;
     eprintln!(
@@ -148,7 +162,7 @@ pub fn run(args: &Args, memory: PeakAlloc) -> anyhow::Result<()> {
 fn read_data(args: &Args) -> anyhow::Result<Dataset> {
     let bar = ProgressBar::new(0)
         .with_style(ProgressStyle::with_template("reading {bar:30} {bytes}/{total_bytes}, {eta} left")?);
-    let options = ReadOptions { skip_bad_lines: args.skip_bad_lines };
+    let options = ReadOptions { skip_bad_lines: args.skip_bad_lines, scale: args.scale };
     let data = read(&args.data, &options, &mut |done, total| {
         bar.set_length(total);
         bar.set_position(done);
@@ -176,7 +190,25 @@ fn describe(epoch: &Epoch) -> String {
     )
 }
 
-fn about(args: &Args, kind: DatasetKind, reports: Vec<Report>) -> About {
+/// What the catalog's things are called; ids are chosen when it is known where they come from.
+fn terms(args: &Args) -> anyhow::Result<Terms> {
+    let usual = Terms::default();
+    let [one, many, seen] = match args.nouns.as_slice() {
+        [] => [usual.one, usual.many, usual.seen],
+        [one, many, seen] => [one, many, seen].map(|word| word.trim().to_owned()),
+        _ => anyhow::bail!(
+            "--nouns needs three words: one, several and what one has done with them, as in book,books,read"
+        ),
+    };
+    let terms = Terms { one, many, seen, scale: args.scale, ids: args.ids.clone().unwrap_or(usual.ids) };
+    terms.check().map_err(anyhow::Error::msg)?;
+    Ok(terms)
+}
+
+fn about(args: &Args, kind: DatasetKind, mut terms: Terms, reports: Vec<Report>) -> About {
+    if kind == DatasetKind::Csv && args.ids.is_none() {
+        "own".clone_into(&mut terms.ids);
+    }
     let (name, licence, attribution) = match kind.name() {
         "csv" => ("My catalog", "Not stated", "Not stated"),
         name => (
@@ -190,6 +222,7 @@ fn about(args: &Args, kind: DatasetKind, reports: Vec<Report>) -> About {
         name: args.name.clone().unwrap_or_else(|| name.into()),
         licence: args.licence.clone().unwrap_or_else(|| licence.into()),
         attribution: args.attribution.clone().unwrap_or_else(|| attribution.into()),
+        terms,
         reports,
     }
 }

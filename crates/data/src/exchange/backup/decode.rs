@@ -97,6 +97,7 @@ pub(in crate::exchange) fn decode_within(json: &str, budget: &mut Budget<'_>) ->
     let predictions = records(parts.predictions, budget, &mut decoded, prediction);
     let made = part::<String>(parts.made).map(|made| one_line(&made, 40));
     let bundle = part::<MadeWith>(parts.bundle).map(|bundle| MadeWith {
+        ids: one_line(&bundle.ids, 40),
         name: one_line(&bundle.name, TITLE),
         catalog_sha256: one_line(&bundle.catalog_sha256, 64),
         weights_sha256: one_line(&bundle.weights_sha256, 64),

@@ -127,12 +127,12 @@ fn bombs_are_refused() {
     assert!(why(&reading.files[1]).contains("more than 200 times its size"), "{:?}", reading.files[1]);
 
     let limits = Limits { unpacked_bytes: 1 << 20, ..Limits::default() };
-    let reading = read(&uploads(&[("bomb.zip", bomb.clone())]), &limits, &mut |_| ());
+    let reading = read(&uploads(&[("bomb.zip", bomb.clone())]), Scale::HALF_STARS, &limits, &mut |_| ());
     assert!(why(&reading.files[1]).contains("more than 1 MB together"), "{:?}", reading.files[1]);
     assert!(why(&reading.files[2]).contains("more than 1 MB together"), "{:?}", reading.files[2]);
 
     let limits = Limits { file_bytes: 100 << 10, ..Limits::default() };
-    let reading = read(&uploads(&[("bomb.zip", bomb)]), &limits, &mut |_| ());
+    let reading = read(&uploads(&[("bomb.zip", bomb)]), Scale::HALF_STARS, &limits, &mut |_| ());
     assert!(why(&reading.files[1]).contains("larger than"), "{:?}", reading.files[1]);
 }
 
@@ -141,7 +141,7 @@ fn too_many_files_are_refused() {
     let names: Vec<String> = (0..40).map(|place| format!("{place}.csv")).collect();
     let files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &b""[..])).collect();
     let limits = Limits { archive_files: 39, ..Limits::default() };
-    let reading = read(&uploads(&[("many.zip", zip_of(&files))]), &limits, &mut |_| ());
+    let reading = read(&uploads(&[("many.zip", zip_of(&files))]), Scale::HALF_STARS, &limits, &mut |_| ());
     assert_eq!(why(&reading.files[0]), "It holds more than 39 files: no export does.");
 }
 

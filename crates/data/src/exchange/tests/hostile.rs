@@ -7,7 +7,7 @@ use super::{sites::fixture, *};
 /// Reads, and checks what holds of every reading.
 fn check(files: &[(&str, Vec<u8>)]) -> Reading {
     let mut last = 0.0;
-    let reading = read(&uploads(files), &Limits::default(), &mut |part| {
+    let reading = read(&uploads(files), Scale::HALF_STARS, &Limits::default(), &mut |part| {
         assert!((last..=1.0).contains(&part), "{part} after {last}");
         last = part;
     });

@@ -26,7 +26,7 @@ fn a_letterboxd_file_as_it_is_documented() {
         Seen { title: "Heat", year: Some(1995), imdb: None, tmdb: None, at: Some(f64::NAN), stars: None },
     ];
     assert_eq!(
-        letterboxd_csv(films),
+        letterboxd_csv(Scale::HALF_STARS, films),
         "imdbID,tmdbID,Title,Year,WatchedDate,Rating\n\
          tt0060196,429,\"The Good, the \"\"Bad\"\" and the Ugly\",1966,2021-06-12,4.5\n\
          tt10872600,,=1+1,,,5\n\
@@ -210,7 +210,7 @@ proptest! {
             .into_iter()
             .filter(|entry| matches!(entry.said, Said::Rated { .. } | Said::Watched))
             .collect();
-        let csv = letterboxd_csv(seen.iter().map(Seen::from));
+        let csv = letterboxd_csv(Scale::HALF_STARS, seen.iter().map(Seen::from));
         let reading = read_one("matinee.csv", csv.clone());
         let expected = if seen.is_empty() { Vec::new() } else { merge(seen) };
         prop_assert_eq!(&reading.entries, &expected, "{}", csv);

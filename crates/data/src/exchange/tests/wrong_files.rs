@@ -65,12 +65,13 @@ fn files_of_no_use_are_ignored_with_a_reason() {
 fn limits_have_sentences() {
     let csv = fixture!("letterboxd/ratings.csv");
     let limits = Limits { file_bytes: 100, ..Limits::default() };
-    let reading = read(&uploads(&[("large.csv", csv.into())]), &limits, &mut |_| ());
+    let reading = read(&uploads(&[("large.csv", csv.into())]), Scale::HALF_STARS, &limits, &mut |_| ());
     assert!(why(&reading.files[0]).starts_with("It is larger than 100 bytes"), "{:?}", reading.files);
 
     let limits = Limits { rows: 2, ..Limits::default() };
     let reading = read(
         &uploads(&[("a.csv", csv.into()), ("b.json", fixture!("trakt/watched-movies.json").into())]),
+        Scale::HALF_STARS,
         &limits,
         &mut |_| (),
     );

@@ -1,0 +1,226 @@
+//! The range that visitors rate in. The model knows half stars, 0.5 to 5, and nothing else; a catalog of other things
+//! may be rated from 1 to 10, or with a thumb. What people give and what they are shown is translated here.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use crate::Stars;
+
+/// How far from a step a rating may be and still be on it: what is read from text is rounded.
+const SLACK: f32 = 1e-3;
+
+/// A range of ratings, `lowest` to `highest` in steps: two values at least, ten at the most.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Range", into = "Range")]
+pub struct Scale {
+    lowest: f32,
+    step: f32,
+    levels: u8,
+}
+
+/// As a manifest has it.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct Range {
+    lowest: f32,
+    highest: f32,
+    step: f32,
+}
+
+/// Not a range of two to ten values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a range of ratings has two to ten values, such as 1..5, 1..10 or 0.5..5/0.5")]
+pub struct InvalidScale;
+
+impl Scale {
+    /// The stars that MovieLens and Letterboxd have, and the model: half a star to five stars.
+    pub const HALF_STARS: Self = Self { lowest: 0.5, step: 0.5, levels: Stars::LEVELS as u8 };
+
+    /// From `lowest` to `highest` in steps of `step`.
+    ///
+    /// # Errors
+    /// When these are not two to ten values.
+    pub fn new(lowest: f32, highest: f32, step: f32) -> Result<Self, InvalidScale> {
+        let steps = (highest - lowest) / step;
+        let is_range = lowest.abs() <= 1000.0 && step > 0.0 && (0.5..9.5).contains(&steps);
+        if is_range && (steps - steps.round()).abs() < SLACK {
+            Ok(Self { lowest, step, levels: steps.round() as u8 + 1 })
+        } else {
+            Err(InvalidScale)
+        }
+    }
+
+    /// How many values there are.
+    pub fn levels(self) -> u8 {
+        self.levels
+    }
+
+    /// The lowest value, the highest, and the step between two.
+    pub fn range(self) -> [f32; 3] {
+        [self.lowest, self.value(self.levels.into()), self.step]
+    }
+
+    /// The values as the model counts them, lowest first.
+    pub fn all(self) -> impl Iterator<Item = Stars> {
+        (1..=self.levels).map(move |level| self.stars(level))
+    }
+
+    /// What the model counts for the value at a place, counted from 1: the highest is always five stars.
+    fn stars(self, level: u8) -> Stars {
+        let halves = (u16::from(level) * 10 + u16::from(self.levels) / 2) / u16::from(self.levels);
+        Stars::from_halves(halves as u8).unwrap_or(Stars::MIN)
+    }
+
+    /// What the model counts for a rating on this scale; `None` for what is not on it.
+    pub fn read(self, rating: f32) -> Option<Stars> {
+        let steps = (rating - self.lowest) / self.step;
+        let is_on_it = (steps - steps.round()).abs() < SLACK && (-0.5..f32::from(self.levels) - 0.5).contains(&steps);
+        is_on_it.then(|| self.stars(steps.round() as u8 + 1))
+    }
+
+    /// The nearest value to so many of the model's stars, which may be anything.
+    pub fn nearest(self, stars: f32) -> f32 {
+        let levels = f32::from(self.levels);
+        let level = (stars * levels / 5.0).round().clamp(1.0, levels);
+        // Not a number is the lowest, too.
+        self.value(if level.is_finite() { level } else { 1.0 })
+    }
+
+    /// So many of the model's stars on this scale, not rounded to its steps.
+    pub fn exact(self, stars: f32) -> f32 {
+        self.value(stars * f32::from(self.levels) / 5.0)
+    }
+
+    /// A distance, such as an error, in the units of this scale.
+    pub fn distance(self, stars: f32) -> f32 {
+        stars * f32::from(self.levels) / 5.0 * self.step
+    }
+
+    fn value(self, level: f32) -> f32 {
+        let value = self.lowest + self.step * (level - 1.0);
+        // 0.1 + 0.2 is 0.3 for people.
+        (value * 1000.0).round() / 1000.0
+    }
+}
+
+impl Default for Scale {
+    fn default() -> Self {
+        Self::HALF_STARS
+    }
+}
+
+impl TryFrom<Range> for Scale {
+    type Error = InvalidScale;
+    fn try_from(range: Range) -> Result<Self, InvalidScale> {
+        Self::new(range.lowest, range.highest, range.step)
+    }
+}
+
+impl From<Scale> for Range {
+    fn from(scale: Scale) -> Self {
+        let [lowest, highest, step] = scale.range();
+        Self { lowest, highest, step }
+    }
+}
+
+/// "1..5", "0.5..5/0.5".
+impl FromStr for Scale {
+    type Err = InvalidScale;
+    fn from_str(text: &str) -> Result<Self, InvalidScale> {
+        let (range, step) = text.split_once('/').unwrap_or((text, "1"));
+        let (lowest, highest) = range.split_once("..").ok_or(InvalidScale)?;
+        let number = |text: &str| text.trim().parse().map_err(|_| InvalidScale);
+        Self::new(number(lowest)?, number(highest)?, number(step)?)
+    }
+}
+
+/// "0.5 to 5 in steps of 0.5".
+impl fmt::Display for Scale {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [lowest, highest, step] = self.range();
+        write!(f, "{lowest} to {highest} in steps of {step}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn scale(text: &str) -> Scale {
+        text.parse().expect("a scale")
+    }
+
+    #[test]
+    fn half_stars_are_as_the_model_counts() {
+        let usual = Scale::default();
+        assert_eq!(usual, scale("0.5..5/0.5"));
+        assert_eq!(usual.all().collect::<Vec<_>>(), Stars::all().collect::<Vec<_>>());
+        for stars in Stars::all() {
+            assert_eq!(usual.read(stars.value()), Some(stars));
+            assert_eq!(usual.nearest(stars.value()), stars.value());
+            assert_eq!(usual.exact(stars.value()), stars.value());
+        }
+        assert_eq!(usual.distance(0.7), 0.7);
+        assert_eq!(usual.to_string(), "0.5 to 5 in steps of 0.5");
+    }
+
+    #[test]
+    fn whole_stars_are_every_other_half() {
+        let halves = |text: &str| scale(text).all().map(Stars::halves).collect::<Vec<_>>();
+        assert_eq!(halves("1..5"), [2, 4, 6, 8, 10]);
+        assert_eq!(halves("1..10"), (1..=10).collect::<Vec<_>>());
+        assert_eq!(halves("0..1"), [5, 10]);
+        assert_eq!(halves("10..100/10"), (1..=10).collect::<Vec<_>>());
+        assert_eq!(halves("-1..1"), [3, 7, 10]);
+    }
+
+    #[test]
+    fn ratings_are_on_it_or_not() {
+        let ten = scale("1..10");
+        assert_eq!(ten.read(8.0).map(Stars::halves), Some(8));
+        for bad in [0.0, 7.5, 11.0, f32::NAN, f32::INFINITY] {
+            assert_eq!(ten.read(bad), None, "{bad}");
+        }
+        assert_eq!((ten.exact(4.2), ten.nearest(4.2), ten.distance(0.5)), (8.4, 8.0, 1.0));
+        assert_eq!((ten.nearest(-3.0), ten.nearest(99.0), ten.nearest(f32::NAN)), (1.0, 10.0, 1.0));
+    }
+
+    #[test]
+    fn what_is_no_range_is_refused() {
+        for bad in
+            ["", "5", "1..1", "1..11", "0..100", "5..1", "1..5/0", "1..5/-1", "1..5/3", "a..b", "1..NaN", "1..5/inf"]
+        {
+            assert!(bad.parse::<Scale>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_manifest_has_it_as_a_range() {
+        let json = r#"{"lowest":1.0,"highest":10.0,"step":1.0}"#;
+        assert_eq!(serde_json::from_str::<Scale>(json).expect("a scale"), scale("1..10"));
+        assert_eq!(serde_json::to_string(&scale("1..10")).expect("serialises"), json);
+        assert!(serde_json::from_str::<Scale>(r#"{"lowest":1,"highest":1,"step":1}"#).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn every_value_comes_back_as_it_was(lowest in -20_i8..20, step in 1_u8..40, levels in 2_u8..=10) {
+            let (lowest, step) = (f32::from(lowest) / 4.0, f32::from(step) / 4.0);
+            let highest = lowest + step * f32::from(levels - 1);
+            let scale = Scale::new(lowest, highest, step).expect("a scale");
+            prop_assert_eq!(scale.levels(), levels);
+            for level in 0..levels {
+                let given = lowest + step * f32::from(level);
+                let stars = scale.read(given).expect("on it");
+                prop_assert!((scale.nearest(stars.value()) - given).abs() < 1e-3);
+            }
+        }
+
+        #[test]
+        fn takes_any_text(text in "\\PC{0,20}") {
+            let _ = text.parse::<Scale>();
+        }
+    }
+}
