@@ -46,25 +46,24 @@ fn manifest(from: &Reader) -> Manifest {
     }
 }
 
-/// What is missing is as it is with films.
+/// All of them or, for films and the like, none.
 fn terms(from: &Reader) -> Terms {
-    let mut terms = Terms::default();
-    let Some(given) = from.object().get("terms").map(Object::from) else { return terms };
-    let words =
-        [("one", &mut terms.one), ("many", &mut terms.many), ("seen", &mut terms.seen), ("ids", &mut terms.ids)];
-    for (name, word) in words {
-        if given.get(name).is_some() {
-            *word = from.with(given.clone()).text(name);
-        }
+    if from.object().get("terms").is_none() {
+        return Terms::USUAL;
     }
-    if let Some(range) = given.get("scale") {
-        let range = from.with(range.into());
-        match Scale::new(range.float("lowest"), range.float("highest"), range.float("step")) {
-            Ok(scale) => terms.scale = scale,
-            Err(_) => from.lack("scale"),
-        }
+    let from = from.inner("terms");
+    let range = from.inner("scale");
+    let scale = Scale::new(range.float("lowest"), range.float("highest"), range.float("step"));
+    Terms {
+        one: from.text("one").into(),
+        many: from.text("many").into(),
+        seen: from.text("seen").into(),
+        scale: scale.unwrap_or_else(|_| {
+            from.lack("scale");
+            Scale::HALF_STARS
+        }),
+        ids: from.text("ids").into(),
     }
-    terms
 }
 
 fn file(from: &Reader) -> BundleFile {

@@ -4,7 +4,6 @@ pub mod adapter;
 pub mod address;
 pub mod clock;
 pub mod config;
-pub mod digest;
 pub mod fetch;
 pub mod files;
 pub mod letters;

@@ -3,9 +3,8 @@
 
 use std::cell::Cell;
 
-use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
+use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 
 /// The largest whole number that JavaScript has exactly.
 const MOST: f64 = 9_007_199_254_740_991.0;
@@ -71,13 +70,6 @@ impl Object {
             Some((name, value))
         };
         js_sys::Object::keys(object).iter().filter_map(name).collect()
-    }
-
-    /// Calls a method and waits for what it promises; nothing where there is no such method, or it refuses.
-    pub async fn call(&self, method: &str, args: &[JsValue]) -> Option<Self> {
-        let method: Function = self.get(method)?.dyn_into().ok()?;
-        let promise = method.apply(&self.0, &args.iter().collect()).ok()?;
-        JsFuture::from(promise.dyn_into::<Promise>().ok()?).await.ok().map(Self)
     }
 
     /// What it is.

@@ -1,7 +1,8 @@
 //! What the page leaves behind: requests in the network, bytes in the browser's storage.
 
 use leptos::prelude::window;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 
 use super::object::Object;
 
@@ -43,5 +44,6 @@ pub async fn held() -> (Option<f64>, bool) {
 /// Calls a method of the browser's storage manager; nothing where there is no such thing, or it refuses.
 pub async fn storage(method: &str) -> Option<Object> {
     let manager = Object::from(Object::from(JsValue::from(window().navigator())).get("storage")?);
-    manager.call(method, &[]).await
+    let promise = manager.get(method)?.dyn_ref::<js_sys::Function>()?.call0(manager.value()).ok()?;
+    JsFuture::from(promise.dyn_into::<js_sys::Promise>().ok()?).await.ok().map(Object::from)
 }

@@ -6,7 +6,7 @@ use matinee_html::Html;
 use std::fmt::Write;
 
 use super::table::{Cell, Row, table};
-use crate::state::{measures::Form, terms::said};
+use crate::state::measures::Form;
 use scale::{spread, ticks};
 
 const WIDTH: f64 = 360.0;
@@ -63,9 +63,9 @@ pub fn chart(html: &mut Html, mut plot: Plot) {
         return;
     }
     let places = places(&plot.lines);
-    html.tags(r#"<figure class="chart" data-testid="chart"><figcaption><h3>"#).text(&said(plot.title));
+    html.tags(r#"<figure class="chart" data-testid="chart"><figcaption><h3>"#).text(plot.title);
     html.tags("</h3><p>")
-        .text(&said(plot.meaning))
+        .text(plot.meaning)
         .tags(r#"</p></figcaption><div class="chart__picture" role="img" aria-label=""#);
     html.text(&summary(&plot)).tags(r#"">"#);
     draw(html, &plot, &places);
@@ -73,11 +73,8 @@ pub fn chart(html: &mut Html, mut plot: Plot) {
         html.tags("</div></figure>");
         return;
     }
-    html.tags(r#"</div><details><summary aria-label="As a table: "#)
-        .text(&said(plot.title))
-        .tags(r#"">As a table</summary>"#);
-    let axis = said(plot.axis);
-    let head: Vec<&str> = std::iter::once(&*axis).chain(plot.lines.iter().rev().map(|line| &*line.name)).collect();
+    html.tags(r#"</div><details><summary aria-label="As a table: "#).text(plot.title).tags(r#"">As a table</summary>"#);
+    let head: Vec<&str> = std::iter::once(plot.axis).chain(plot.lines.iter().rev().map(|line| &*line.name)).collect();
     let mut rows: Vec<Row> = Vec::new();
     for place in &places {
         let mut row = Vec::new();
@@ -110,7 +107,7 @@ fn same(a: f64, b: f64) -> bool {
 
 /// What is drawn, for those who don't see it.
 fn summary(plot: &Plot) -> String {
-    let mut text = format!("Line chart. {}, by {}.", said(plot.title), said(plot.axis));
+    let mut text = format!("Line chart. {}, by {}.", plot.title, plot.axis);
     for line in plot.lines.iter().rev() {
         if let (Some((from, first)), Some((to, last))) = (line.points.first(), line.points.last()) {
             let (first, last) = (plot.form.print(*first), plot.form.print(*last));
@@ -160,7 +157,7 @@ fn draw(html: &mut Html, plot: &Plot, places: &[f64]) {
     for place in labels {
         text(html, "middle", (x_of(place), BOTTOM + 15.0), &place.to_string());
     }
-    text(html, "middle", (f64::midpoint(LEFT, right), HEIGHT - 5.0), &said(plot.axis));
+    text(html, "middle", (f64::midpoint(LEFT, right), HEIGHT - 5.0), plot.axis);
     let ends: Vec<f64> = plot.lines.iter().map(|line| line.points.last().map_or(BOTTOM, |(_, y)| y_of(*y))).collect();
     let names = spread(&ends, LEADING, TOP, BOTTOM);
     for ((line, end), name) in plot.lines.iter().zip(ends).zip(names) {

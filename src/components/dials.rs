@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::pieces::text;
-use crate::{app::House, state::terms::said};
+use crate::app::House;
 
 /// The dials, folded away.
 #[component]
@@ -55,9 +55,9 @@ fn fame(value: f32) -> String {
     let towards = if value < -0.05 {
         "towards hidden gems"
     } else if value > 0.05 {
-        "towards well-known films"
+        "towards what is well known"
     } else {
-        return said("neither hidden gems nor well-known films");
+        return "neither hidden gems nor what is well known".to_owned();
     };
-    said(&format!("{:.0} percent {towards}", value.abs() * 100.0))
+    format!("{:.0} percent {towards}", value.abs() * 100.0)
 }

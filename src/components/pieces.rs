@@ -19,15 +19,14 @@ pub fn text(text: impl Fn() -> String + Send + Sync + 'static) -> Signal<String>
 pub fn about_these(sentence: &'static str) -> Signal<String> {
     let shelf = House::here().shelf;
     text(move || {
-        shelf.track();
+        shelf.with(|_| ());
         said(sentence)
     })
 }
 
 /// The link from the other screens to the first.
 pub fn way_back() -> AnyView {
-    view! { <a class="quiet model__back" href=Screen::Home.address()>{about_these("← Back to the films")}</a> }
-        .into_any()
+    view! { <a class="quiet model__back" href=Screen::Home.address()>"← Back to your list"</a> }.into_any()
 }
 
 /// An attribute that may be missing.

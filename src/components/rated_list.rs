@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 use matinee_data::FilmId;
 
 use super::{
     answers::Answer,
     film_card::facts,
-    pieces::{press, rows, text, when},
+    pieces::{rows, text, when},
     poster::{Poster, drawing},
     stars::Stars,
 };
@@ -17,7 +17,7 @@ use crate::{
     state::{
         bundle::Films,
         marks::{Mark, Marks},
-        memory,
+        screen::Screen,
         terms::said,
         wording,
     },
@@ -92,50 +92,20 @@ pub fn RatedList(films: Arc<Films>) -> impl IntoView {
                 <span class="count">{text(move || rated.with(Vec::len).to_string())}</span>
             </h2>
             {when(move || rated.with(Vec::is_empty).then(|| view! {
-                <p class="faint">{said("Films you rate appear here. Change or remove them at any time.")}</p>
+                <p class="faint">"What you rate appears here. Change or remove it at any time."</p>
             }.into_any()))}
             <ul class="rows">{rows(move || rated.get(), row)}</ul>
             {wanted}
             {seen}
             {not_interested}
             {not_seen}
-            {when(move || (!is_empty.get()).then(|| view! { <DeleteEverything/> }.into_any()))}
+            {when(move || (!is_empty.get()).then(|| view! {
+                <a class="quiet" href=Screen::Data.address()>"Take all of it away, or delete it"</a>
+            }.into_any()))}
         </section>
     }
 }
 
 fn entries(marks: &Marks, wanted: impl Fn(Mark) -> bool) -> Vec<FilmId> {
     marks.newest_first().into_iter().filter(|entry| wanted(entry.mark)).map(|entry| entry.film).collect()
-}
-
-/// Asks once more before anything is lost.
-#[component]
-fn DeleteEverything() -> impl IntoView {
-    let house = House::here();
-    let asking = RwSignal::new(false);
-    let keep = NodeRef::<html::Button>::new();
-    Effect::new(move |_| {
-        if let Some(keep) = keep.get() {
-            let _ = keep.focus();
-        }
-    });
-    when(move || {
-        Some(if asking.get() {
-            view! {
-                <div class="confirm" role="group" aria-label="Delete everything">
-                    <p>"Delete all your ratings and answers, every tuning and your settings from this browser, those of other catalogs here included? This can't be undone."</p>
-                    <button class="button" type="button" node_ref=keep on:click=press(move || asking.set(false))>"Keep them"</button>
-                    <button class="button button--danger" type="button" on:click=press(move || memory::delete_everything(&house))>
-                        "Delete"
-                    </button>
-                </div>
-            }
-            .into_any()
-        } else {
-            view! {
-                <button class="quiet" type="button" on:click=press(move || asking.set(true))>"Delete everything"</button>
-            }
-            .into_any()
-        })
-    })
 }

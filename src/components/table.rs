@@ -2,8 +2,6 @@
 
 use matinee_html::Html;
 
-use crate::state::terms::said;
-
 /// What stands in a table.
 #[derive(Debug, Default)]
 pub struct Cell {
@@ -52,15 +50,9 @@ pub fn table(html: &mut Html, name: &str, head: &[&str], rows: &[Row]) {
 pub fn definitions(html: &mut Html, class: &'static str, list: &[(&str, &str)]) {
     html.tags(r#"<dl class="definitions "#).tags(class).tags(r#"">"#);
     for (word, meaning) in list {
-        html.tags("<div><dt>").text(&said(word)).tags("</dt><dd>").text(meaning).tags("</dd></div>");
+        html.tags("<div><dt>").text(word).tags("</dt><dd>").text(meaning).tags("</dd></div>");
     }
     html.tags("</dl>");
-}
-
-/// The same with meanings that were put together.
-pub fn words(html: &mut Html, class: &'static str, list: &[(&str, String)]) {
-    let list: Vec<(&str, &str)> = list.iter().map(|(word, meaning)| (*word, &**meaning)).collect();
-    definitions(html, class, &list);
 }
 
 #[cfg(test)]

@@ -15,14 +15,7 @@ use crate::{
         part::{Action, chosen, on_change, on_press, part},
         pieces::way_back,
     },
-    state::{
-        intake::Stage,
-        marks::Marks,
-        memory,
-        screen::Screen,
-        takeaway,
-        terms::{said, terms},
-    },
+    state::{intake::Stage, marks::Marks, memory, screen::Screen, takeaway, terms::terms},
 };
 
 /// Milliseconds between two looks at what there is.
@@ -48,18 +41,18 @@ pub fn Data() -> impl IntoView {
                 "Bring along what you rated elsewhere, keep a copy of everything, take your ratings anywhere. Files are read in this browser and go nowhere else."
             </p>
             {part("data-in", move || {
-                house.shelf.track();
+                house.shelf.with(|_| ());
                 bring::bring(PASTED)
             })}
             {part("data-now", move || intake.with(|intake| match &intake.stage {
                 Stage::Idle => bring::last(intake.undo.as_ref(), intake.strangers.len()),
-                Stage::Reading(fraction) => bring::reading(&said("Reading your films"), *fraction, true),
-                Stage::Storing => bring::reading(&said("Saving your films"), 1.0, false),
+                Stage::Reading(fraction) => bring::reading("Reading", *fraction, true),
+                Stage::Storing => bring::reading("Saving", 1.0, false),
                 Stage::Trouble(why) => bring::trouble(why),
                 Stage::Review(html) => html.clone(),
             }))}
             {part("data-out", move || {
-                house.shelf.track();
+                house.shelf.with(|_| ());
                 out(asks.get())
             })}
             {part("data-privacy", move || facts.with(privacy::panel))}
@@ -89,17 +82,16 @@ fn watch(house: &House, facts: RwSignal<Facts>) {
 /// What can be taken away, and deleting everything.
 fn out(asks: bool) -> String {
     let mut html = Html::default();
-    html.tags(r#"<section class="model__section" aria-label="Take away"><h2>Take away</h2><p class="model__text">"#);
-    html.text(&said("The backup has everything: ratings and answers, films kept for later, settings, tunings, predictions. Drop it onto this page to have it all back, here or in another browser."));
-    html.tags(r#"</p><p class="panel__buttons data__buttons">"#);
+    html.tags(r#"<section class="model__section" aria-label="Take away"><h2>Take away</h2><p class="model__text">The backup has everything: ratings and answers, what is kept for later, settings, tunings, predictions. Drop it onto this page to have it all back, here or in another browser.</p><p class="panel__buttons data__buttons">"#);
     button(&mut html, "button", "backup", None, "Backup");
     let ratings = if terms().are_films() { "CSV for Letterboxd" } else { "Ratings as CSV" };
     button(&mut html, "button", "letterboxd", None, ratings);
     button(&mut html, "button", "recommendations", None, "Recommendations as CSV");
     html.tags(r#"</p></section><section class="model__section" aria-label="Delete everything"><h2>Delete everything</h2><p class="model__text">"#);
     if asks {
-        html.text(&said("This takes all of it out of this browser: ratings and answers, kept films, tunings, predictions, settings, and what other catalogs of this site hold. It can't be undone."));
-        html.tags(r#"</p><p class="panel__buttons data__buttons">"#);
+        html.tags(
+            r#"This takes all of it out of this browser: ratings and answers, what is kept for later, tunings, predictions, settings, those of other catalogs of this site as well. It can't be undone.</p><p class="panel__buttons data__buttons">"#,
+        );
         button(&mut html, "button", "keep-all", None, "Keep it");
         button(&mut html, "button button--danger", "delete-all", None, "Delete all of it");
     } else {

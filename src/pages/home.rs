@@ -17,7 +17,6 @@ use crate::{
     state::{
         bundle::{Films, Shelf},
         marks::Marks,
-        terms::said,
         wording,
     },
 };
@@ -73,9 +72,9 @@ fn ShelfState() -> impl IntoView {
     });
     let text = move || match shelf.get() {
         Shelf::Fetching { arrived, total } if total > 0 => {
-            said(&format!("Fetching the films: {} of {}", wording::bytes(arrived), wording::bytes(total)))
+            format!("Fetching the catalog: {} of {}", wording::bytes(arrived), wording::bytes(total))
         }
-        _ => said("Fetching the films"),
+        _ => "Fetching the catalog".to_owned(),
     };
     let fraction = move || match shelf.get() {
         Shelf::Fetching { arrived, total } if total > 0 => Some(arrived as f64 / total as f64),
@@ -85,7 +84,7 @@ fn ShelfState() -> impl IntoView {
         Some(if let Some(message) = broken.get() {
             view! {
                 <div class="trouble" role="alert" data-testid="notice">
-                    <h2>{said("The films are missing")}</h2>
+                    <h2>"The catalog is missing"</h2>
                     <p>{message}</p>
                     <button class="button" type="button" on:click=press(reload)>"Reload the page"</button>
                 </div>

@@ -8,11 +8,7 @@ mod training;
 use leptos::prelude::*;
 use matinee_html::Html;
 
-use crate::{
-    app::House,
-    components::pieces::{about_these, way_back},
-    state::{bundle::Shelf, terms::said},
-};
+use crate::{app::House, components::pieces::way_back, state::bundle::Shelf};
 
 /// The screen. Its first heading takes the focus when one comes here.
 #[component]
@@ -29,7 +25,7 @@ pub fn Model() -> impl IntoView {
                 training::history(&mut html, manifest);
             }
             Shelf::Fetching { .. } => {
-                html.tags("<p>").text(&said("The films are still on their way.")).tags("</p>");
+                html.tags("<p>The catalog is still on its way.</p>");
             }
             Shelf::Broken(message) => drop(html.tags(r#"<p class="trouble" role="alert">"#).text(message).tags("</p>")),
         });
@@ -40,7 +36,7 @@ pub fn Model() -> impl IntoView {
             {way_back()}
             <h1 id="model-title" tabindex="-1">"The model"</h1>
             <p class="model__lead">
-                {about_these("What picks your films was trained once, on ratings that other people have made public. It has never met you: each list is worked out anew from the ratings you give, in this page.")}
+                "What makes your list was trained once, on ratings that other people have made public. It has never met you: each list is worked out anew from the ratings you give, in this page."
             </p>
             <div data-testid="model-here" inner_html=move || facts::here(house.engine)></div>
             <div inner_html=about></div>
@@ -51,7 +47,7 @@ pub fn Model() -> impl IntoView {
 /// Begins a section with its heading and a sentence or two; [`end`] ends it.
 fn begin(html: &mut Html, title: &'static str, text: &'static str) {
     html.tags(r#"<section class="model__section" aria-label=""#).tags(title).tags(r#""><h2>"#).tags(title);
-    html.tags(r#"</h2><p class="model__text">"#).text(&said(text)).tags("</p>");
+    html.tags(r#"</h2><p class="model__text">"#).tags(text).tags("</p>");
 }
 
 fn end(html: &mut Html) {

@@ -11,14 +11,10 @@ use matinee_data::{
 };
 use wasm_bindgen::JsValue;
 
-use super::{
-    engine::Engine,
-    memory,
-    terms::{self, said},
-};
+use super::{engine::Engine, memory, terms};
 use crate::{
     app::House,
-    browser::{config, digest, fetch, manifest, preferences},
+    browser::{config, fetch, manifest, preferences},
 };
 
 /// How many films are kept ready to be rated.
@@ -87,34 +83,23 @@ pub fn open(house: &House) {
     spawn_local(async move {
         configure(&house).await;
         let asked = preferences::query("bundle");
-        let found = manifest(&house, asked.as_deref()).await;
-        if let Ok((_, manifest, _)) = &found {
-            terms::are(&manifest.terms);
-        }
-        // Also where the films won't come: what was said of them can be taken away.
-        memory::open(&house);
-        let all = match found {
-            Ok((folder, manifest, object)) => {
-                films(house.shelf, &folder, manifest).await.map(|films| (folder, films, object))
-            }
-            Err(why) => Err(why),
-        };
-        match all {
+        match films(&house, asked.as_deref()).await {
             Ok((folder, films, manifest)) => {
                 config::keep_bundle(&folder);
                 house.engine.start(house.settings.device().get_untracked());
                 fetch_weights(house.engine, folder, films, manifest);
             }
             Err(why) => {
+                // Also where films won't come: what was said of them can be taken away.
+                memory::open(&house);
                 let help = if asked.is_some() {
-                    "open the page without \"bundle=\" in its address to get the films of this site"
+                    "open the page without \"bundle=\" in its address to get the catalog of this site"
                 } else {
-                    "the owner of this site has to publish the folder of its films again"
+                    "the owner of this site has to publish the folder of its catalog again"
                 };
-                let what = said("can't show its films");
-                house.shelf.set(Shelf::Broken(format!(
-                    "Matinee {what}: {why}. Reload the page; if that does not help, {help}."
-                )));
+                let why =
+                    format!("Matinee can't show its catalog: {why}. Reload the page; if that does not help, {help}.");
+                house.shelf.set(Shelf::Broken(why));
             }
         }
     });
@@ -140,12 +125,11 @@ fn fetch_weights(engine: Engine, folder: String, films: Arc<Films>, manifest: Js
         let total = file.bytes;
         engine.weights.set((0, total));
         let weights = fetch::bytes(&path, &|arrived| engine.weights.set((arrived, total))).await;
-        match genuine("weights", file, weights).await {
+        match weights.and_then(|weights| whole("weights", file, weights)) {
             Ok(weights) => engine.take(Parcel { manifest, films: Arc::clone(&films), weights }),
             Err(why) => {
                 let message = format!(
-                    "Recommendations can't be computed: {path} could not be loaded ({why}). {}; try again later.",
-                    said("You can still rate films")
+                    "Recommendations can't be computed: {path} could not be loaded ({why}). You can still give ratings; try again later."
                 );
                 engine.lacks_weights(message, move || {
                     fetch_weights(engine, folder.clone(), Arc::clone(&films), manifest.clone());
@@ -155,37 +139,32 @@ fn fetch_weights(engine: Engine, folder: String, films: Arc<Films>, manifest: Js
     });
 }
 
-/// The bytes, if they are those that the manifest means. Over plain HTTP browsers know no SHA-256, and the engine alone
-/// compares it.
-async fn genuine(what: &'static str, file: &BundleFile, bytes: Result<Vec<u8>, String>) -> Result<Vec<u8>, String> {
-    let bytes = bytes?;
-    if bytes.len() as u64 != file.bytes {
-        return Err(BundleError::Length(what, file.bytes, bytes.len() as u64).to_string());
-    }
-    match digest::sha256(&bytes).await {
-        Some(sha256) if sha256 != file.sha256 => Err(BundleError::Checksum(what).to_string()),
-        _ => Ok(bytes),
-    }
+/// The bytes, if there are as many as the manifest says. Their checksum is a matter for the engine, which refuses others:
+/// computing it would be a hundredth of the page.
+fn whole(what: &'static str, file: &BundleFile, bytes: Vec<u8>) -> Result<Vec<u8>, String> {
+    let length = bytes.len() as u64;
+    if length == file.bytes { Ok(bytes) } else { Err(BundleError::Length(what, file.bytes, length).to_string()) }
 }
 
-/// The bundle's folder, its manifest, and the same as an object for the worker.
-async fn manifest(house: &House, asked: Option<&str>) -> Result<(String, Manifest, JsValue), String> {
+/// Brings the films onto the shelf. What it takes for the weights and the worker: the bundle's folder, the films, the
+/// manifest as an object.
+async fn films(house: &House, asked: Option<&str>) -> Result<(String, Arc<Films>, JsValue), String> {
+    let shelf = house.shelf;
     let folder = house.config.with_untracked(|config| config.bundle(asked))?;
     let path = format!("{folder}manifest.json");
     let bytes = fetch::bytes(&path, &|_| {}).await.map_err(|why| format!("{path} could not be loaded ({why})"))?;
     let (manifest, object) = manifest::parse(&bytes).map_err(|why| format!("{path} can't be read ({why})"))?;
     bundle::check_manifest(&manifest).map_err(|error| error.to_string())?;
-    Ok((folder, manifest, object))
-}
+    terms::are(&manifest.terms);
+    // Now it is known where the visitor's ratings of such things are.
+    memory::open(house);
 
-/// Brings the films onto the shelf.
-async fn films(shelf: RwSignal<Shelf>, folder: &str, manifest: Manifest) -> Result<Arc<Films>, String> {
     let path = format!("{folder}{}", manifest.catalog.name);
     let total = manifest.catalog.bytes;
     shelf.set(Shelf::Fetching { arrived: 0, total });
-    let bytes = fetch::bytes(&path, &|arrived| shelf.set(Shelf::Fetching { arrived, total })).await;
-    let bytes = genuine("catalog", &manifest.catalog, bytes)
+    let bytes = fetch::bytes(&path, &|arrived| shelf.set(Shelf::Fetching { arrived, total }))
         .await
+        .and_then(|bytes| whole("catalog", &manifest.catalog, bytes))
         .map_err(|why| format!("{path} could not be loaded ({why})"))?;
     let catalog = bundle::decode_catalog(&bytes).map_err(|error| error.to_string())?;
     if catalog.films().is_empty() {
@@ -194,5 +173,5 @@ async fn films(shelf: RwSignal<Shelf>, folder: &str, manifest: Manifest) -> Resu
     let starters = starters(&catalog, STARTERS);
     let films = Arc::new(Films { starters, catalog, manifest, file: bytes, index: OnceLock::new() });
     shelf.set(Shelf::Ready(Arc::clone(&films)));
-    Ok(films)
+    Ok((folder, films, object))
 }

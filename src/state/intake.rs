@@ -13,7 +13,7 @@ use wasm_bindgen::JsValue;
 use self::desk::Desk;
 use super::{
     bundle::Shelf, engine::Engine, forecasts::Forecasts, library::Library, marks::Marks, notices::Notices,
-    screen::Screen, settings::Settings, terms::said, tuning::Tuning,
+    screen::Screen, settings::Settings, tuning::Tuning,
 };
 use crate::browser::{
     address, clock, files,
@@ -212,7 +212,7 @@ impl Intake {
             return Ok(());
         }
         let Shelf::Ready(films) = self.shelf.get_untracked() else {
-            return Err(said("the films are not here yet"));
+            return Err("the catalog is not here yet".to_owned());
         };
         let desk = Desk::open(&films.file, &films.manifest.terms, move |heard| self.heard(heard))?;
         self.now(|inner| inner.desk = Some(desk));

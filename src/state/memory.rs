@@ -1,5 +1,7 @@
 //! What earlier visits left in this browser, and taking all of it away.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
@@ -20,7 +22,12 @@ use crate::{
 const DATABASE: &str = "matinee";
 
 /// Opens the storage, and brings everything back. Comes when it is known whose numbers the catalog has.
+/// Only the first call counts.
 pub fn open(house: &House) {
+    static OPENED: AtomicBool = AtomicBool::new(false);
+    if OPENED.swap(true, Ordering::Relaxed) {
+        return;
+    }
     let house = *house;
     spawn_local(async move {
         if let Err(error) = restore(&house).await {
@@ -108,7 +115,7 @@ pub fn delete_everything(house: &House) {
         house.settings.forget();
         let counted = [
             (marks, "rating or answer", "ratings and answers"),
-            (strangers, "film kept for later", "films kept for later"),
+            (strangers, "kept for later", "kept for later"),
             (tunings, "tuning", "tunings"),
             (predictions, "prediction", "predictions"),
         ];

@@ -63,7 +63,7 @@ pub fn follow(config: RwSignal<Config>, shelf: RwSignal<Shelf>) -> ReadSignal<Sc
     Effect::new(move |before: Option<Screen>| {
         let screen = screen.get();
         // What the films are called is known with them.
-        shelf.track();
+        shelf.with(|_| ());
         let name = config.with(|config| config.title.clone());
         let on = |title: &str| format!("{title} · {}", name.as_deref().unwrap_or("Matinee"));
         document().set_title(&match screen {

@@ -5,7 +5,6 @@ mod tasks;
 
 use matinee_messages::{DeviceKind, Event, RequestId, Steer};
 
-use super::terms::said;
 use tasks::Task;
 pub use tasks::TaskKey;
 
@@ -221,8 +220,7 @@ impl Supervisor {
                     self.wanted = false;
                     (vec![Command::Notice(message.clone())], false)
                 } else {
-                    let why =
-                        format!("Recommendations can't be computed. {message} {}", said("You can still rate films."));
+                    let why = format!("Recommendations can't be computed. {message} You can still give ratings.");
                     (self.give_up(why), false)
                 }
             }

@@ -1,12 +1,12 @@
 //! What the catalog's things are called and how they are rated. The manifest says so, once, before the films are here;
 //! until then they are films.
 
-use std::sync::{LazyLock, OnceLock};
+use std::sync::OnceLock;
 
 use matinee_data::{MOVIELENS, Scale, Stars, Terms};
 
 static TERMS: OnceLock<Terms> = OnceLock::new();
-static USUAL: LazyLock<Terms> = LazyLock::new(Terms::default);
+static USUAL: Terms = Terms::USUAL;
 
 /// They are these, as long as the page is open.
 pub fn are(terms: &Terms) {

@@ -2,11 +2,7 @@
 
 use matinee_messages::{Outcome, Part};
 
-use super::{
-    snapshots::Errors,
-    terms::{said, scale},
-    wording,
-};
+use super::{snapshots::Errors, terms::scale, wording};
 
 /// How many ratings tuning needs at the very least.
 pub const LEAST: usize = 5;
@@ -22,9 +18,9 @@ pub fn sentence(outcome: &Outcome) -> Option<String> {
             format!("Your ratings already fit: nothing to gain yet; about {more} more would help.")
         }
         Outcome::TooFew { rated, needed } => too_few(*rated as usize, *needed as usize),
-        Outcome::Diverged { step } => said(&format!(
-            "Tuning went astray at step {step} and was stopped, so nothing has changed: rate a few more films and try again."
-        )),
+        Outcome::Diverged { step } => format!(
+            "Tuning went astray at step {step} and was stopped, so nothing has changed: rate a few more and try again."
+        ),
         Outcome::Cancelled => "Tuning was cancelled. Nothing has changed.".to_owned(),
     })
 }

@@ -154,43 +154,22 @@ function crc32(bytes) {
   return (crc ^ 0xffffffff) >>> 0;
 }
 
-/** Publishes the page with one byte of a bundle's file changed, and the checksum in its head made to fit. */
-async function change(file) {
-  const site = await publish({});
-  const { [file]: { name } } = JSON.parse(await readFile(join(site, "model/manifest.json"), "utf8"));
-  const path = join(site, "model", name);
-  const bytes = await readFile(path);
-  bytes[bytes.length - 1] ^= 1;
-  bytes.writeUInt32LE(crc32(bytes.subarray(20)), 16);
-  await writeFile(path, bytes);
-  return { site, name };
-}
-
 describe("a file that somebody changed", () => {
   for (const file of ["catalog", "weights"]) {
-    it(`is not used, though its own checksum fits: ${file}`, { timeout: PATIENCE }, async () => {
-      const { name } = await change(file);
+    it(`is not computed with, though its own checksum fits: ${file}`, { timeout: PATIENCE }, async () => {
+      const site = await publish({});
+      const { [file]: { name } } = JSON.parse(await readFile(join(site, "model/manifest.json"), "utf8"));
+      const path = join(site, "model", name);
+      const bytes = await readFile(path);
+      bytes[bytes.length - 1] ^= 1;
+      bytes.writeUInt32LE(crc32(bytes.subarray(20)), 16);
+      await writeFile(path, bytes);
       const { page, context } = await visit();
-      if (file === "weights") await rateFirst(page, THREE);
-      await trouble(page).or(notices(page)).first().waitFor({ timeout: 30_000 });
-      const text = await trouble(page).or(notices(page)).first().innerText();
-      assert.match(text, new RegExp(`model/${name} could not be loaded \\(the ${file} file is damaged: its checksum does not match\\)`));
-      assert.equal(await page.getByTestId("pick").count(), 0);
-      await context.close();
-    });
-
-    it(`is not used by the engine where the browser computes no checksums: ${file}`, { timeout: PATIENCE }, async () => {
-      const { site: folder } = await change(file);
-      const plain = await start({ webgpu: false, folder, flags: ["--host-resolver-rules=MAP plain.example 127.0.0.1"] });
-      const { page, context } = await plain.visitor();
-      await page.goto(`${plain.host.url.replace("localhost", "plain.example")}?device=cpu`);
-      assert.equal(await page.evaluate(() => isSecureContext), false);
       await rateFirst(page, THREE);
       await notices(page).first().waitFor({ timeout: 30_000 });
       assert.match(await notices(page).first().innerText(), new RegExp(`the ${file} file is damaged: its checksum does not match`));
       assert.equal(await page.getByTestId("pick").count(), 0);
       await context.close();
-      await plain.stop();
     });
   }
 });

@@ -164,7 +164,7 @@ it("reads several chosen files and a pasted text, leaves series out, and knows a
   await button(page, "Read it").click();
   await button(page, "Import 1 film").click();
   await page.getByTestId("last-import").getByText("1 film took effect").waitFor();
-  await screen(page).getByRole("link", { name: /Back to the films/ }).click();
+  await screen(page).getByRole("link", { name: /Back to your list/ }).click();
   await page.getByTestId("rated-list").getByText("On your watchlist: 1 film").waitFor();
   await page.getByTestId("search").fill("alien");
   await page.getByTestId("search-results").getByText("On your watchlist").first().waitFor();
@@ -238,7 +238,7 @@ it("deletes everything at the second press, and says how much that was", { timeo
   assert.equal((await stored(page)).marks.length, 3);
   await button(page, "Delete everything").click();
   await button(page, "Delete all of it").click();
-  await notices(page).getByText("Deleted from this browser: 3 ratings and answers, 2 films kept for later, 0 tunings").waitFor();
+  await notices(page).getByText("Deleted from this browser: 3 ratings and answers, 2 kept for later, 0 tunings").waitFor();
   assert.ok(Object.values(await stored(page)).every((records) => records.length === 0));
   assert.deepEqual(await page.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith("matinee:"))), []);
   assert.equal(await page.locator("html").getAttribute("data-theme"), null);

@@ -89,7 +89,7 @@ describe("the model's screen", () => {
     assert.equal(await page.title(), home);
     await page.goForward();
     await screen(page).waitFor();
-    await screen(page).getByRole("link", { name: /Back to the films/ }).click();
+    await screen(page).getByRole("link", { name: /Back to your list/ }).click();
     await cards(page).first().waitFor();
     assertClean(mishaps);
     await context.close();

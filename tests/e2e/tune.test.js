@@ -503,9 +503,9 @@ describe("what was predicted", () => {
 it("goes with everything else when everything is deleted", async () => {
   const { page, context, mishaps } = await pretend({ steps: 6, tick: 10 });
   await keep(page);
-  await page.getByRole("banner").getByRole("link", { name: "Matinee" }).click();
+  await page.getByRole("banner").getByRole("link", { name: "Data", exact: true }).click();
   await page.getByRole("button", { name: "Delete everything" }).click();
-  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  await page.getByRole("button", { name: "Delete all of it" }).click();
   await page.waitForFunction(() => document.querySelectorAll("[data-testid=rated-list] [data-film-id]").length === 0);
   await page.reload();
   await link(page).click();

@@ -11,7 +11,7 @@ use crate::Stars;
 const SLACK: f32 = 1e-3;
 
 /// A range of ratings, `lowest` to `highest` in steps: two values at least, ten at the most.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Range", into = "Range")]
 pub struct Scale {
     lowest: f32,
@@ -131,6 +131,13 @@ impl FromStr for Scale {
         let (lowest, highest) = range.split_once("..").ok_or(InvalidScale)?;
         let number = |text: &str| text.trim().parse().map_err(|_| InvalidScale);
         Self::new(number(lowest)?, number(highest)?, number(step)?)
+    }
+}
+
+/// By hand: a derived one would bring the code that writes any number at any precision, into the page as well.
+impl fmt::Debug for Scale {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

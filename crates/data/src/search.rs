@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 pub use crate::fold::words_of;
 use crate::{
     Catalog,
-    fold::{Scratch, is_article, letter_set, without_article},
+    fold::{Scratch, is_article, letter_set, lowered, without_article},
 };
 
 /// Costs of a word that is not quite right. An exact match costs nothing.
@@ -68,7 +68,7 @@ impl SearchIndex {
             }
             titles.push(Title {
                 folded: words_of(&film.title).join(" "),
-                lower: film.title.trim().to_lowercase(),
+                lower: lowered(&film.title),
                 year: film.year,
             });
         }
@@ -82,7 +82,7 @@ impl SearchIndex {
     pub fn search(&self, query: &str, limit: usize) -> Vec<usize> {
         let all = words_of(query);
         let folded = all.join(" ");
-        let lower = query.trim().to_lowercase();
+        let lower = lowered(query);
         if lower.is_empty() || limit == 0 {
             return Vec::new();
         }

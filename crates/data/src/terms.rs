@@ -12,31 +12,41 @@ pub const MOVIELENS: &str = "movielens";
 /// No word is longer.
 const LONGEST: usize = 40;
 
-/// The terms of a catalog. What a manifest leaves out is as it is with films.
+/// A word of a manifest, or the usual one.
+pub type Word = Cow<'static, str>;
+
+/// The terms of a catalog. A manifest has all of them or, for films and the like, none.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Terms {
     /// One of them: "film".
-    pub one: String,
+    pub one: Word,
     /// Several: "films".
-    pub many: String,
+    pub many: Word,
     /// What one has done with it who can rate it: "seen", "read", "played".
-    pub seen: String,
+    pub seen: Word,
     /// The range of ratings.
     pub scale: Scale,
     /// Whose numbers the catalog's are. Catalogs with the same share what visitors say; lower-case letters, digits and
     /// hyphens.
-    pub ids: String,
+    pub ids: Word,
 }
 
 impl Default for Terms {
     fn default() -> Self {
-        let [one, many, seen, ids] = ["film", "films", "seen", MOVIELENS].map(str::to_owned);
-        Self { one, many, seen, scale: Scale::default(), ids }
+        Self::USUAL
     }
 }
 
 impl Terms {
+    /// Films, half stars, MovieLens' numbers.
+    pub const USUAL: Self = Self {
+        one: Cow::Borrowed("film"),
+        many: Cow::Borrowed("films"),
+        seen: Cow::Borrowed("seen"),
+        scale: Scale::HALF_STARS,
+        ids: Cow::Borrowed(MOVIELENS),
+    };
+
     /// Whether everything is as it is with MovieLens' films. A manifest says nothing then.
     pub fn are_usual(&self) -> bool {
         *self == Self::default()
@@ -53,18 +63,15 @@ impl Terms {
     /// That phrase.
     pub fn check(&self) -> Result<(), String> {
         let is_id = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if self.ids.is_empty() || self.ids.len() > LONGEST || !self.ids.chars().all(is_id) {
-            return Err(format!(
-                "\"{}\" can't be the name of ids: expected lower-case letters, digits and hyphens",
-                self.ids
-            ));
+        let is_word =
+            |word: &Word| !word.trim().is_empty() && word.len() <= LONGEST && !word.chars().any(char::is_control);
+        let wrong = [&self.one, &self.many, &self.seen, &self.ids].into_iter().find(|word| !is_word(word));
+        match wrong.or(Some(&self.ids).filter(|ids| !ids.chars().all(is_id))) {
+            None => Ok(()),
+            Some(word) => Err(format!(
+                "\"{word}\" in its terms makes no sense: expected a word, for ids of lower-case letters, digits and hyphens"
+            )),
         }
-        for word in [&self.one, &self.many, &self.seen] {
-            if word.trim().is_empty() || word.len() > LONGEST || word.chars().any(char::is_control) {
-                return Err(format!("\"{word}\" is no word: expected up to {LONGEST} characters"));
-            }
-        }
-        Ok(())
     }
 
     /// A sentence about films, about these things. Only whole words count: `a film` and `Films`, `seen` and `watched`,
@@ -75,36 +82,44 @@ impl Terms {
         }
         let mut said = String::with_capacity(sentence.len());
         let mut rest = sentence;
+        let known = [
+            ("film", &*self.one),
+            ("films", &self.many),
+            ("seen", &self.seen),
+            ("watched", &self.seen),
+            ("watchlist", "list"),
+        ];
         while !rest.is_empty() {
-            let word = &rest[..rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len())];
-            let other = match &*word.to_ascii_lowercase() {
-                "film" => &self.one,
-                "films" => &self.many,
-                "seen" | "watched" => &self.seen,
-                "watchlist" => "list",
-                _ => "",
-            };
+            let word = &rest[..length(rest, true)];
+            let other = known.iter().find(|(film, _)| word.eq_ignore_ascii_case(film)).map_or("", |(_, other)| other);
             if other.is_empty() {
                 said.push_str(word);
             } else {
-                if other.starts_with(['a', 'e', 'i', 'o', 'u']) && (said == "A " || said.ends_with(" a ")) {
+                if other.starts_with(['a', 'e', 'i', 'o', 'u'])
+                    && (said == "A " || said.ends_with(" A ") || said.ends_with(" a "))
+                {
                     said.insert(said.len() - 1, 'n');
                 }
                 let at = said.len();
                 said.push_str(other);
-                if word.starts_with(|c: char| c.is_ascii_uppercase())
+                if word.as_bytes()[0].is_ascii_uppercase()
                     && let Some(first) = said.get_mut(at..=at)
                 {
                     first.make_ascii_uppercase();
                 }
             }
             rest = &rest[word.len()..];
-            let gap = rest.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(rest.len());
+            let gap = length(rest, false);
             said.push_str(&rest[..gap]);
             rest = &rest[gap..];
         }
         said.into()
     }
+}
+
+/// How many bytes at the beginning of a text are letters of ASCII, or are not.
+fn length(text: &str, letters: bool) -> usize {
+    text.bytes().position(|byte| byte.is_ascii_alphabetic() != letters).unwrap_or(text.len())
 }
 
 #[cfg(test)]
@@ -114,7 +129,8 @@ mod tests {
     use super::*;
 
     fn words(one: &str, many: &str, seen: &str) -> Terms {
-        Terms { one: one.into(), many: many.into(), seen: seen.into(), ..Terms::default() }
+        let [one, many, seen] = [one, many, seen].map(|word| Cow::Owned(word.to_owned()));
+        Terms { one, many, seen, ..Terms::default() }
     }
 
     #[test]
@@ -146,15 +162,20 @@ mod tests {
         assert!(words("book\n", "books", "read").check().is_err());
         assert!(words("b", &"b".repeat(41), "read").check().is_err());
         for ids in ["", "a b", "Ä", "Goodreads", "../x", &"a".repeat(41)] {
-            assert!(Terms { ids: ids.into(), ..Terms::default() }.check().is_err(), "{ids}");
+            assert!(Terms { ids: ids.to_owned().into(), ..Terms::default() }.check().is_err(), "{ids}");
         }
     }
 
     #[test]
-    fn a_manifest_may_say_only_some() {
-        let terms: Terms = serde_json::from_str(r#"{"one":"book","ids":"goodreads"}"#).expect("terms");
-        assert_eq!((&*terms.one, &*terms.many, &*terms.ids), ("book", "films", "goodreads"));
-        assert!(serde_json::from_str::<Terms>(r#"{"scale":{"lowest":0,"highest":100,"step":1}}"#).is_err());
+    fn a_manifest_says_all_of_them() {
+        let json =
+            r#"{"one":"book","many":"books","seen":"read","scale":{"lowest":1.0,"highest":5.0,"step":1.0},"ids":"x"}"#;
+        let terms: Terms = serde_json::from_str(json).expect("terms");
+        assert_eq!((&*terms.one, &*terms.many, &*terms.ids, terms.scale.levels()), ("book", "books", "x", 5));
+        assert_eq!(serde_json::to_string(&terms).expect("serialises"), json);
+        for (here, there) in [("\"seen\":\"read\",", ""), ("5.0", "100"), ("\"x\"", "7")] {
+            assert!(serde_json::from_str::<Terms>(&json.replace(here, there)).is_err(), "{here}");
+        }
     }
 
     proptest! {

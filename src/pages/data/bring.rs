@@ -4,10 +4,7 @@ use matinee_html::{Html, button};
 
 use crate::{
     browser::{clock, object::Object},
-    state::{
-        terms::{said, terms},
-        wording,
-    },
+    state::{terms::terms, wording},
 };
 
 /// Files can be dropped, chosen or pasted. `pasted` names the field for text.
@@ -22,9 +19,9 @@ pub fn bring(pasted: &'static str) -> String {
         "Tables with a line of column names such as Title,Year,Rating, and backups of this page."
     });
     html.tags(
-        r#" You look everything through before it counts.</p><p class="panel__buttons"><label class="button button--main kept__load">Choose files<input type="file" data-do="files" multiple></label></p><details><summary>Paste a text</summary><p class="faint" id="pasted-hint">A line of column names first, such as Title,Year,Rating; then "#,
+        r#" You look everything through before it counts.</p><p class="panel__buttons"><label class="button button--main kept__load">Choose files<input type="file" data-do="files" multiple></label></p><details><summary>Paste a text</summary><p class="faint" id="pasted-hint">A line of column names first, such as Title,Year,Rating; then a line each.</p><textarea id=""#,
     );
-    html.text(&said("a line a film.")).tags(r#"</p><textarea id=""#).tags(pasted).tags(
+    html.tags(pasted).tags(
         r#"" rows="5" spellcheck="false" aria-label="Text to read" aria-describedby="pasted-hint"></textarea><p class="panel__buttons">"#,
     );
     button(&mut html, "button", "paste", None, "Read it");
@@ -33,11 +30,11 @@ pub fn bring(pasted: &'static str) -> String {
 }
 
 /// How far reading is, and whether it can be given up.
-pub fn reading(what: &str, fraction: f32, can_end: bool) -> String {
+pub fn reading(what: &'static str, fraction: f32, can_end: bool) -> String {
     let mut html = Html::default();
     let percent = ((fraction * 100.0) as u32).to_string();
-    html.tags(r#"<section class="model__section" aria-label="Now"><p>"#).text(what).tags(": ").text(&percent);
-    html.tags(r#"%</p><progress max="100" aria-label=""#).text(what).tags(r#"" value=""#).text(&percent);
+    html.tags(r#"<section class="model__section" aria-label="Now"><p>"#).tags(what).tags(": ").text(&percent);
+    html.tags(r#"%</p><progress max="100" aria-label=""#).tags(what).tags(r#"" value=""#).text(&percent);
     html.tags(r#""></progress>"#);
     if can_end {
         html.tags(r#"<p class="panel__buttons data__buttons">"#);

@@ -7,12 +7,9 @@ use super::{begin, end};
 use crate::{
     components::{
         chart::{Line, Plot, chart},
-        table::{Cell, Row, table, words},
+        table::{Cell, Row, definitions, table},
     },
-    state::{
-        measures::{self, Form, Measure},
-        terms::said,
-    },
+    state::measures::{self, Form, Measure},
 };
 
 /// The curves that are drawn: name, heading, meaning, horizontal axis, form, from zero.
@@ -20,8 +17,8 @@ const CURVES: [(&str, &str, &str, &str, Form, bool); 4] = [
     (
         "top_fit60",
         "Hidden ratings found, 60 of 100 learned from",
-        "The longer a list may be, the more hidden ratings are of a film on it.",
-        "films on the list",
+        "The longer a list may be, the more of the hidden ratings it holds.",
+        "length of the list",
         Form::Percent,
         true,
     ),
@@ -29,14 +26,14 @@ const CURVES: [(&str, &str, &str, &str, Form, bool); 4] = [
         "top_fit80",
         "Hidden ratings found, 80 of 100 learned from",
         "The same, with more to learn from.",
-        "films on the list",
+        "length of the list",
         Form::Percent,
         true,
     ),
     (
         "ndcg10_by_k",
         "Quality of a list of ten (nDCG)",
-        "Lists get better with every film somebody rates. Higher is better.",
+        "Lists get better with every rating. Higher is better.",
         "ratings given",
         Form::Plain,
         true,
@@ -44,7 +41,7 @@ const CURVES: [(&str, &str, &str, &str, Form, bool); 4] = [
     (
         "rmse_by_k",
         "Error of predicted stars (RMSE)",
-        "Predicted stars come closer with every film somebody rates. Lower is better.",
+        "Predicted stars come closer with every rating. Lower is better.",
         "ratings given",
         Form::Plain,
         false,
@@ -58,7 +55,7 @@ pub fn all(html: &mut Html, reports: &[Report]) {
         begin(
             html,
             title,
-            "Nobody has measured this bundle against other models, or its manifest does not say so. Whoever trained it can add the figures of the command \"matinee evaluate\".",
+            "Nobody has measured this bundle against other models, or its manifest does not say so. Whoever trained it can add the figures of the command <code>matinee evaluate</code>.",
         );
         return end(html);
     }
@@ -72,14 +69,14 @@ pub fn all(html: &mut Html, reports: &[Report]) {
         one(html, report, &mut explained);
     }
     html.tags("<h3>Who is compared</h3>");
-    let mut models: Vec<(&str, String)> = Vec::new();
+    let mut models: Vec<(&str, &str)> = Vec::new();
     for measured in reports.iter().flat_map(|report| &report.models) {
         let (name, about) = measures::model(&measured.model);
         if !about.is_empty() && models.iter().all(|(known, _)| *known != name) {
-            models.push((name, said(about)));
+            models.push((name, about));
         }
     }
-    words(html, "definitions--words", &models);
+    definitions(html, "definitions--words", &models);
     end(html);
 }
 
@@ -87,11 +84,8 @@ pub fn all(html: &mut Html, reports: &[Report]) {
 fn one(html: &mut Html, report: &Report, explained: &mut Vec<&'static str>) {
     let (title, text) = measures::protocol(&report.protocol);
     let columns = measures::columns(report);
-    html.tags(r#"<div class="model__report" data-testid="report"><h3>"#).text(&said(title));
-    html.tags(r#"</h3><p class="model__text">"#)
-        .text(&said(text))
-        .tags(" Measured on ")
-        .text(measures::data(&report.data));
+    html.tags(r#"<div class="model__report" data-testid="report"><h3>"#).text(title);
+    html.tags(r#"</h3><p class="model__text">"#).tags(text).tags(" Measured on ").text(measures::data(&report.data));
     if report.seeds > 1 {
         let seeds = report.seeds.to_string();
         html.tags("; means of ").text(&seeds).tags(" random splits, with their standard deviation");
@@ -104,10 +98,10 @@ fn one(html: &mut Html, report: &Report, explained: &mut Vec<&'static str>) {
     for measure in &columns {
         if !measure.meaning.is_empty() && !explained.contains(&measure.name) {
             explained.push(measure.name);
-            meanings.push((measure.label, said(measure.meaning)));
+            meanings.push((measure.label, measure.meaning));
         }
     }
-    words(html, "definitions--words", &meanings);
+    definitions(html, "definitions--words", &meanings);
     html.tags(r#"<div class="charts">"#);
     for (name, title, meaning, axis, form, from_zero) in CURVES {
         let line = |model: &Measured| Line {

@@ -7,7 +7,7 @@ use super::{begin, end};
 use crate::{
     components::{
         chart::{Line, Plot, chart},
-        table::words,
+        table::definitions,
     },
     state::measures::{self, Form},
 };
@@ -21,7 +21,7 @@ type Course = (&'static str, &'static str, Form, bool, &'static [Series]);
 const COURSES: [Course; 5] = [
     (
         "Loss of the first stage",
-        "Retrieval: how badly it tells films that people watched from others, on training ratings.",
+        "Retrieval: how badly it tells what people chose from what they did not, on training ratings.",
         Form::Plain,
         false,
         &[("", |epoch| epoch.retrieval_loss)],
@@ -49,7 +49,7 @@ const COURSES: [Course; 5] = [
     ),
     (
         "Hidden ratings found",
-        "The share of held-out ratings whose film is among the first 10, 50 and 100.",
+        "The share of held-out ratings that are among the first 10, 50 and 100.",
         Form::Percent,
         true,
         &[("top 10", |epoch| epoch.top10), ("top 50", |epoch| epoch.top50), ("top 100", |epoch| epoch.top100)],
@@ -82,6 +82,7 @@ pub fn history(html: &mut Html, manifest: &Manifest) {
         .iter()
         .map(|(name, value)| (measures::training_figure(name), Form::Plain.print(*value)))
         .collect();
-    words(html, "", &figures);
+    let figures: Vec<(&str, &str)> = figures.iter().map(|(name, value)| (*name, &**value)).collect();
+    definitions(html, "", &figures);
     end(html);
 }

@@ -3,7 +3,7 @@
 use matinee_html::Html;
 
 use super::button;
-use crate::state::{snapshots::Cabinet, terms, tuning::Stage, verdict, wording};
+use crate::state::{snapshots::Cabinet, tuning::Stage, verdict, wording};
 
 /// The first part of the screen.
 pub fn now(stage: &Stage, cabinet: &Cabinet, rated: usize) -> String {
@@ -71,7 +71,7 @@ fn said(stage: &Stage) -> Option<String> {
         }
         Stage::Starting => "Tuning gets ready…".to_owned(),
         Stage::Running(progress) if progress.paused => "Tuning waits for you.".to_owned(),
-        Stage::Running(_) => terms::said("Tuning goes on. You can rate films and look at your list meanwhile."),
+        Stage::Running(_) => "Tuning goes on. You can give more ratings and look at your list meanwhile.".to_owned(),
         Stage::Better(trial) => format!("It helped. {}", verdict::errors(trial.errors)),
         Stage::Over(sentence) => sentence.clone(),
     })

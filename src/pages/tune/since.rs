@@ -7,7 +7,6 @@ use crate::{
     state::{
         forecast::{Logged, Running},
         measures::Form,
-        terms::said,
         wording,
     },
 };
@@ -34,7 +33,7 @@ pub fn since(logged: &[Logged]) -> String {
             ));
             html.tags(if count < 20.0 { "That is too few to tell more than chance." } else { "" });
         }
-        _ => drop(html.text(&said("Rate a film, and this begins."))),
+        _ => drop(html.tags("Give a rating, and this begins.")),
     }
     html.tags("</p>");
     let lines = if running.tuned.is_empty() {
@@ -72,7 +71,7 @@ mod tests {
     #[test]
     fn says_on_how_many_it_rests() {
         let one = |film, tuned| Logged { film, base: 4.0, tuned, given: Stars::MAX, at: film as f64 };
-        assert!(since(&[]).contains("Rate a film"));
+        assert!(since(&[]).contains("Give a rating"));
         assert!(since(&[one(1, None)]).contains("Over 1 film so far it was off by 1.00"));
         let html = since(&[one(1, None), one(2, Some(4.5)), one(3, Some(4.5))]);
         assert!(

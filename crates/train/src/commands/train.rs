@@ -174,11 +174,12 @@ fn read_data(args: &Args) -> anyhow::Result<Dataset> {
         data.skipped.reasons.iter().for_each(|reason| eprintln!("  {reason}"));
     }
     eprintln!(
-        "{}: {} ratings by {} users of {} films.",
+        "{}: {} ratings by {} users of {} {}.",
         data.kind.name(),
         data.ratings.len(),
         data.ratings.user_count(),
-        data.films.len()
+        data.films.len(),
+        args.nouns.get(1).map_or("films", |many| many.trim()),
     );
     Ok(data)
 }
@@ -195,19 +196,19 @@ fn terms(args: &Args) -> anyhow::Result<Terms> {
     let usual = Terms::default();
     let [one, many, seen] = match args.nouns.as_slice() {
         [] => [usual.one, usual.many, usual.seen],
-        [one, many, seen] => [one, many, seen].map(|word| word.trim().to_owned()),
+        [one, many, seen] => [one, many, seen].map(|word| word.trim().to_owned().into()),
         _ => anyhow::bail!(
             "--nouns needs three words: one, several and what one has done with them, as in book,books,read"
         ),
     };
-    let terms = Terms { one, many, seen, scale: args.scale, ids: args.ids.clone().unwrap_or(usual.ids) };
+    let terms = Terms { one, many, seen, scale: args.scale, ids: args.ids.clone().map_or(usual.ids, Into::into) };
     terms.check().map_err(anyhow::Error::msg)?;
     Ok(terms)
 }
 
 fn about(args: &Args, kind: DatasetKind, mut terms: Terms, reports: Vec<Report>) -> About {
     if kind == DatasetKind::Csv && args.ids.is_none() {
-        "own".clone_into(&mut terms.ids);
+        terms.ids = "own".into();
     }
     let (name, licence, attribution) = match kind.name() {
         "csv" => ("My catalog", "Not stated", "Not stated"),
