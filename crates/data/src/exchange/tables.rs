@@ -301,7 +301,7 @@ fn import_file(table: &Table<'_>, path: &str, scale: Scale) -> Known {
     let is_watchlist = path.to_ascii_lowercase().contains("watchlist");
     Known::Read(Box::new(Format {
         site: Site::Letterboxd,
-        what: if is_watchlist { "a watchlist for Letterboxd's import" } else { "a file for Letterboxd's import" },
+        what: if is_watchlist { "a watchlist as a table" } else { "a table of titles and ratings" },
         unrated: if is_watchlist { Said::Wanted } else { Said::Watched },
         is_sorted_title: false,
         note: None,
