@@ -1,8 +1,10 @@
 //! What is the visitor's own, in IndexedDB, so that it is there the next time: marks, adapters, the checkpoint of a
 //! tuning that goes on, and what was predicted of their ratings. [`super::records`] says what a record looks like.
 //!
-//! Database `matinee`, and for a catalog with other numbers than MovieLens' `matinee-` with their name. Version 1: store `marks`. Version 2: `adapters`, `checkpoints`, `predictions` besides.
-//! Version 3: `strangers`, `imports` besides.
+//! Database `matinee`; for a catalog with other numbers than MovieLens' `matinee-` with their name.
+//!
+//! Version 1: store `marks`. Version 2: `adapters`, `checkpoints`, `predictions` besides. Version 3: `strangers`,
+//! `imports` besides.
 
 use std::{cell::Cell, rc::Rc};
 
