@@ -142,14 +142,10 @@ impl Store {
     pub async fn change_all(&self, changes: &[Change]) -> Result<(), StorageError> {
         let names = Room::ALL.map(|room| room.name_and_key().0);
         let transaction = self.database.transaction(&names, TransactionMode::ReadWrite)?;
-        for (room, put, delete) in changes {
-            let store = transaction.object_store(room.name_and_key().0)?;
-            for key in delete {
-                store.delete(JsValue::from_f64(*key))?.await?;
-            }
-            for record in put {
-                store.put(record.value(), None)?.await?;
-            }
+        if let Err(error) = write(&transaction, changes).await {
+            // What was written until then would stay otherwise.
+            transaction.abort()?.await?;
+            return Err(error.into());
         }
         finish(transaction).await
     }
@@ -166,6 +162,19 @@ impl Store {
         }
         finish(transaction).await
     }
+}
+
+async fn write(transaction: &Transaction, changes: &[Change]) -> Result<(), idb::Error> {
+    for (room, put, delete) in changes {
+        let store = transaction.object_store(room.name_and_key().0)?;
+        for key in delete {
+            store.delete(JsValue::from_f64(*key))?.await?;
+        }
+        for record in put {
+            store.put(record.value(), None)?.await?;
+        }
+    }
+    Ok(())
 }
 
 async fn finish(transaction: Transaction) -> Result<(), StorageError> {

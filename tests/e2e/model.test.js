@@ -104,6 +104,7 @@ describe("the model's screen", () => {
     const details = screen(page).locator("details").first();
     await details.locator("summary").focus();
     await page.keyboard.press("Enter");
+    await details.getByRole("cell").first().waitFor();
     assert.deepEqual(await details.getByRole("cell").allInnerTexts(), ["2.0%", "1.0%", "1.0%", "12.3%", "5.0%", "7.3%"]);
     const skip = page.getByRole("link", { name: /skip/i });
     await skip.focus();
