@@ -12,6 +12,7 @@ use idb::{Database, DatabaseEvent, Factory, KeyPath, ObjectStoreParams, Transact
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::future_to_promise;
+use web_sys::IdbTransaction;
 
 use super::{clock, object::Object};
 
@@ -74,9 +75,16 @@ impl From<idb::Error> for StorageError {
             idb::Error::DomException(cause) => cause.into(),
             _ => JsValue::UNDEFINED,
         };
-        let name = js_sys::Reflect::get(&cause, &"name".into()).ok().and_then(|name| name.as_string());
+        Self::by(&cause, "the browser does not allow it")
+    }
+}
+
+impl StorageError {
+    /// What a `DOMException` says, if it is one with a name that tells something.
+    fn by(cause: &JsValue, otherwise: &str) -> Self {
+        let name = js_sys::Reflect::get(cause, &"name".into()).ok().and_then(|name| name.as_string());
         let is_full = name.as_deref() == Some("QuotaExceededError");
-        Self(if is_full { "the browser's storage is full" } else { "the browser does not allow it" }.to_owned())
+        Self(if is_full { "the browser's storage is full" } else { otherwise }.to_owned())
     }
 }
 
@@ -142,12 +150,8 @@ impl Store {
     pub async fn change_all(&self, changes: &[Change]) -> Result<(), StorageError> {
         let names = Room::ALL.map(|room| room.name_and_key().0);
         let transaction = self.database.transaction(&names, TransactionMode::ReadWrite)?;
-        if let Err(error) = write(&transaction, changes).await {
-            // What was written until then would stay otherwise.
-            transaction.abort()?.await?;
-            return Err(error.into());
-        }
-        finish(transaction).await
+        let written = write(&transaction, changes).await;
+        finish(transaction, written).await
     }
 
     /// Takes everything out of every store.
@@ -157,10 +161,8 @@ impl Store {
     pub async fn clear(&self) -> Result<(), StorageError> {
         let names = Room::ALL.map(|room| room.name_and_key().0);
         let transaction = self.database.transaction(&names, TransactionMode::ReadWrite)?;
-        for name in names {
-            transaction.object_store(name)?.clear()?.await?;
-        }
-        finish(transaction).await
+        let emptied = empty(&transaction, &names).await;
+        finish(transaction, emptied).await
     }
 }
 
@@ -177,9 +179,30 @@ async fn write(transaction: &Transaction, changes: &[Change]) -> Result<(), idb:
     Ok(())
 }
 
-async fn finish(transaction: Transaction) -> Result<(), StorageError> {
-    let result = transaction.commit()?.await?;
-    if result.is_committed() { Ok(()) } else { Err(StorageError("the browser took it back".to_owned())) }
+async fn empty(transaction: &Transaction, names: &[&str]) -> Result<(), idb::Error> {
+    for name in names {
+        transaction.object_store(name)?.clear()?.await?;
+    }
+    Ok(())
+}
+
+/// All of it or nothing: after an exception, what was written until then would stay by itself.
+async fn finish(transaction: Transaction, written: Result<(), idb::Error>) -> Result<(), StorageError> {
+    if let Err(error) = written {
+        // The browser itself has ended it where a request has failed; then there is nothing to abort.
+        if let Ok(aborted) = transaction.abort() {
+            let _ = aborted.await;
+        }
+        return Err(error.into());
+    }
+    // Waiting consumes it, and browsers notice only at the end that they have no room.
+    let transaction = IdbTransaction::from(transaction);
+    let result = Transaction::from(transaction.clone()).commit()?.await?;
+    if result.is_committed() {
+        Ok(())
+    } else {
+        Err(StorageError::by(&transaction.error().into(), "the browser took it back"))
+    }
 }
 
 async fn open_database(name: &str) -> Result<Database, StorageError> {

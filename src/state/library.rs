@@ -37,8 +37,8 @@ pub struct Library {
     clicked: StoredValue<Option<f64>>,
     /// Counts what is said, so that what is read meanwhile is known to be old.
     said: StoredValue<u32>,
-    /// Whether something could not be stored, and is known here alone.
-    is_unsaved: StoredValue<bool>,
+    /// The films about which the last word could not be stored, and is known here alone.
+    unsaved: StoredValue<Vec<FilmId>>,
     notices: Notices,
 }
 
@@ -52,7 +52,7 @@ impl Library {
             opened: RwSignal::new(false),
             clicked: StoredValue::new(None),
             said: StoredValue::new(0),
-            is_unsaved: StoredValue::new(false),
+            unsaved: StoredValue::new(Vec::new()),
             notices,
         }
     }
@@ -80,8 +80,16 @@ impl Library {
                 continue;
             }
             let old = self.marks.get_untracked();
-            let mut marks = if self.is_unsaved.get_value() { old.clone() } else { Marks::default() };
+            let mut marks = Marks::default();
             marks.restore(stored);
+            self.unsaved.with_value(|films| {
+                for film in films {
+                    match old.find(*film) {
+                        Some(entry) => marks.insert(entry),
+                        None => marks.remove(*film),
+                    }
+                }
+            });
             if marks != old {
                 self.marks.set(marks);
             }
@@ -125,7 +133,7 @@ impl Library {
     }
 
     /// Says something about a film, or takes it back with `None`. Stored first; then it counts, and the remark is made.
-    /// Where it can't be stored it counts as well, and a notice says so.
+    /// Where it can't be stored it counts as well, a notice says so, and it is stored with the next word that can be.
     pub fn say(self, film: FilmId, mark: Option<Mark>, remark: String) {
         // "Not seen" changes no list, so there is nothing to wait for.
         self.clicked.set_value((mark != Some(Mark::NotSeen)).then(clock::instant));
@@ -134,13 +142,7 @@ impl Library {
         spawn_local(async move {
             let entry = mark.map(|mark| self.marks.with_untracked(|marks| marks.entry(film, mark, now)));
             if let Some(store) = self.store.get_value() {
-                let stored = match entry {
-                    Some(entry) => store.change(Room::Marks, &[records::of_mark(entry)], &[]).await,
-                    None => store.change(Room::Marks, &[], &[film as f64]).await,
-                };
-                if let Err(error) = stored {
-                    self.not_saved(&error);
-                }
+                self.save(&store, film, entry).await;
             }
             let before = self.marks.get_untracked();
             self.said.update_value(|said| *said += 1);
@@ -172,14 +174,46 @@ impl Library {
 
     /// Everything was deleted.
     pub fn forget(self) {
+        self.unsaved.set_value(Vec::new());
         self.marks.set(Marks::default());
+    }
+
+    /// Stores what is said about a film, and what could not be stored before.
+    async fn save(self, store: &Store, film: FilmId, entry: Option<Entry>) {
+        let mut films = self.unsaved.try_update_value(std::mem::take).unwrap_or_default();
+        let was_unsaved = !films.is_empty();
+        films.retain(|earlier| *earlier != film);
+        let (mut put, mut delete) = (Vec::new(), Vec::new());
+        let earlier = films.iter().map(|film| (*film, self.marks.with_untracked(|marks| marks.find(*film))));
+        for (film, entry) in earlier.chain([(film, entry)]) {
+            match entry {
+                Some(entry) => put.push(records::of_mark(entry)),
+                None => delete.push(film as f64),
+            }
+        }
+        match store.change(Room::Marks, &put, &delete).await {
+            Ok(()) if was_unsaved => {
+                self.report("Your ratings are saved in this browser again, the last ones too.".to_owned());
+            }
+            Ok(()) => {}
+            Err(error) => {
+                films.push(film);
+                self.unsaved.update_value(|unsaved| unsaved.extend(films));
+                self.not_saved(&error);
+            }
+        }
     }
 
     /// Says that what is said is lost when the page is closed.
     pub fn not_saved(self, StorageError(why): &StorageError) {
-        self.is_unsaved.set_value(true);
-        self.notices.post(format!(
+        self.report(format!(
             "Your ratings can't be saved in this browser ({why}): everything works, but they are gone when you close this page. A backup, under \"Data\", keeps them."
         ));
+    }
+
+    /// Whether ratings are saved: in place of what was said about that before.
+    fn report(self, sentence: String) {
+        self.notices.take_down("Your ratings ");
+        self.notices.post(sentence);
     }
 }

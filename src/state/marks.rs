@@ -55,7 +55,12 @@ pub struct Marks {
 impl Marks {
     /// What was said about a film.
     pub fn get(&self, film: FilmId) -> Option<Mark> {
-        self.entries.get(&film).map(|entry| entry.mark)
+        self.find(film).map(|entry| entry.mark)
+    }
+
+    /// The same with its time.
+    pub fn find(&self, film: FilmId) -> Option<Entry> {
+        self.entries.get(&film).copied()
     }
 
     /// The record of a mark. A rating that is only changed keeps its time, and so its place in lists.

@@ -26,6 +26,11 @@ impl Notices {
         }
     }
 
+    /// Takes down the sentences that begin like this.
+    pub fn take_down(self, beginning: &str) {
+        self.posted.update(|posted| posted.retain(|(_, sentence)| !sentence.starts_with(beginning)));
+    }
+
     /// Takes a sentence down.
     pub fn dismiss(self, number: u64) {
         self.posted.update(|posted| posted.retain(|(posted, _)| *posted != number));

@@ -332,6 +332,33 @@ it("changes nothing by an import that finds the storage full, and has it still t
   await context.close();
 });
 
+it("goes on where the browser has no room left, and saves what was said then as soon as it has", { timeout: PATIENCE }, async () => {
+  const { page, context } = await world.visitor();
+  const session = await context.newCDPSession(page);
+  const { origin } = new URL(world.host.url);
+  await session.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1 });
+  await open(page, world.host, "cpu");
+  await rateByTitle(page, "Heat", "1");
+  await notices(page).getByText(/^Your ratings can't be saved in this browser \(the browser's storage is full\): everything works/).waitFor();
+  await rateByTitle(page, "Alien", "2");
+  assert.deepEqual(await ids(page), ["1214", "6"]);
+  await visit(page);
+  await choose(page, file("ratings.csv", LETTERBOXD));
+  await button(page, "Import 2 films").click();
+  await notices(page).getByText("Nothing has changed, since it can't be saved (the browser's storage is full): try again.").waitFor();
+  assert.deepEqual((await stored(page)).marks, []);
+  await session.send("Storage.overrideQuotaForOrigin", { origin });
+  await button(page, "Import 2 films").click();
+  await page.getByTestId("last-import").getByText("2 films took effect").waitFor();
+  assert.equal((await stored(page)).marks.length, 2);
+  await page.getByRole("link", { name: /Back to your list/ }).click();
+  await rateByTitle(page, "Fargo", "4");
+  await notices(page).getByText("Your ratings are saved in this browser again, the last ones too.").waitFor();
+  assert.equal(await notices(page).getByText("Your ratings can't be saved").count(), 0);
+  assert.deepEqual((await stored(page)).marks.map(({ film }) => film).sort((a, b) => a - b).filter((film) => [6, 608, 1214].includes(film)), [6, 608, 1214]);
+  await context.close();
+});
+
 it("has tunings and predictions back from a backup", { timeout: 4 * PATIENCE }, async () => {
   const { page, context, mishaps } = await world.visitor();
   await open(page, world.host, "cpu");
