@@ -8,7 +8,7 @@ use crate::{app::House, state::marks::Mark};
 
 /// A button that says one thing about a film, and takes it back when pressed again.
 #[component]
-pub fn Answer(film: FilmId, #[prop(into)] title: String, mark: Mark, label: String) -> AnyView {
+pub fn Answer(film: FilmId, #[prop(into)] title: String, mark: Mark, #[prop(into)] label: String) -> AnyView {
     let house = House::here();
     let present = house.library.mark(film);
     let pressed = Memo::new(move |_| present.get() == Some(mark));

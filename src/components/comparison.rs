@@ -135,7 +135,7 @@ fn answer(html: &mut Html, words: Words, asked: &WhatIf) {
 fn changes(html: &mut Html, words: Words, comparison: &Comparison) {
     let changes = comparison.changes();
     if changes.is_empty() {
-        html.tags("<p>The list would be the same, with the same places and stars.</p>");
+        html.tags("<p>The list would be the same: the same titles, places and stars.</p>");
         return;
     }
     html.tags("<ul>");

@@ -55,9 +55,9 @@ fn fame(value: f32) -> String {
     let towards = if value < -0.05 {
         "towards hidden gems"
     } else if value > 0.05 {
-        "towards what is well known"
+        "towards well-known titles"
     } else {
-        return "neither hidden gems nor what is well known".to_owned();
+        return "neither hidden gems nor well-known titles".to_owned();
     };
     format!("{:.0} percent {towards}", value.abs() * 100.0)
 }

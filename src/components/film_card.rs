@@ -55,7 +55,7 @@ pub fn film_card(films: &Films, place: usize) -> AnyView {
                 <Stars film=id title=title.clone()/>
                 <div class="answers">
                     <Answer film=id title=title.clone() mark=Mark::NotSeen label=said("Not seen")/>
-                    <Answer film=id title=title mark=Mark::NotInterested label="Not interested".to_owned()/>
+                    <Answer film=id title=title mark=Mark::NotInterested label="Not interested"/>
                 </div>
             </div>
         </article>

@@ -5,23 +5,11 @@ use std::sync::Arc;
 
 use leptos::{ev, prelude::*};
 
-use crate::{
-    app::House,
-    state::{screen::Screen, terms::said},
-};
+use crate::state::screen::Screen;
 
 /// Text that changes.
 pub fn text(text: impl Fn() -> String + Send + Sync + 'static) -> Signal<String> {
     Signal::derive(text)
-}
-
-/// A sentence about films, about what the catalog has as soon as that is known.
-pub fn about_these(sentence: &'static str) -> Signal<String> {
-    let shelf = House::here().shelf;
-    text(move || {
-        shelf.with(|_| ());
-        said(sentence)
-    })
 }
 
 /// The link from the other screens to the first.

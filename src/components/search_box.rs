@@ -32,7 +32,7 @@ pub fn SearchBox(films: Arc<Films>) -> impl IntoView {
     });
     let is_searching = Memo::new(move |_| query.with(|query| !query.trim().is_empty()));
     let summary = move || match found.with(Vec::len) {
-        0 => "Nothing like that. Check the spelling, or try fewer words.".to_owned(),
+        0 => "No title like that. Check the spelling, or try fewer words.".to_owned(),
         MOST => format!("More than {} found", wording::films(MOST)),
         count => format!("{} found", wording::films(count)),
     };

@@ -288,7 +288,7 @@ fn pick_row(films: &Arc<Films>, id: FilmId, picks: RwSignal<Vec<Pick>>) -> AnyVi
                     {when(move || opened.get().then(|| view! {
                         <div class="pick__answers">
                             <Stars film=id title=title.clone()/>
-                            <Answer film=id title=title.clone() mark=Mark::NotInterested label="Not interested".to_owned()/>
+                            <Answer film=id title=title.clone() mark=Mark::NotInterested label="Not interested"/>
                         </div>
                     }.into_any()))}
                 </details>

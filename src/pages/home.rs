@@ -8,7 +8,7 @@ use crate::{
     app::House,
     components::{
         film_grid::FilmGrid,
-        pieces::{about_these, flag, press, when},
+        pieces::{flag, press, text, when},
         progress::Progress,
         rated_list::RatedList,
         search_box::SearchBox,
@@ -17,6 +17,7 @@ use crate::{
     state::{
         bundle::{Films, Shelf},
         marks::Marks,
+        terms::said,
         wording,
     },
 };
@@ -30,11 +31,16 @@ pub fn Home() -> impl IntoView {
         Shelf::Ready(films) if house.library.is_open() => Some(SameFilms(films)),
         _ => None,
     });
+    let promise = text(move || {
+        // What they are called is known a moment later.
+        house.shelf.with(|_| ());
+        said("Rate a few films. Get ten worth your evening.")
+    });
     view! {
         <div class="layout">
             <div class="layout__films">
                 <section class="hero" aria-labelledby="promise">
-                    <h1 id="promise">{about_these("Rate a few films. Get ten worth your evening.")}</h1>
+                    <h1 id="promise">{promise}</h1>
                     <p>"No account, no server: your ratings and the recommender stay on this machine."</p>
                 </section>
                 {when(move || Some(match films.get() {

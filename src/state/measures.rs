@@ -61,7 +61,7 @@ static MEASURES: [Measure; 23] = [
         "Top 10 (60)",
         Aim::More,
         Form::Percent,
-        "The share of hidden ratings that are among the ten that the model puts first for that person, after learning from 60 of 100 ratings. The next two: among its first fifty, and its first hundred.",
+        "The share of hidden ratings whose title is among the ten that the model puts first for that person, after learning from 60 of 100 ratings. The next two: among its first fifty, and its first hundred.",
     ),
     measure("top50_fit60", "Top 50 (60)", Aim::More, Form::Percent, ""),
     measure("top100_fit60", "Top 100 (60)", Aim::More, Form::Percent, ""),
@@ -79,7 +79,7 @@ static MEASURES: [Measure; 23] = [
         "nDCG@10",
         Aim::More,
         Form::Plain,
-        "How near a list of ten comes to the best possible one: 1 would be hidden ones only. Those further up count more.",
+        "How near a list of ten comes to the best possible one: 1 would be hidden titles only. Those further up count more.",
     ),
     measure(
         "precision10",
@@ -93,21 +93,21 @@ static MEASURES: [Measure; 23] = [
         "Recall@10",
         Aim::More,
         Form::Plain,
-        "The share of a person's hidden ratings that are among the ten.",
+        "The share of a person's hidden titles that are among the ten.",
     ),
     measure(
         "map10",
         "MAP@10",
         Aim::More,
         Form::Plain,
-        "Precision again, averaged over the places where hidden ones stand, so that early ones count more.",
+        "Precision again, averaged over the places where a hidden title stands, so that early ones count more.",
     ),
     measure(
         "ndcg10_k0",
         "nDCG, 0 shown",
         Aim::More,
         Form::Plain,
-        "How near a list of ten comes to the best possible one for somebody who has rated nothing yet. Only what they rate 4 or better counts. The next three: after 5, 20 and 100 ratings.",
+        "How near a list of ten comes to the best possible one for somebody who has rated nothing yet. Only titles they rate 4 or better count. The next three: after 5, 20 and 100 ratings.",
     ),
     measure("ndcg10_k5", "5 shown", Aim::More, Form::Plain, ""),
     measure("ndcg10_k20", "20 shown", Aim::More, Form::Plain, ""),
@@ -179,10 +179,10 @@ pub fn model(name: &str) -> (&str, &'static str) {
             "Original",
             "the demo that this project descends from, rebuilt. It knows people by a number, so it has nothing for new ones.",
         ),
-        "popularity" => ("Popular", "the same list for everybody, most rated first."),
-        "bias" => ("Averages", "how far off the mean each is rated and each person rates, and nothing else."),
+        "popularity" => ("Popular", "the same list for everybody, most rated titles first."),
+        "bias" => ("Averages", "how titles and people deviate from the mean rating, and nothing else."),
         "mf" => ("MF", "matrix factorisation of the stars, with biases."),
-        "ease" => ("EASE", "a linear model from one to the next, with a closed form."),
+        "ease" => ("EASE", "a linear model from title to title, with a closed form."),
         "edlae" => ("EDLAE", "EASE, regularised as by dropout."),
         "ials" => ("iALS", "matrix factorisation of what was rated at all, by alternating least squares."),
         "blend" => ("Blend", "EDLAE and iALS, added up."),
@@ -195,10 +195,10 @@ pub fn protocol(name: &str) -> (&str, &'static str) {
     match name {
         "seed-split" => (
             "The original's split",
-            "All ratings are shuffled. 60 of 100 are learned from, 20 may be used to choose settings, and 20 are hidden until the end. What a person has already rated is left out of their list.",
+            "All ratings are shuffled. 60 of 100 are learned from, 20 may be used to choose settings, and 20 are hidden until the end. Titles a person has already rated are left out of their list.",
         ),
         "stratified-75" => (
-            "Lists of ten for people it knows",
+            "Ten titles for people it knows",
             "Of each person's ratings, 75 of 100 are learned from. The others are hidden, and are what a list of ten should bring up.",
         ),
         "u1" => (
@@ -218,10 +218,10 @@ pub fn training_figure(name: &str) -> &str {
     match name {
         "validation_ndcg10" => "nDCG@10 of the lists",
         "validation_retrieval_ndcg10" => "nDCG@10 of the first stage alone",
-        "validation_popularity_ndcg10" => "nDCG@10 of what is most popular",
+        "validation_popularity_ndcg10" => "nDCG@10 of the most popular titles",
         "validation_rmse" => "RMSE of the stars",
         "validation_mae" => "MAE of the stars",
-        "validation_film_mean_rmse" => "RMSE of mean stars",
+        "validation_film_mean_rmse" => "RMSE of the titles' mean stars",
         other => other,
     }
 }

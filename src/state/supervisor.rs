@@ -220,7 +220,9 @@ impl Supervisor {
                     self.wanted = false;
                     (vec![Command::Notice(message.clone())], false)
                 } else {
-                    let why = format!("Recommendations can't be computed. {message} You can still give ratings.");
+                    let why = format!(
+                        "Recommendations can't be computed. {message} Reload the page to fetch it anew; you can still give ratings."
+                    );
                     (self.give_up(why), false)
                 }
             }

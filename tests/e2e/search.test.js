@@ -34,7 +34,7 @@ it("says so when nothing is found, and takes the results away again", async () =
   const { page, context, mishaps } = await world.visitor();
   await open(page, world.host, "cpu");
   await page.getByTestId("search").fill("qqqzzzxxx");
-  await page.getByText("Nothing like that").first().waitFor();
+  await page.getByText("No title like that").first().waitFor();
   assert.equal(await results(page).count(), 0);
   await page.getByTestId("search").fill("");
   await page.getByTestId("search-results").waitFor({ state: "detached" });

@@ -69,7 +69,7 @@ impl Terms {
         match wrong.or(Some(&self.ids).filter(|ids| !ids.chars().all(is_id))) {
             None => Ok(()),
             Some(word) => Err(format!(
-                "\"{word}\" in its terms makes no sense: expected a word, for ids of lower-case letters, digits and hyphens"
+                "\"{word}\" can't be a term of a catalog: expected a short word, and for ids lower-case letters, digits and hyphens"
             )),
         }
     }

@@ -42,7 +42,6 @@ pub enum Request {
         #[serde(with = "serde_bytes")]
         catalog: Vec<u8>,
         /// What its manifest calls its things.
-        #[serde(default)]
         terms: Terms,
     },
     /// Read these files. Sends [`Event::Progress`], then [`Event::Review`].

@@ -26,11 +26,11 @@ pub fn made_of(html: &mut Html, manifest: &Manifest) {
     begin(
         html,
         "What it is made of",
-        "The weights are what was learned; the catalog says what there is to recommend. Neither holds what any one person rated.",
+        "The weights are what was learned; the catalog says which titles there are. Neither holds what any one person rated.",
     );
     let list = [
         ("Trained on", &*data),
-        ("In the catalog", &catalog),
+        ("Titles", &catalog),
         ("Files", &files),
         ("Training", &course),
         ("Version", &version),

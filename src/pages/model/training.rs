@@ -21,7 +21,7 @@ type Course = (&'static str, &'static str, Form, bool, &'static [Series]);
 const COURSES: [Course; 5] = [
     (
         "Loss of the first stage",
-        "Retrieval: how badly it tells what people chose from what they did not, on training ratings.",
+        "Retrieval: how badly it tells titles that people chose from others, on training ratings.",
         Form::Plain,
         false,
         &[("", |epoch| epoch.retrieval_loss)],
@@ -49,7 +49,7 @@ const COURSES: [Course; 5] = [
     ),
     (
         "Hidden ratings found",
-        "The share of held-out ratings that are among the first 10, 50 and 100.",
+        "The share of held-out ratings whose title is among the first 10, 50 and 100.",
         Form::Percent,
         true,
         &[("top 10", |epoch| epoch.top10), ("top 50", |epoch| epoch.top50), ("top 100", |epoch| epoch.top100)],

@@ -13,8 +13,8 @@ use super::{
 };
 use crate::Scale;
 
-/// Reads everything in the uploads. `scale` is the range of ratings here, for tables that no site has made. `progress` is called now and then with how much is done, 0 to 1, never less than
-/// before.
+/// Reads everything in the uploads. `scale` is the catalog's range of ratings, for tables that no site has made. `progress`
+/// is called now and then with how much is done, 0 to 1, never less than before.
 pub fn read(uploads: &[Upload], scale: Scale, limits: &Limits, progress: &mut dyn FnMut(f32)) -> Reading {
     let mut reader = Reader { scale, budget: Budget::new(limits), reading: Reading::default(), entries: Vec::new() };
     let total = uploads.iter().map(|upload| upload.bytes.len()).sum::<usize>().max(1) as f32;

@@ -160,7 +160,6 @@ fn the_default_bundle_is_found_by_title_and_year() {
     assert!(found * 200 > catalog.films().len() * 199, "{found} of {}", catalog.films().len());
 }
 
-/// A third each: right, with a typo, of no film.
 #[test]
 fn films_are_found_among_forty_thousand() {
     let words = ["Night", "River", "Stone", "Winter", "Garden", "Silence", "Bridge", "Harvest", "Mirror", "Letters"];
