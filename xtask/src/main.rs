@@ -8,6 +8,7 @@ mod compress;
 mod count;
 mod fuzz;
 mod help;
+mod imports;
 mod measure;
 mod minify;
 mod pack;
