@@ -75,13 +75,13 @@ impl From<idb::Error> for StorageError {
             idb::Error::DomException(cause) => cause.into(),
             _ => JsValue::UNDEFINED,
         };
-        Self::by(&cause, "the browser does not allow it")
+        Self::from_exception(&cause, "the browser does not allow it")
     }
 }
 
 impl StorageError {
-    /// What a `DOMException` says, if it is one with a name that tells something.
-    fn by(cause: &JsValue, otherwise: &str) -> Self {
+    /// That the storage is full, where a `DOMException` says so.
+    fn from_exception(cause: &JsValue, otherwise: &str) -> Self {
         let name = js_sys::Reflect::get(cause, &"name".into()).ok().and_then(|name| name.as_string());
         let is_full = name.as_deref() == Some("QuotaExceededError");
         Self(if is_full { "the browser's storage is full" } else { otherwise }.to_owned())
@@ -201,7 +201,7 @@ async fn finish(transaction: Transaction, written: Result<(), idb::Error>) -> Re
     if result.is_committed() {
         Ok(())
     } else {
-        Err(StorageError::by(&transaction.error().into(), "the browser took it back"))
+        Err(StorageError::from_exception(&transaction.error().into(), "the browser took it back"))
     }
 }
 

@@ -82,14 +82,7 @@ impl Library {
             let old = self.marks.get_untracked();
             let mut marks = Marks::default();
             marks.restore(stored);
-            self.unsaved.with_value(|films| {
-                for film in films {
-                    match old.find(*film) {
-                        Some(entry) => marks.insert(entry),
-                        None => marks.remove(*film),
-                    }
-                }
-            });
+            self.unsaved.with_value(|films| marks.take_over(films, &old));
             if marks != old {
                 self.marks.set(marks);
             }

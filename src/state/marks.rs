@@ -86,6 +86,16 @@ impl Marks {
         }
     }
 
+    /// On these films, what others have: nothing as well.
+    pub fn take_over(&mut self, films: &[FilmId], others: &Self) {
+        for film in films {
+            match others.find(*film) {
+                Some(entry) => self.insert(entry),
+                None => self.remove(*film),
+            }
+        }
+    }
+
     /// Everything with a mark, the newest first.
     pub fn newest_first(&self) -> Vec<Entry> {
         let entries: Vec<Entry> = self.entries.values().copied().collect();
@@ -168,6 +178,18 @@ mod tests {
         assert_eq!(marks.get(7), Some(rated(9)));
         assert_eq!(marks.get(8), Some(Mark::NotSeen));
         assert_eq!(marks.newest_first().iter().map(|entry| entry.film).collect::<Vec<_>>(), [7, 8]);
+    }
+
+    #[test]
+    fn what_could_not_be_stored_goes_before_what_was() {
+        let (mut stored, mut here) = (Marks::default(), Marks::default());
+        for film in [7, 8, 9] {
+            say(&mut stored, film, rated(2), 1.0);
+        }
+        say(&mut here, 7, rated(9), 2.0);
+        say(&mut here, 9, rated(9), 2.0);
+        stored.take_over(&[7, 8], &here);
+        assert_eq!([7, 8, 9].map(|film| stored.get(film)), [Some(rated(9)), None, Some(rated(2))]);
     }
 
     #[test]

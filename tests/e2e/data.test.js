@@ -355,7 +355,8 @@ it("goes on where the browser has no room left, and saves what was said then as 
   await rateByTitle(page, "Fargo", "4");
   await notices(page).getByText("Your ratings are saved in this browser again, the last ones too.").waitFor();
   assert.equal(await notices(page).getByText("Your ratings can't be saved").count(), 0);
-  assert.deepEqual((await stored(page)).marks.map(({ film }) => film).sort((a, b) => a - b).filter((film) => [6, 608, 1214].includes(film)), [6, 608, 1214]);
+  // The import's two, both that found no room, and this one.
+  assert.equal((await stored(page)).marks.length, 5);
   await context.close();
 });
 

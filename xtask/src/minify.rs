@@ -1,4 +1,5 @@
-//! Scripts without what only people need. wasm-bindgen's are a third comments and long names.
+//! Scripts without what only people need (wasm-bindgen's are a third comments and long names), and modules that ask for
+//! things by short names.
 
 use std::{
     fs,
@@ -21,21 +22,21 @@ pub fn minify(folder: &Path) -> Outcome {
     for script in files(folder)?.into_iter().filter(|file| file.extension().is_some_and(|extension| extension == "js"))
     {
         let name = script.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let module = folder.join([&*name, "_bg.wasm"].concat());
-        let files: &[&Path] = if module.is_file() { &[&script, &module] } else { &[&script] };
-        let old = read(files)?;
+        let module = script.with_file_name([&*name, "_bg.wasm"].concat());
+        let pair: &[&Path] = if module.is_file() { &[&script, &module] } else { &[&script] };
+        let old = read(pair)?;
         if module.is_file() {
             imports::shorten(&module, &script)?;
         }
         minify_script(&script)?;
-        let new = read(files)?;
+        let new = read(pair)?;
         for (old, new) in old.iter().zip(&new) {
             html = html.replace(&integrity(old), &integrity(new));
         }
-        if let Some(renamed) = renamed(&name, &new) {
+        if let Some(renamed) = with_new_hash(&name, &new) {
             html = html.replace(&name, &renamed);
-            for (file, ending) in files.iter().zip([".js", "_bg.wasm"]) {
-                fs::rename(file, folder.join([&*renamed, ending].concat())).map_err(at(file, "renamed"))?;
+            for (file, ending) in pair.iter().zip([".js", "_bg.wasm"]) {
+                fs::rename(file, file.with_file_name([&*renamed, ending].concat())).map_err(at(file, "renamed"))?;
             }
         }
     }
@@ -47,7 +48,7 @@ fn read(files: &[&Path]) -> Outcome<Vec<Vec<u8>>> {
 }
 
 /// A name of trunk's that ends in a hash, with that of the new content: caches go by names.
-fn renamed(name: &str, contents: &[Vec<u8>]) -> Option<String> {
+fn with_new_hash(name: &str, contents: &[Vec<u8>]) -> Option<String> {
     let (name, _) = name.rsplit_once('-').filter(|(_, hash)| u64::from_str_radix(hash, 16).is_ok())?;
     let mut hasher = DefaultHasher::new();
     for content in contents {
@@ -92,7 +93,7 @@ mod tests {
 
     #[test]
     fn names_with_a_hash_follow_the_content() {
-        let name = |name: &str, content: &str| renamed(name, &[content.into()]);
+        let name = |name: &str, content: &str| with_new_hash(name, &[content.into()]);
         let new = name("matinee-page-94236b4d19ae8073", "new").expect("a hash");
         assert!(new.starts_with("matinee-page-") && new.len() == "matinee-page-94236b4d19ae8073".len(), "{new}");
         assert_ne!(name("matinee-page-94236b4d19ae8073", "newer"), Some(new));
