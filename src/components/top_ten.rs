@@ -49,7 +49,13 @@ pub fn TopTen(films: Arc<Films>) -> impl IntoView {
     let rated = Memo::new(move |_| house.library.marks().with(Marks::rated));
     let has_picks = Memo::new(move |_| picks.with(|picks| !picks.is_empty()));
     view! {
-        <aside class="top10" id="top10" aria-labelledby="top10-title" data-testid="top10">
+        <aside
+            class="top10"
+            id="top10"
+            aria-labelledby="top10-title"
+            aria-busy=move || house.engine.busy.get().to_string()
+            data-testid="top10"
+        >
             <div class="top10__head">
                 <h2 id="top10-title" tabindex="-1" node_ref=heading>"Your top 10"</h2>
                 {when(move || has_picks.get().then(|| view! {

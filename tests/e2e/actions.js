@@ -1,8 +1,8 @@
 // What a visitor does, and what they see.
 import assert from "node:assert/strict";
+import { PATIENCE } from "./browser.js";
 
-/** The software adapter compiles its shaders for a while. */
-export const PATIENCE = 180_000;
+export { PATIENCE };
 
 export const cards = (page) => page.getByTestId("film-grid").getByTestId("film-card");
 export const picks = (page) => page.getByTestId("pick");
@@ -41,6 +41,27 @@ export async function rateByTitle(page, title, stars) {
 }
 
 export const results = (page) => page.getByTestId("search-results").getByTestId("film-card");
+
+/** Waits until the list answers `count` ratings: they are stored and shown, and no newer list is on its way. */
+export async function settled(page, count, patience = PATIENCE) {
+  await page.waitForFunction(
+    (count) =>
+      document.querySelectorAll("[data-testid=rated-list] [data-film-id]").length >= count &&
+      document.querySelector("[data-testid=top10]")?.getAttribute("aria-busy") === "false",
+    count,
+    { timeout: patience },
+  );
+  return topTen(page, patience);
+}
+
+/** Waits until `find`, which may look beyond the page, finds something, and returns that. */
+export async function found(page, find, patience = PATIENCE) {
+  for (const end = Date.now() + patience; Date.now() < end; await page.waitForTimeout(50)) {
+    const result = await find();
+    if (result) return result;
+  }
+  throw new Error(`nothing was found within ${patience / 1000} s by ${find}`);
+}
 
 /** Waits for ten picks that answer the newest request, and returns their ids in order. */
 export async function topTen(page, patience = PATIENCE) {

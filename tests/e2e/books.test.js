@@ -4,7 +4,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { afterAnswer, cards, open, PATIENCE, picks, rate, rated, rateFirst, results, topTen } from "./actions.js";
-import { assertClean, DEVICES, start } from "./browser.js";
+import { assertClean, start } from "./browser.js";
 import { clean, copy, version } from "./publish.js";
 
 /** Where `cargo xtask test` has put the bundle. */
@@ -80,85 +80,82 @@ const marks = (page, database) =>
     database,
   );
 
-for (const device of DEVICES) {
-  it(`are called books and rated from 1 to 10 everywhere, on ${device}`, { timeout: 4 * PATIENCE }, async () => {
-    const { page, context, mishaps } = await world.visitor();
-    await open(page, world.host, device);
-    await page.getByRole("heading", { name: "Rate a few books. Get ten worth your evening." }).waitFor();
-    await page.getByRole("heading", { name: "Books to rate" }).waitFor();
-    await page.getByLabel("Find a book you have read").fill("film theatre");
-    await results(page).first().getByRole("heading", { name: "The Film Theatre" }).waitFor();
-    await page.getByTestId("search").fill("");
-    assert.equal(await page.getByTestId("search").getAttribute("placeholder"), "Search 256 books");
-    const stars = cards(page).first().locator(".stars input");
-    assert.deepEqual(await stars.evaluateAll((all) => all.map((one) => one.value)), ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]);
-    assert.deepEqual(
-      await stars.evaluateAll((all) => [all[0], all[9]].map((one) => one.getAttribute("aria-label"))),
-      ["1 star", "10 stars"],
-    );
-    await cards(page).first().getByRole("button", { name: "Not read" }).waitFor();
+it("are called books and rated from 1 to 10 everywhere", { timeout: 4 * PATIENCE }, async () => {
+  const { page, context, mishaps } = await world.visitor();
+  await open(page, world.host, "cpu");
+  await page.getByRole("heading", { name: "Rate a few books. Get ten worth your evening." }).waitFor();
+  await page.getByRole("heading", { name: "Books to rate" }).waitFor();
+  await page.getByLabel("Find a book you have read").fill("film theatre");
+  await results(page).first().getByRole("heading", { name: "The Film Theatre" }).waitFor();
+  await page.getByTestId("search").fill("");
+  assert.equal(await page.getByTestId("search").getAttribute("placeholder"), "Search 256 books");
+  const stars = cards(page).first().locator(".stars input");
+  assert.deepEqual(await stars.evaluateAll((all) => all.map((one) => one.value)), ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]);
+  assert.deepEqual(
+    await stars.evaluateAll((all) => [all[0], all[9]].map((one) => one.getAttribute("aria-label"))),
+    ["1 star", "10 stars"],
+  );
+  await cards(page).first().getByRole("button", { name: "Not read" }).waitFor();
 
-    const ids = await rateFirst(page, ["9", "8", "2"]);
-    await topTen(page);
-    await page.getByTestId("top10").getByText("from 3 books rated").waitFor();
-    for (const text of await page.locator(".predicted").allInnerTexts()) {
-      const [, about] = text.match(/^about (\d+) stars?(, likely\s\d+\sto\s\d+)?$/) ?? assert.fail(text);
-      assert.ok(Number(about) >= 1 && Number(about) <= 10, text);
-    }
-    await assertNoFilms(page, "home");
-    assert.deepEqual(
-      (await marks(page, DATABASE)).map(({ film, stars }) => [String(film), stars]).sort(),
-      ids.map((id, place) => [id, [4.5, 4, 1][place]]).sort(),
-    );
+  const ids = await rateFirst(page, ["9", "8", "2"]);
+  await topTen(page);
+  await page.getByTestId("top10").getByText("from 3 books rated").waitFor();
+  for (const text of await page.locator(".predicted").allInnerTexts()) {
+    const [, about] = text.match(/^about (\d+) stars?(, likely\s\d+\sto\s\d+)?$/) ?? assert.fail(text);
+    assert.ok(Number(about) >= 1 && Number(about) <= 10, text);
+  }
+  await assertNoFilms(page, "home");
+  assert.deepEqual(
+    (await marks(page, DATABASE)).map(({ film, stars }) => [String(film), stars]).sort(),
+    ids.map((id, place) => [id, [4.5, 4, 1][place]]).sort(),
+  );
 
-    await goTo(page, "Data");
-    await screen(page).waitFor();
-    await choose(page, many());
-    await assertNoFilms(page, "review");
-    await button(page, "Take the likeliest for all").click();
-    await button(page, /^Import \d+ books$/).click();
-    await page.getByTestId("last-import").getByText("books took effect").waitFor();
-    const csv = await download(page, "Ratings as CSV");
-    assert.match(csv.name, /^matinee-ratings-/);
-    const given = csv.text.trim().split("\n").slice(1).map((row) => row.split(",").at(-1));
-    assert.ok(given.length > 30 && given.includes("10") && given.includes("1") && given.every((one) => /^\d+$/.test(one)), csv.text);
-    const backup = JSON.parse((await download(page, "Backup")).text);
-    assert.equal(backup.bundle.ids, "made-up");
-    await choose(page, csv.text);
-    await page.getByTestId("review").getByText("There is nothing new in it").waitFor();
-    await button(page, "Close").click();
-    const list = await download(page, "Recommendations as CSV");
-    const predicted = list.text.trim().split("\n").slice(1).map((row) => Number(row.split(",")[3]));
-    assert.ok(Math.max(...predicted) > 5.5 && Math.max(...predicted) < 12, list.text);
-    await assertNoFilms(page, "data");
+  await goTo(page, "Data");
+  await screen(page).waitFor();
+  await choose(page, many());
+  await assertNoFilms(page, "review");
+  await button(page, "Take the likeliest for all").click();
+  await button(page, /^Import \d+ books$/).click();
+  await page.getByTestId("last-import").getByText("books took effect").waitFor();
+  const csv = await download(page, "Ratings as CSV");
+  assert.match(csv.name, /^matinee-ratings-/);
+  const given = csv.text.trim().split("\n").slice(1).map((row) => row.split(",").at(-1));
+  assert.ok(given.length > 30 && given.includes("10") && given.includes("1") && given.every((one) => /^\d+$/.test(one)), csv.text);
+  const backup = JSON.parse((await download(page, "Backup")).text);
+  assert.equal(backup.bundle.ids, "made-up");
+  await choose(page, csv.text);
+  await page.getByTestId("review").getByText("There is nothing new in it").waitFor();
+  await button(page, "Close").click();
+  const list = await download(page, "Recommendations as CSV");
+  const predicted = list.text.trim().split("\n").slice(1).map((row) => Number(row.split(",")[3]));
+  assert.ok(Math.max(...predicted) > 5.5 && Math.max(...predicted) < 12, list.text);
+  await assertNoFilms(page, "data");
 
-    await goTo(page, "Tune");
-    await page.getByRole("button", { name: "Tune to me" }).click();
-    await page
-      .getByRole("button", { name: "Keep" })
-      .or(page.getByTestId("outcome").getByText("Your ratings already fit"))
-      .first()
-      .waitFor({ timeout: PATIENCE });
-    await assertNoFilms(page, "tune");
-    await goTo(page, "Model");
-    await page.getByTestId("model").getByText("Books nobody wrote").waitFor();
-    await assertNoFilms(page, "model");
-    assert.equal(await page.title(), "The model · Shelf");
+  await goTo(page, "Tune");
+  await page.getByRole("button", { name: "Tune to me" }).click();
+  await page
+    .getByRole("button", { name: "Keep" })
+    .or(page.getByTestId("outcome").getByText("Your ratings already fit"))
+    .first()
+    .waitFor({ timeout: PATIENCE });
+  await assertNoFilms(page, "tune");
+  await goTo(page, "Model");
+  await page.getByTestId("model").getByText("Books nobody wrote").waitFor();
+  await assertNoFilms(page, "model");
+  assert.equal(await page.title(), "The model · Shelf");
 
-    await page.goto(`${world.host.url}?device=${device}#/`);
-    await page.reload();
-    await rated(page).nth(30).waitFor();
-    await topTen(page);
-    await afterAnswer(page, () => rate(rated(page).first(), "7"));
-    await page.getByTestId("top10").getByText("What if?").first().click();
-    await picks(page).first().locator('[data-do="what-if"]').first().click();
-    await page.getByTestId("what-if").getByText(/^(Close|The list|up|down)/).first().waitFor();
-    await assertNoFilms(page, "what if");
-    assertClean(mishaps);
-    await context.close();
-  });
-}
-
+  await page.goto(`${world.host.url}?device=cpu#/`);
+  await page.reload();
+  await rated(page).nth(30).waitFor();
+  await topTen(page);
+  await afterAnswer(page, () => rate(rated(page).first(), "7"));
+  await page.getByTestId("top10").getByText("What if?").first().click();
+  await picks(page).first().locator('[data-do="what-if"]').first().click();
+  await page.getByTestId("what-if").getByText(/^(Close|The list|up|down)/).first().waitFor();
+  await assertNoFilms(page, "what if");
+  assertClean(mishaps);
+  await context.close();
+});
 it("share nothing with films on the same site, but are deleted with them", { timeout: 2 * PATIENCE }, async () => {
   const { page, context, mishaps } = await world.visitor();
   await open(page, world.host, "cpu");

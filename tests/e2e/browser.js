@@ -29,6 +29,9 @@ export const DIST = process.env.DIST ?? new URL("../../dist", import.meta.url).p
 
 export const DEVICES = ["cpu", "webgpu"];
 
+/** Milliseconds; the software adapter compiles its shaders for a while. */
+export const PATIENCE = 180_000;
+
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 
 /**
@@ -47,6 +50,8 @@ export async function start({ webgpu = true, folder = DIST, flags = [] } = {}) {
      */
     async visitor(options = {}) {
       const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, ...options });
+      // On a busy machine everything takes longer, and nothing is wrong.
+      context.setDefaultTimeout(PATIENCE);
       const page = await context.newPage();
       return { page, context, mishaps: watch(page, new URL(host.url).origin) };
     },

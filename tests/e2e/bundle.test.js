@@ -1,7 +1,7 @@
 // A bundle that is missing or broken: a clear message, and never a white page.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { assertNotWhite, cards, notices, open, rateFirst } from "./actions.js";
+import { assertNotWhite, cards, notices, open, PATIENCE, rateFirst } from "./actions.js";
 import { start } from "./browser.js";
 
 let world;
@@ -32,7 +32,7 @@ describe("without films", () => {
         const { page, context } = await world.visitor({ serviceWorkers: "block" });
         await page.route(`**/model/${file}`, answer);
         await page.goto(`${world.host.url}?device=cpu`);
-        await notices(page).first().waitFor({ timeout: 20_000 });
+        await notices(page).first().waitFor({ timeout: PATIENCE });
         const text = await notices(page).first().innerText();
         assert.match(text, /manifest|catalog/i);
         assert.match(text, /reload|try again/i);
@@ -50,7 +50,7 @@ describe("without weights", () => {
       await page.route("**/model/weights-*.bin", answer);
       await open(page, world.host, "cpu");
       await rateFirst(page, ["5", "4", "3"]);
-      await notices(page).first().waitFor({ timeout: 30_000 });
+      await notices(page).first().waitFor({ timeout: PATIENCE });
       assert.match(await notices(page).first().innerText(), /weights/i);
       assert.ok((await cards(page).count()) >= 10);
       await assertNotWhite(page);
@@ -63,10 +63,10 @@ describe("without weights", () => {
     await page.route("**/model/weights-*.bin", missing);
     await open(page, world.host, "cpu");
     await rateFirst(page, ["5", "4", "3"]);
-    await notices(page).first().waitFor({ timeout: 30_000 });
+    await notices(page).first().waitFor({ timeout: PATIENCE });
     await page.unroute("**/model/weights-*.bin");
     await page.getByRole("button", { name: "Try again" }).click();
-    await page.getByTestId("pick").nth(9).waitFor({ timeout: 30_000 });
+    await page.getByTestId("pick").nth(9).waitFor({ timeout: PATIENCE });
     await context.close();
   });
 });
@@ -76,7 +76,7 @@ it("says so when the worker can't be fetched", async () => {
   await page.route("**/*worker-cpu*", missing);
   await open(page, world.host, "cpu");
   await rateFirst(page, ["5", "4", "3"]);
-  await notices(page).first().waitFor({ timeout: 60_000 });
+  await notices(page).first().waitFor({ timeout: PATIENCE });
   await assertNotWhite(page);
   await context.close();
 });

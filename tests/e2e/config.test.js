@@ -166,7 +166,7 @@ describe("a file that somebody changed", () => {
       await writeFile(path, bytes);
       const { page, context } = await visit();
       await rateFirst(page, THREE);
-      await notices(page).first().waitFor({ timeout: 30_000 });
+      await notices(page).first().waitFor({ timeout: PATIENCE });
       assert.match(await notices(page).first().innerText(), new RegExp(`the ${file} file is damaged: its checksum does not match`));
       assert.equal(await page.getByTestId("pick").count(), 0);
       await context.close();

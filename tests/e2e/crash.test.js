@@ -30,7 +30,8 @@ for (const device of DEVICES) {
         const [worker] = page.workers();
         assert.ok(worker, "there is no worker");
         // A worker that has ended can't say that it has run this.
-        await Promise.race([worker.evaluate(crash).catch(() => {}), page.waitForTimeout(1000)]);
+        const closed = new Promise((done) => worker.once("close", done));
+        await Promise.race([worker.evaluate(crash).catch(() => {}), closed]);
 
         await afterAnswer(page, () => rate(cards(page).nth(3), "5"));
         assert.equal((await topTen(page)).length, 10);

@@ -43,7 +43,7 @@ const HISTORY = [1, 2, 3].map((epoch) => ({
 const screen = (page) => page.getByTestId("model");
 const link = (page) => page.getByRole("banner").getByRole("link", { name: "Model", exact: true });
 /** Waits for the focus, which moves a frame after the screen has changed. */
-const focus = (page, id) => page.waitForFunction((id) => document.activeElement?.id === id, id, { timeout: 5_000 });
+const focus = (page, id) => page.waitForFunction((id) => document.activeElement?.id === id, id, { timeout: PATIENCE });
 
 /** A visitor whose bundle's manifest says this besides. */
 async function visitor(added, options) {

@@ -5,7 +5,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { afterAnswer, cards, notices, open, PATIENCE, picks, rate, rateFirst, rated, topTen } from "./actions.js";
+import { afterAnswer, cards, found, notices, open, PATIENCE, picks, rate, rateFirst, rated, settled, topTen } from "./actions.js";
 import { assertClean, DEVICES, start } from "./browser.js";
 import { fake } from "./fake-worker.js";
 
@@ -35,6 +35,18 @@ const reach = (page, wanted) =>
     wanted,
     { timeout: PATIENCE },
   );
+
+/** The step at which a tuning has come to rest after "Pause": those on their way arrive, then none for a while. */
+async function paused(page, millis = 500) {
+  let last = await step(page);
+  await found(page, async () => {
+    const before = last;
+    await page.waitForTimeout(millis);
+    last = await step(page);
+    return last === before;
+  });
+  return last;
+}
 
 /** Films are rated, there is a top 10, and the screen is open. */
 async function prepare(page, device, ratings = TWELVE) {
@@ -83,10 +95,7 @@ for (const device of DEVICES) {
       await course(page).getByRole("img", { name: /^Line chart/ }).waitFor({ timeout: PATIENCE });
       await button(page, "Pause").click();
       await button(page, "Resume").waitFor();
-      await page.waitForTimeout(1500);
-      const waits = await step(page);
-      await page.waitForTimeout(1500);
-      assert.equal(await step(page), waits, "it goes on although it was paused");
+      const waits = await paused(page, 3000);
       await button(page, "Resume").click();
       await reach(page, waits + 1);
 
@@ -112,46 +121,46 @@ for (const device of DEVICES) {
       assertClean(mishaps);
       await context.close();
     });
+  });
+}
 
-    it("ends at once when it is cancelled, and begins anew", { timeout: 2 * PATIENCE }, async () => {
-      const { page, context, mishaps } = await world.visitor();
-      await prepare(page, device);
-      await slow(page);
-      await button(page, "Tune to me").click();
-      await reach(page, 1);
-      await button(page, "Cancel").click();
-      await outcome(page).getByText("cancelled").waitFor({ timeout: 500 });
-      await button(page, "Tune to me").click();
-      await reach(page, 1);
-      await button(page, "Cancel").click();
-      assert.equal(await snapshots(page).count(), 0);
-      assertClean(mishaps);
-      await context.close();
-    });
-
-    it("says exactly what would be different without a rating", { timeout: 2 * PATIENCE }, async () => {
-      const { page, context, mishaps } = await world.visitor();
-      await open(page, world.host, device);
-      await rateFirst(page, TWELVE);
-      await rated(page).nth(TWELVE.length - 1).waitFor();
-      const list = await topTen(page);
-      await page.waitForTimeout(1500);
-      const pick = picks(page).first();
-      await pick.getByTestId("why").locator("summary").click();
-      await pick.getByRole("button", { name: /\?$/ }).first().click();
-      await pick.getByTestId("what-if").getByText(/comes in|leaves|up|down|stays|the same/).first().waitFor({ timeout: PATIENCE });
-      assert.match(await pick.getByTestId("what-if").innerText(), /Without your .* star/);
-      await pick.getByRole("button", { name: "Close" }).click();
-      assert.equal(await pick.getByTestId("what-if").count(), 0);
-      assert.equal((await topTen(page)).length, list.length);
-      assertClean(mishaps);
-      await context.close();
-    });
+describe("tuning", () => {
+  it("ends at once when it is cancelled, and begins anew", { timeout: 2 * PATIENCE }, async () => {
+    const { page, context, mishaps } = await world.visitor();
+    await prepare(page, "cpu");
+    await slow(page);
+    await button(page, "Tune to me").click();
+    await reach(page, 1);
+    await button(page, "Cancel").click();
+    await outcome(page).getByText("cancelled").waitFor();
+    await button(page, "Tune to me").click();
+    await reach(page, 1);
+    await button(page, "Cancel").click();
+    assert.equal(await snapshots(page).count(), 0);
+    assertClean(mishaps);
+    await context.close();
   });
 
-  it(`goes on from its checkpoint when the worker dies on ${device}`, { timeout: 4 * PATIENCE }, async () => {
+  it("says exactly what would be different without a rating", { timeout: 2 * PATIENCE }, async () => {
+    const { page, context, mishaps } = await world.visitor();
+    await open(page, world.host, "cpu");
+    await rateFirst(page, TWELVE);
+    const list = await settled(page, TWELVE.length);
+    const pick = picks(page).first();
+    await pick.getByTestId("why").locator("summary").click();
+    await pick.getByRole("button", { name: /\?$/ }).first().click();
+    await pick.getByTestId("what-if").getByText(/comes in|leaves|up|down|stays|the same/).first().waitFor({ timeout: PATIENCE });
+    assert.match(await pick.getByTestId("what-if").innerText(), /Without your .* star/);
+    await pick.getByRole("button", { name: "Close" }).click();
+    assert.equal(await pick.getByTestId("what-if").count(), 0);
+    assert.equal((await topTen(page)).length, list.length);
+    assertClean(mishaps);
+    await context.close();
+  });
+
+  it("goes on from its checkpoint when the worker dies", { timeout: 4 * PATIENCE }, async () => {
     const { page, context } = await world.visitor();
-    await prepare(page, device);
+    await prepare(page, "cpu");
     await slow(page);
     await button(page, "Tune to me").click();
     await page.waitForFunction(
@@ -168,12 +177,13 @@ for (const device of DEVICES) {
     );
     const worker = page.workers().at(-1);
     const crash = () => setTimeout(() => { throw new Error("crash"); });
-    await Promise.race([worker.evaluate(crash).catch(() => {}), page.waitForTimeout(1000)]);
+    const closed = new Promise((done) => worker.once("close", done));
+    await Promise.race([worker.evaluate(crash).catch(() => {}), closed]);
     await button(page, "Keep").or(button(page, "Tune to me")).waitFor({ timeout: 3 * PATIENCE });
     assert.match(await outcome(page).innerText(), /It helped|already fit/);
     await context.close();
   });
-}
+});
 
 describe("before tuning", () => {
   it("does not start on fewer than five ratings, and says why", async () => {
@@ -405,10 +415,7 @@ describe("a tuning that is interrupted", () => {
     await button(page, "Pause").focus();
     await page.keyboard.press("Enter");
     await page.waitForFunction(() => document.activeElement?.textContent === "Resume");
-    await page.waitForTimeout(300);
-    const waits = await step(page);
-    await page.waitForTimeout(500);
-    assert.equal(await step(page), waits);
+    const waits = await paused(page);
     await button(page, "Resume").click();
     await reach(page, waits + 2);
     await button(page, "Cancel").click();
@@ -455,13 +462,12 @@ describe("what was predicted", () => {
           };
         }),
     );
-  const settled = async (page, count) => {
-    for (let tries = 0; tries < 100; tries += 1) {
-      const found = await stored(page);
-      if (found.length === count) return found;
-      await page.waitForTimeout(100);
-    }
-    throw new Error(`there are not ${count} predictions`);
+  const noted = async (page, count, is = () => true) => {
+    const all = async () => {
+      const predictions = await stored(page);
+      return predictions.length === count && is(predictions) && predictions;
+    };
+    return found(page, all);
   };
 
   it("is noted for each rating, from the ratings before it, and shown as a running error", { timeout: PATIENCE }, async () => {
@@ -469,21 +475,20 @@ describe("what was predicted", () => {
     await fake(page, { steps: 6, tick: 10 });
     await open(page, world.host, "cpu");
     const ids = await rateFirst(page, TWELVE);
-    const noted = await settled(page, 12);
-    assert.deepEqual(noted.map((one) => one.film).sort(), ids.map(Number).sort());
-    assert.ok(noted.every((one) => one.base > 0 && one.at > 0 && one.tuned === undefined));
+    const first = await noted(page, 12);
+    assert.deepEqual(first.map((one) => one.film).sort(), ids.map(Number).sort());
+    assert.ok(first.every((one) => one.base > 0 && one.at > 0 && one.tuned === undefined));
     const asked = await requests(page, "predict");
     for (const { ratings, films } of asked) assert.ok(!ratings.some((one) => films.includes(one.film)));
     assert.deepEqual(asked.map(({ ratings }) => ratings.length), asked.map((_, nth) => nth));
 
     // A changed mind changes what was given, not what was predicted; a rating taken back takes its entry along.
     await rate(cards(page).nth(0), "1");
-    await page.waitForTimeout(800);
-    const changed = (await settled(page, 12)).find((one) => one.film === Number(ids[0]));
-    assert.equal(changed.given, 1);
-    assert.equal(changed.base, noted.find((one) => one.film === Number(ids[0])).base);
+    const of = (predictions) => predictions.find((one) => one.film === Number(ids[0]));
+    const changed = of(await noted(page, 12, (predictions) => of(predictions).given === 1));
+    assert.equal(changed.base, first.find((one) => one.film === Number(ids[0])).base);
     await cards(page).nth(1).getByRole("button", { name: /Remove/ }).click();
-    await settled(page, 11);
+    await noted(page, 11);
 
     await link(page).click();
     const section = page.getByTestId("running-error");
@@ -492,7 +497,7 @@ describe("what was predicted", () => {
     await page.getByRole("banner").getByRole("link", { name: "Matinee" }).click();
     await page.getByRole("button", { name: "More films" }).click();
     await rateFirst(page, ["4", "2"]);
-    await settled(page, 13);
+    await noted(page, 13);
     await link(page).click();
     await section.getByText(/Over 2 films so far, tuned predictions were off by/).waitFor();
     assertClean(mishaps);

@@ -1,7 +1,7 @@
 // The whole way of one visitor, on both devices.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { badge, cards, open, PATIENCE, picks, rated, rateByTitle, rateFirst, topTen, afterAnswer, rate } from "./actions.js";
+import { badge, cards, open, PATIENCE, picks, rated, rateByTitle, rateFirst, topTen, afterAnswer, rate, settled } from "./actions.js";
 import { assertClean, DEVICES, start } from "./browser.js";
 
 let world;
@@ -56,9 +56,7 @@ for (const device of DEVICES) {
         const { page, context, mishaps } = await world.visitor();
         await open(page, world.host, device);
         for (const title of loved) await rateByTitle(page, title, "5");
-        await topTen(page);
-        // The list may still follow the last rating; it has settled when the badge has not changed for a while.
-        await page.waitForTimeout(1500);
+        await settled(page, loved.length);
         const animated = await picks(page).filter({ hasText: "Animation" }).count();
         assertClean(mishaps);
         await context.close();
@@ -80,9 +78,7 @@ it("gives the same top 10 on both devices", { timeout: 2 * PATIENCE }, async () 
     for (const [title, stars] of [["Alien", "5"], ["Blade Runner", "4.5"], ["Titanic", "2"]]) {
       await rateByTitle(page, title, stars);
     }
-    await topTen(page);
-    await page.waitForTimeout(1500);
-    lists.push(await topTen(page));
+    lists.push(await settled(page, 3));
     await context.close();
   }
   assert.deepEqual(lists[0], lists[1]);

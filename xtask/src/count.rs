@@ -1,26 +1,36 @@
-//! Runs test programs, shows what they print, and adds up what they count.
+//! Runs test programs, shows what they print, adds up what they count, and says how long each took.
 
 use std::{
     io::{BufRead, BufReader, Read},
     process::{Command, Stdio},
     sync::mpsc,
     thread,
+    time::Instant,
 };
 
-use crate::shell::{Outcome, detail};
+use crate::shell::{Outcome, detail, say};
 
-/// How many tests passed and failed so far.
+/// What a run of the tests has done so far.
 #[derive(Default)]
 pub struct Count {
-    passed: u64,
-    failed: u64,
-    /// The suites that did not pass, in order.
-    broken: Vec<String>,
+    steps: Vec<Step>,
+    /// What was not tested, and why.
+    skipped: Vec<String>,
+}
+
+/// One suite, check or build.
+struct Step {
+    name: String,
+    seconds: f64,
+    /// Tests that passed and failed; neither for a build.
+    tests: (u64, u64),
+    failed: bool,
 }
 
 impl Count {
-    /// Runs a suite.
+    /// Runs a suite. One that ran no test has failed.
     pub fn run(&mut self, name: &str, command: &mut Command) {
+        let start = Instant::now();
         let (passed, failed, success) = match run_and_read(command) {
             Ok(result) => result,
             Err(error) => {
@@ -28,34 +38,63 @@ impl Count {
                 (0, 0, false)
             }
         };
-        self.passed += passed;
+        let is_empty = passed + failed == 0;
+        if success && is_empty {
+            detail(&format!("{name}: no test has run"));
+        }
         // A suite that broke without naming a test, by not compiling for one, counts as one failure.
-        self.failed += if success { failed } else { failed.max(1) };
-        if !success || failed > 0 {
-            self.broken.push(name.to_owned());
-        }
+        let failed = if success && !is_empty { failed } else { failed.max(1) };
+        self.add(name, start, (passed, failed), failed > 0);
     }
 
-    /// Counts a check of our own.
-    pub fn check(&mut self, name: &str, outcome: Outcome) {
-        match outcome {
-            Ok(()) => self.passed += 1,
-            Err(error) => {
-                detail(&error);
-                self.failed += 1;
-                self.broken.push(name.to_owned());
-            }
-        }
+    /// Runs a check of our own, which counts as one test.
+    pub fn check(&mut self, name: &str, work: impl FnOnce() -> Outcome) {
+        let start = Instant::now();
+        let failed = complain(work()).is_none();
+        self.add(name, start, if failed { (0, 1) } else { (1, 0) }, failed);
     }
 
-    /// Prints the sum; an error when something failed.
+    /// Runs a step that others need; nothing where it failed.
+    pub fn prepare<T>(&mut self, name: &str, work: impl FnOnce() -> Outcome<T>) -> Option<T> {
+        let start = Instant::now();
+        let made = complain(work());
+        let failed = made.is_none();
+        self.add(name, start, (0, u64::from(failed)), failed);
+        made
+    }
+
+    /// Notes that something is not tested, and why.
+    pub fn skip(&mut self, what: &str) {
+        say(what);
+        self.skipped.push(what.to_owned());
+    }
+
+    fn add(&mut self, name: &str, start: Instant, tests: (u64, u64), failed: bool) {
+        self.steps.push(Step { name: name.to_owned(), seconds: start.elapsed().as_secs_f64(), tests, failed });
+    }
+
+    /// Prints every step with its seconds, what was skipped, and the sum; an error when something failed.
     pub fn finish(self) -> Outcome {
-        if !self.broken.is_empty() {
-            eprintln!("error: these suites failed: {}", self.broken.join(", "));
+        println!("{:<48} {:>8} {:>8} {:>8}", "Step", "seconds", "passed", "failed");
+        for Step { name, seconds, tests: (passed, failed), failed: is_broken } in &self.steps {
+            let mark = if *is_broken { "  FAILED" } else { "" };
+            println!("{name:<48} {seconds:>8.0} {passed:>8} {failed:>8}{mark}");
         }
-        println!("{} passed, {} failed", self.passed, self.failed);
-        if self.broken.is_empty() { Ok(()) } else { Err(String::new()) }
+        let sum = |of: fn(&Step) -> u64| self.steps.iter().map(of).sum::<u64>();
+        let (passed, failed) = (sum(|step| step.tests.0), sum(|step| step.tests.1));
+        let seconds: f64 = self.steps.iter().map(|step| step.seconds).sum();
+        println!("{:<48} {seconds:>8.0} {passed:>8} {failed:>8}", "All");
+        for what in &self.skipped {
+            println!("SKIPPED: {what}");
+        }
+        println!("{passed} passed, {failed} failed, {} skipped", self.skipped.len());
+        if self.steps.iter().any(|step| step.failed) { Err(String::new()) } else { Ok(()) }
     }
+}
+
+/// What came out; an error is shown.
+fn complain<T>(outcome: Outcome<T>) -> Option<T> {
+    outcome.inspect_err(|error| detail(error)).ok()
 }
 
 fn run_and_read(command: &mut Command) -> Outcome<(u64, u64, bool)> {
@@ -119,7 +158,26 @@ fn counted(line: &str) -> (u64, u64) {
 
 #[cfg(test)]
 mod tests {
-    use super::counted;
+    use std::process::Command;
+
+    use super::{Count, counted};
+
+    #[test]
+    fn a_suite_without_tests_has_failed() {
+        let mut count = Count::default();
+        count.run("nothing", &mut Command::new("true"));
+        assert_eq!(count.steps[0].tests, (0, 1));
+        assert!(count.finish().is_err());
+    }
+
+    #[test]
+    fn what_is_skipped_is_no_failure() {
+        let mut count = Count::default();
+        count.check("something", || Ok(()));
+        count.skip("something else");
+        assert_eq!(count.steps[0].tests, (1, 0));
+        assert!(count.finish().is_ok());
+    }
 
     #[test]
     fn reads_closing_lines() {

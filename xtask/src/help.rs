@@ -67,16 +67,18 @@ Usage: cargo xtask pack [FOLDER]
   FOLDER   a folder that `build` made (default: dist)";
 
 const TEST: &str = "\
-Runs every test and prints how many passed and failed. With a nightly compiler installed, the native suite fuzzes each
-parser for ten seconds as well. Chromium is found on PATH or through CHROME, else installed with apt where that is
-possible.
+Runs every test; prints how long each step took, what was skipped and why, and how many tests passed and failed. With a
+nightly compiler installed, the native suite fuzzes each parser for ten seconds as well. Chromium is found on PATH or
+through CHROME, else installed with apt where that is possible.
 
-Usage: cargo xtask test [--fast] [native] [browser] [e2e]
+Usage: cargo xtask test [--release] [native] [browser] [e2e] [release]
 
-  native    the workspace's tests on this machine, and fuzzing where that is possible
-  browser   the engine's suite in Chromium, on the processor and on WebGPU in software
-  e2e       release build, size limits, and the page in Chromium from end to end
-  --fast    e2e on a build that is not optimised, without the size limits";
+  native     the workspace's tests on this machine, and fuzzing where that is possible
+  browser    the engine's suite in Chromium, on the processor and on WebGPU in software
+  e2e        the page in Chromium from end to end, on a build that is not optimised
+  release    the release of page and exchange worker, against their size limits; that of everything, by trunk, with a
+             visit in Chromium, where the engine's workers have changed since `cargo xtask size --record`
+  --release  that of everything in any case";
 
 const FUZZ: &str = "\
 Throws random bytes at everything that reads files, and prints how often. Needs a nightly compiler, which `rustup
@@ -110,7 +112,10 @@ const SIZE: &str = "\
 Prints what a visitor downloads, compressed with brotli 11, next to the limits. Builds the page first where dist/ holds
 no release build. Fails when something is over its limit.
 
-Usage: cargo xtask size [--json]";
+Usage: cargo xtask size [--json | --record]
+
+  --record   builds a release and writes its sizes to docs/figures/sizes.json, with a hash of the engine's sources: `test`
+             builds the engine's workers for release only where that hash is another one";
 
 const BENCH: &str = "\
 Measures in Chromium how long a click on a star takes to change the top 10, and how long navigation takes to the first

@@ -1,5 +1,6 @@
 //! The project's commands: `cargo xtask serve|build|pack|test|fuzz|check|train|measure|size|bench`.
 
+mod assemble;
 mod bench;
 mod books;
 mod build;
@@ -8,10 +9,11 @@ mod compress;
 mod count;
 mod fuzz;
 mod help;
-mod imports;
 mod measure;
 mod minify;
 mod pack;
+mod page;
+mod record;
 mod serve;
 mod setup;
 mod shell;

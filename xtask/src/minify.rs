@@ -1,5 +1,4 @@
-//! Scripts without what only people need (wasm-bindgen's are a third comments and long names), and modules that ask for
-//! things by short names.
+//! Scripts without what only people need: a third of what wasm-bindgen writes is comments and long names.
 
 use std::{
     fs,
@@ -11,11 +10,11 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha384};
 
 use crate::{
-    imports, setup,
+    setup,
     shell::{Outcome, at, command, files, output},
 };
 
-/// Makes every script of a folder smaller, and the module that belongs to it; and corrects its index.html.
+/// Makes every script of a folder smaller, and corrects hashes and names in its index.html.
 pub fn minify(folder: &Path) -> Outcome {
     let index = folder.join("index.html");
     let mut html = fs::read_to_string(&index).map_err(at(&index, "read"))?;
@@ -25,9 +24,6 @@ pub fn minify(folder: &Path) -> Outcome {
         let module = script.with_file_name([&*name, "_bg.wasm"].concat());
         let pair: &[&Path] = if module.is_file() { &[&script, &module] } else { &[&script] };
         let old = read(pair)?;
-        if module.is_file() {
-            imports::shorten(&module, &script)?;
-        }
         minify_script(&script)?;
         let new = read(pair)?;
         for (old, new) in old.iter().zip(&new) {

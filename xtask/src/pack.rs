@@ -84,7 +84,8 @@ fn service_worker(listed: &[Listed]) -> String {
     code.replacen("__VERSION__", &hex(&version.finalize())[..16], 1).replacen("__FILES__", &format!("[\n{lines}]"), 1)
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes as hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
         hex

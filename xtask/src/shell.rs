@@ -102,6 +102,17 @@ pub fn at<'a>(path: &'a Path, doing: &'a str) -> impl FnOnce(std::io::Error) -> 
     move |error| format!("{} could not be {doing}: {error}", path.display())
 }
 
+/// Copies a folder with all that is in it.
+pub fn copy_folder(from: &Path, to: &Path) -> Outcome {
+    for file in files(from)? {
+        let copy = to.join(file.strip_prefix(from).unwrap_or(&file));
+        let folder = copy.parent().unwrap_or(to);
+        fs::create_dir_all(folder).map_err(at(folder, "created"))?;
+        fs::copy(&file, &copy).map_err(at(&copy, "written"))?;
+    }
+    Ok(())
+}
+
 /// All files in a folder and below, sorted.
 pub fn files(folder: &Path) -> Outcome<Vec<PathBuf>> {
     let mut found = Vec::new();

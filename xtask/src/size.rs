@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
-    build::{dist, ensure_release},
+    build::{self, Kind, dist, ensure_release},
     compress::brotli_size,
+    record,
     shell::{Outcome, at, files, project_root},
 };
 
@@ -18,30 +19,55 @@ struct Part {
     limit: u64,
 }
 
-/// Prints the sizes; an error when one is over its limit.
+/// Prints the sizes of `dist/`; an error when one is over its limit. `--record` writes them down with the state of the
+/// sources that they belong to, so that `test` builds the engine's workers anew only after a change.
 pub fn size(args: &[String]) -> Outcome {
-    let as_json = match args {
-        [] => false,
-        [flag] if flag == "--json" => true,
+    let (as_json, record) = match args {
+        [] => (false, false),
+        [flag] if flag == "--json" => (true, false),
+        [flag] if flag == "--record" => (false, true),
         _ => {
             return Err(format!("\"{}\" is not understood: see `cargo xtask size --help`", args.join(" ")));
         }
     };
-    ensure_release()?;
-    let parts = measure()?;
-    if as_json {
-        let list: Vec<_> = parts
-            .iter()
-            .map(|part| json!({ "name": part.name, "bytes": part.bytes, "limit": part.limit, "ok": part.fits() }))
-            .collect();
-        println!("{:#}", json!(list));
+    if record {
+        build::build(Kind::Release)?;
     } else {
-        println!("{:<38} {:>10} {:>10}", "Part", "Size", "Limit");
-        for part in &parts {
-            let mark = if part.fits() { "" } else { "  over" };
-            println!("{:<38} {:>10} {:>10}{mark}", part.name, kilobytes(part.bytes), kilobytes(part.limit));
-        }
+        ensure_release()?;
     }
+    let parts = measure(&dist(), &ALL)?;
+    if as_json {
+        println!("{:#}", json(&parts));
+        return verdict(&parts);
+    }
+    print(&parts);
+    verdict(&parts)?;
+    if record { record::write(&json(&parts)) } else { Ok(()) }
+}
+
+/// Prints the sizes of a page that may lack the engine's workers; an error when one is over its limit.
+pub fn check_light(folder: &Path) -> Outcome {
+    let parts = measure(folder, &[PAGE, EXCHANGE])?;
+    print(&parts);
+    verdict(&parts)
+}
+
+fn json(parts: &[Part]) -> Value {
+    parts
+        .iter()
+        .map(|part| json!({ "name": part.name, "bytes": part.bytes, "limit": part.limit, "ok": part.fits() }))
+        .collect()
+}
+
+fn print(parts: &[Part]) {
+    println!("{:<38} {:>10} {:>10}", "Part", "Size", "Limit");
+    for part in parts {
+        let mark = if part.fits() { "" } else { "  over" };
+        println!("{:<38} {:>10} {:>10}{mark}", part.name, kilobytes(part.bytes), kilobytes(part.limit));
+    }
+}
+
+fn verdict(parts: &[Part]) -> Outcome {
     let over: Vec<&str> = parts.iter().filter(|part| !part.fits()).map(|part| part.name).collect();
     if over.is_empty() { Ok(()) } else { Err(format!("over the limit: {}", over.join(", "))) }
 }
@@ -52,22 +78,39 @@ impl Part {
     }
 }
 
-fn measure() -> Outcome<Vec<Part>> {
-    let dist = dist();
+/// The code of a module.
+struct Code {
+    name: &'static str,
+    /// What its files' names have in them; nothing for the page, which has the rest.
+    worker: Option<&'static str>,
+    limit: u64,
+}
+
+const PAGE: Code = Code { name: "page, wasm and JS (brotli)", worker: None, limit: 400_000 };
+const CPU: Code = Code { name: "cpu worker, wasm and JS (brotli)", worker: Some("matinee-worker-cpu"), limit: 500_000 };
+const WEBGPU: Code =
+    Code { name: "webgpu worker, wasm and JS (brotli)", worker: Some("matinee-worker-webgpu"), limit: 1_900_000 };
+const EXCHANGE: Code =
+    Code { name: "exchange worker, wasm and JS (brotli)", worker: Some("matinee-worker-exchange"), limit: 300_000 };
+const ALL: [Code; 4] = [PAGE, CPU, WEBGPU, EXCHANGE];
+
+fn measure(folder: &Path, code: &[Code]) -> Outcome<Vec<Part>> {
     let model = project_root().join("public/model");
-    let code: Vec<PathBuf> = files(&dist)?
+    let files_of_code: Vec<PathBuf> = files(folder)?
         .into_iter()
-        .filter(|file| has_extension(file, &["wasm", "js"]) && !file.starts_with(dist.join("model")))
+        .filter(|file| has_extension(file, &["wasm", "js"]) && !file.starts_with(folder.join("model")))
         .collect();
-    let (cpu, others): (Vec<_>, Vec<_>) = code.into_iter().partition(|file| is_of(file, "matinee-worker-cpu"));
-    let (webgpu, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|file| is_of(file, "matinee-worker-webgpu"));
-    let (desk, page): (Vec<_>, Vec<_>) = others.into_iter().partition(|file| is_of(file, "matinee-worker-exchange"));
-    let all =
-        [("the page", &page), ("the cpu worker", &cpu), ("the webgpu worker", &webgpu), ("the exchange worker", &desk)];
-    for (what, found) in all {
+    let mut parts = Vec::new();
+    for Code { name, worker, limit } in code {
+        let belongs = |file: &Path| match worker {
+            Some(worker) => is_of(file, worker),
+            None => ALL.iter().filter_map(|code| code.worker).all(|worker| !is_of(file, worker)),
+        };
+        let found: Vec<PathBuf> = files_of_code.iter().filter(|file| belongs(file)).cloned().collect();
         if !found.iter().any(|file| has_extension(file, &["wasm"])) {
-            return Err(format!("dist/ has no wasm of {what}: build it with `cargo xtask build`"));
+            return Err(format!("{} has no wasm of this part: {name}", folder.display()));
         }
+        parts.push(Part { name, bytes: compressed(&found)?, limit: *limit });
     }
     let bundle: Vec<PathBuf> =
         files(&model)?.into_iter().filter(|file| has_extension(file, &["bin", "json"])).collect();
@@ -82,14 +125,9 @@ fn measure() -> Outcome<Vec<Part>> {
     for file in files(&model)? {
         on_disk += file.metadata().map_err(at(&file, "read"))?.len();
     }
-    Ok(vec![
-        Part { name: "page, wasm and JS (brotli)", bytes: compressed(&page)?, limit: 250_000 },
-        Part { name: "cpu worker, wasm and JS (brotli)", bytes: compressed(&cpu)?, limit: 450_000 },
-        Part { name: "webgpu worker, wasm and JS (brotli)", bytes: compressed(&webgpu)?, limit: 1_800_000 },
-        Part { name: "exchange worker, wasm and JS (brotli)", bytes: compressed(&desk)?, limit: 250_000 },
-        Part { name: "default bundle (brotli)", bytes: compressed(&bundle)?, limit: 1_500_000 },
-        Part { name: "public/model on disk", bytes: on_disk, limit: 2_000_000 },
-    ])
+    parts.push(Part { name: "default bundle (brotli)", bytes: compressed(&bundle)?, limit: 1_600_000 });
+    parts.push(Part { name: "public/model on disk", bytes: on_disk, limit: 2_000_000 });
+    Ok(parts)
 }
 
 /// Files and folders that belong to a worker carry its name, perhaps with a version before it.

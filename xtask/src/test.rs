@@ -9,22 +9,19 @@ use std::{
 use serde_json::{Value, json};
 
 use crate::{
+    assemble::{self, Compiled, Profile},
     books,
     build::{self, Kind, dist, target_folder},
     count::Count,
-    fuzz,
+    fuzz, record,
     setup::{
         chromium::{self, Chromium},
-        node, tools,
-        wasm_target::{self, TARGET},
+        node, tools, wasm_target,
     },
     shell::{Outcome, at, command, detail, find_program, project_root, say, step},
     size,
     train::data_folder,
 };
-
-/// The features of the engine that its suite needs in the browser.
-const ENGINE_FEATURES: &str = "cpu,webgpu";
 
 /// What to test.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,15 +29,17 @@ enum Suite {
     Native,
     Browser,
     EndToEnd,
+    Release,
 }
 
-const SUITES: [(&str, Suite); 3] = [("native", Suite::Native), ("browser", Suite::Browser), ("e2e", Suite::EndToEnd)];
+const SUITES: [(&str, Suite); 4] =
+    [("native", Suite::Native), ("browser", Suite::Browser), ("e2e", Suite::EndToEnd), ("release", Suite::Release)];
 
 /// Runs the named suites, all of them where none is named. A failing suite does not keep the others from running.
 pub fn test(args: &[String]) -> Outcome {
-    let fast = args.iter().any(|arg| arg == "--fast");
+    let with_release = args.iter().any(|arg| arg == "--release");
     let mut chosen = Vec::new();
-    for arg in args.iter().filter(|arg| *arg != "--fast") {
+    for arg in args.iter().filter(|arg| *arg != "--release") {
         match SUITES.iter().find(|(name, _)| name == arg) {
             Some((_, suite)) => chosen.push(*suite),
             None => return Err(format!("\"{arg}\" is not understood: see `cargo xtask test --help`")),
@@ -48,95 +47,114 @@ pub fn test(args: &[String]) -> Outcome {
     }
     let has = |suite| chosen.is_empty() || chosen.contains(&suite);
 
+    let mut count = Count::default();
     // All set-up first, so that what is missing shows before half an hour has passed.
-    let browser = if has(Suite::Browser) || has(Suite::EndToEnd) {
-        wasm_target::ensure()?;
-        tools::ensure()?;
-        node::ensure()?;
-        Some(chromium::ensure()?)
+    let browser = if has(Suite::Browser) || has(Suite::EndToEnd) || has(Suite::Release) {
+        let tools = || {
+            wasm_target::ensure()?;
+            tools::wasm_bindgen()?;
+            node::ensure()?;
+            chromium::ensure()
+        };
+        match count.prepare("set-up", tools) {
+            Some(browser) => Some(browser),
+            None => return count.finish(),
+        }
     } else {
         None
     };
-    let mut count = Count::default();
     if has(Suite::Native) {
         native(&mut count);
         fuzzing(&mut count);
     }
-    if let Some(browser) = &browser {
-        if has(Suite::Browser) {
-            in_browser(browser, &mut count)?;
+    let Some(browser) = browser else { return count.finish() };
+    if has(Suite::Browser) || has(Suite::EndToEnd) {
+        let compiled = count.prepare("compile for the browser", assemble::compile_everything);
+        if let Some(compiled) = compiled {
+            if has(Suite::Browser) {
+                in_browser(&browser, &compiled, &mut count)?;
+            }
+            if has(Suite::EndToEnd) {
+                let page = count.prepare("page for the tests", || assemble::assemble(&compiled, Profile::Fast));
+                let books = count.prepare("bundle of books", || books::bundle(&target_folder()?));
+                if let (Some(page), Some(books)) = (page, books) {
+                    end_to_end("page in Chromium", &browser, &specs()?, &page, &books, &mut count);
+                }
+            }
         }
-        if has(Suite::EndToEnd) {
-            end_to_end(browser, fast, &mut count)?;
-        }
+    }
+    if has(Suite::Release) {
+        release(with_release, &browser, &mut count)?;
     }
     count.finish()
 }
 
+/// The release of page and exchange worker, against their limits; that of everything, by trunk, where it is asked for or
+/// the engine's workers have changed since their sizes were recorded.
+fn release(is_asked_for: bool, browser: &Chromium, count: &mut Count) -> Outcome {
+    if !is_asked_for && record::is_current()? {
+        count.check("release of page and exchange worker, sizes", || {
+            size::check_light(&assemble::assemble(&assemble::compile_light_release()?, Profile::Release)?)
+        });
+        return Ok(());
+    }
+    if !is_asked_for {
+        say("The engine's workers have changed since `cargo xtask size --record`: their release is built, too");
+    }
+    if count.prepare("release by trunk", || build::build(Kind::Release)).is_some() {
+        count.check("sizes", || step("Measuring sizes", "20 s", || size::size(&[])));
+        let visit = project_root().join("tests/e2e/visit.test.js");
+        end_to_end("release in Chromium", browser, &[visit], &dist(), &dist(), count);
+    }
+    Ok(())
+}
+
 /// The workspace's tests on this machine. The trainer's GPU is left out: it would double the build, and no test can count
-/// on one being there; `check` compiles it.
+/// on one being there; the browser's modules compile it.
 fn native(count: &mut Count) {
     if !data_folder().is_dir() {
-        say("MATINEE_DATA is not set and ../shared/data does not exist: tests on real data are skipped");
+        count.skip("tests on real data: MATINEE_DATA is not set and ../shared/data does not exist");
     }
-    say("Testing natively (usually 8 minutes from nothing, 1 when warm)");
-    let nextest = find_program("cargo-nextest").is_some();
-    if nextest {
-        count.run(
-            "native tests",
-            command("cargo").args(["nextest", "run", "--workspace", "--no-default-features", "--no-fail-fast"]),
-        );
-        // nextest leaves the examples in the documentation out.
-        count.run(
-            "documentation tests",
-            command("cargo").args([
-                "test",
-                "--quiet",
-                "--workspace",
-                "--no-default-features",
-                "--doc",
-                "--no-fail-fast",
-            ]),
-        );
+    say("Testing natively (usually 6 minutes from nothing, 1 when warm)");
+    let mut cargo = command("cargo");
+    if find_program("cargo-nextest").is_some() {
+        cargo.args(["nextest", "run"]);
     } else {
         detail("cargo-nextest would be faster; `cargo install cargo-nextest --locked` fetches it");
-        count.run(
-            "native tests",
-            command("cargo").args(["test", "--workspace", "--no-default-features", "--no-fail-fast"]),
-        );
+        cargo.arg("test");
     }
+    cargo.args(["--workspace", "--no-default-features", "--no-fail-fast"]);
+    count.run("native tests", &mut cargo);
 }
 
 /// A short fuzzing of every parser, where a nightly compiler is installed: it is nothing that a test may ask for.
 fn fuzzing(count: &mut Count) {
     if !fuzz::has_nightly() {
-        say("Fuzzing is skipped: no nightly compiler is installed (`rustup toolchain install nightly` fetches one)");
+        count.skip("fuzzing: no nightly compiler is installed (`rustup toolchain install nightly` fetches one)");
         return;
     }
     if !fuzz::has_cpp() {
-        say("Fuzzing is skipped: no C++ compiler is installed (Debian's package g++ is one)");
+        count.skip("fuzzing: no C++ compiler is installed (Debian's package g++ is one)");
         return;
     }
-    if let Err(error) = fuzz::build() {
-        return count.check("fuzzing", Err(error));
-    }
-    for target in fuzz::TARGETS {
-        count.check(target.name, fuzz::run(&target, fuzz::SECONDS));
+    if count.prepare("build the fuzzers", fuzz::build).is_some() {
+        for target in fuzz::TARGETS {
+            count.check(&format!("fuzz {}", target.name), || fuzz::run(&target, fuzz::SECONDS));
+        }
     }
 }
 
 /// The engine's suite in Chromium, on both devices.
-fn in_browser(browser: &Chromium, count: &mut Count) -> Outcome {
-    say("Testing the engine in Chromium (usually 6 minutes from nothing, 1 when warm)");
-    let mut cargo = command("cargo");
-    cargo
-        .args(["test", "--package", "matinee-engine", "--target", TARGET, "--test", "browser", "--profile", "web-fast"])
-        .args(["--features", ENGINE_FEATURES])
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", tools::test_runner()?)
+fn in_browser(browser: &Chromium, compiled: &Compiled, count: &mut Count) -> Outcome {
+    say("Testing the engine in Chromium (usually 1 minute)");
+    let suite = compiled.suite.as_deref().ok_or("the engine's suite for the browser was not compiled")?;
+    let mut runner = command(tools::test_runner()?);
+    runner
+        .arg(suite)
         .env("CHROMEDRIVER", &browser.driver)
         .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", webdriver_settings(&browser.browser)?)
         .env("WASM_BINDGEN_TEST_TIMEOUT", "600");
-    count.run("engine in Chromium", &mut cargo);
+    count.run("engine in Chromium", &mut runner);
     Ok(())
 }
 
@@ -152,25 +170,17 @@ fn webdriver_settings(browser: &Path) -> Outcome<PathBuf> {
     Ok(file)
 }
 
-/// The built page, in Chromium, as visitors use it.
-fn end_to_end(browser: &Chromium, fast: bool, count: &mut Count) -> Outcome {
-    if fast {
-        build::build(Kind::Fast)?;
-    } else {
-        build::build(Kind::Release)?;
-        count.check("size limits", step("Measuring sizes", "20 s", || size::size(&[])));
-    }
-    let books = books::bundle(&target_folder()?)?;
-    say("Testing the page in Chromium (usually 9 minutes)");
+/// A built page, in Chromium, as visitors use it.
+fn end_to_end(name: &str, browser: &Chromium, specs: &[PathBuf], page: &Path, books: &Path, count: &mut Count) {
+    say("Testing the page in Chromium (usually 6 minutes)");
     let mut node = Command::new("node");
     node.current_dir(project_root())
-        .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
-        .args(specs()?)
+        .args(["--test", "--test-concurrency=2", "--test-reporter=spec"])
+        .args(specs)
         .env("CHROME", &browser.browser)
-        .env("DIST", dist())
+        .env("DIST", page)
         .env("BOOKS", books);
-    count.run("page in Chromium", &mut node);
-    Ok(())
+    count.run(name, &mut node);
 }
 
 /// The files of the end-to-end tests; older versions of Node expand no patterns.

@@ -21,8 +21,8 @@ struct Tool {
     usually: &'static str,
     /// Whether the package's own lock file is followed.
     locked: bool,
-    /// How much the compiler optimises; what waits for other programs most of the time needs little.
-    opt_level: Option<&'static str>,
+    /// The packages in it that the compiler optimises; the rest waits for other programs most of the time.
+    optimised: &'static [&'static str],
 }
 
 const TRUNK: Tool = Tool {
@@ -31,9 +31,10 @@ const TRUNK: Tool = Tool {
     // 0.22 needs a newer compiler than Cargo.toml's `rust-version`.
     version: "0.21.14",
     programs: &["trunk"],
-    usually: "5 to 8 minutes, once",
+    usually: "4 minutes, once",
     locked: true,
-    opt_level: Some("1"),
+    // It hashes every file.
+    optimised: &["sha2"],
 };
 
 const WASM_BINDGEN: Tool = Tool {
@@ -42,10 +43,22 @@ const WASM_BINDGEN: Tool = Tool {
     // Must be the version of the crate in Cargo.toml.
     version: "0.2.130",
     programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
-    usually: "2 to 3 minutes, once",
+    usually: "2 minutes, once",
     // Its lock file names crate versions that not every registry has.
     locked: false,
-    opt_level: None,
+    // They read and write whole modules, which takes minutes where they are not optimised.
+    optimised: &[
+        "gimli",
+        "hashbrown",
+        "id-arena",
+        "indexmap",
+        "leb128",
+        "rustc-demangle",
+        "walrus",
+        "wasm-bindgen-cli-support",
+        "wasm-encoder",
+        "wasmparser",
+    ],
 };
 
 const CARGO_FUZZ: Tool = Tool {
@@ -55,12 +68,17 @@ const CARGO_FUZZ: Tool = Tool {
     programs: &["cargo-fuzz"],
     usually: "1 minute, once",
     locked: true,
-    opt_level: Some("1"),
+    optimised: &[],
 };
 
 /// Makes sure that both are there, and returns the folders to put on PATH.
 pub fn ensure() -> Outcome<Vec<PathBuf>> {
     [WASM_BINDGEN, TRUNK].iter().map(ensure_one).collect()
+}
+
+/// The program that writes a module's script.
+pub fn wasm_bindgen() -> Outcome<PathBuf> {
+    Ok(ensure_one(&WASM_BINDGEN)?.join("wasm-bindgen"))
 }
 
 /// The program that runs tests in a browser.
@@ -100,24 +118,27 @@ fn fits(tool: &Tool, folder: &Path) -> bool {
     }
 }
 
+/// Installs a tool with `cargo binstall` where that is there, which fetches it compiled, else compiles it.
 fn install(tool: &Tool, root: &Path) -> Outcome {
-    let mut cargo = Command::new("cargo");
+    if find_program("cargo-binstall").is_some() {
+        let named = format!("{}@{}", tool.package, tool.version);
+        let fetched = run(cargo().args(["binstall", "--no-confirm", "--quiet", "--root"]).arg(root).arg(named));
+        match fetched {
+            Ok(()) => return Ok(()),
+            Err(error) => detail(&format!("{error}: it is compiled instead")),
+        }
+    }
+    let mut cargo = cargo();
+    cargo.args(["install", "--quiet", tool.package, "--version", tool.version, "--root"]).arg(root);
     cargo
-        .args(["install", "--quiet", tool.package, "--version", tool.version, "--root"])
-        .arg(root)
-        // Away from the project, whose settings are for the project.
-        .current_dir(env::temp_dir())
-        .stdin(Stdio::null())
         .env("CARGO_PROFILE_RELEASE_LTO", "false")
         .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
-        .env_remove("CARGO_TARGET_DIR")
-        .env_remove("CARGO_BUILD_TARGET")
-        .env_remove("RUSTFLAGS");
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0");
     if tool.locked {
         cargo.arg("--locked");
     }
-    if let Some(level) = tool.opt_level {
-        cargo.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", level);
+    for package in tool.optimised {
+        cargo.arg("--config").arg(format!("profile.release.package.{package}.opt-level = 2"));
     }
     run(&mut cargo).map_err(|error| {
         detail("it needs crates.io, a C compiler and some 2 GB of disk");
@@ -126,6 +147,18 @@ fn install(tool: &Tool, root: &Path) -> Outcome {
             tool.name, tool.version
         )
     })
+}
+
+/// Cargo away from the project, whose settings are for the project.
+fn cargo() -> Command {
+    let mut cargo = Command::new("cargo");
+    cargo
+        .current_dir(env::temp_dir())
+        .stdin(Stdio::null())
+        .env_remove("CARGO_TARGET_DIR")
+        .env_remove("CARGO_BUILD_TARGET")
+        .env_remove("RUSTFLAGS");
+    cargo
 }
 
 #[cfg(test)]
