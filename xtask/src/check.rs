@@ -36,7 +36,9 @@ pub fn check() -> Outcome {
         say("Linting the fuzz targets is skipped: no C++ compiler is installed (Debian's package g++ is one)");
     }
     step("Building the documentation", "1 minute from nothing", || {
-        run(command("cargo").args(["doc", "--quiet", "--workspace", "--no-default-features", "--no-deps"]).env("RUSTDOCFLAGS", "-Dwarnings"))
+        run(command("cargo")
+            .args(["doc", "--quiet", "--workspace", "--no-default-features", "--no-deps"])
+            .env("RUSTDOCFLAGS", "-Dwarnings"))
     })
 }
 

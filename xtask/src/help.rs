@@ -21,7 +21,7 @@ Usage: cargo xtask COMMAND
 
 Environment:
   MATINEE_TOOLS   where trunk and wasm-bindgen are kept (default: matinee/tools in the user's cache)
-  MATINEE_DATA    the folder with the datasets (default: ../shared/data)
+  MATINEE_DATA    the folder with the data sets (default: data, see CONTRIBUTING.md)
   WASM_STD        `source` builds the standard library for the browser from source, without asking rustup
   WASM_STD_SRC    that source: a folder or archive with `library/`
   CHROME, CHROMEDRIVER   the browser for the tests and its driver";
@@ -103,7 +103,7 @@ For other data use the trainer itself: cargo run --release -p matinee-train -- t
 
 const MEASURE: &str = "\
 Runs `matinee evaluate` with every model on every protocol and writes figures and reports into docs/figures. Takes half
-an hour on two cores. Needs ml-100k and ml-latest-small in MATINEE_DATA. `cargo xtask train` puts the figures into the
+an hour on two cores. Needs ml-100k and ml-latest-small in MATINEE_DATA or data/. `cargo xtask train` puts the figures into the
 default bundle.
 
 Usage: cargo xtask measure";

@@ -113,7 +113,7 @@ fn release(is_asked_for: bool, browser: &Chromium, count: &mut Count) -> Outcome
 /// on one being there; the browser's modules compile it.
 fn native(count: &mut Count) {
     if !data_folder().is_dir() {
-        count.skip("tests on real data: MATINEE_DATA is not set and ../shared/data does not exist");
+        count.skip("tests on real data: MATINEE_DATA is not set and data/ does not exist (CONTRIBUTING.md says where to get it)");
     }
     say("Testing natively (usually 6 minutes from nothing, 1 when warm)");
     let mut cargo = command("cargo");

@@ -38,7 +38,7 @@ pub fn train(args: &[String]) -> Outcome {
     run(cargo.args(args))
 }
 
-/// Where the datasets are.
+/// Where the data sets are: `MATINEE_DATA`, else `data/` in the project.
 pub fn data_folder() -> PathBuf {
-    env::var_os("MATINEE_DATA").map_or_else(|| project_root().join("../shared/data"), PathBuf::from)
+    env::var_os("MATINEE_DATA").map_or_else(|| project_root().join("data"), PathBuf::from)
 }

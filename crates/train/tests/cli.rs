@@ -204,7 +204,7 @@ fn an_interrupt_keeps_what_there_is() {
 #[test]
 fn movielens_trains_when_it_is_there() {
     let data = std::env::var_os("MATINEE_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"), PathBuf::from);
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data"), PathBuf::from);
     for set in ["ml-100k", "ml-latest-small"] {
         let dir = data.join(set);
         if !dir.is_dir() {

@@ -222,7 +222,7 @@ fn mistakes_get_a_sentence() {
 #[test]
 fn baselines_reach_their_known_figures_on_movielens_100k() {
     let data = std::env::var_os("MATINEE_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"), PathBuf::from);
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data"), PathBuf::from);
     let dir = data.join("ml-100k");
     if !dir.is_dir() {
         eprintln!("SKIPPED: {} is not there; set MATINEE_DATA", dir.display());

@@ -1,6 +1,7 @@
-//! The source of the standard library, for exactly the running compiler.
+//! The standard library for the browser, built from its source: for machines that cannot reach rustup's server.
 //!
-//! It ends up where cargo looks for it: `lib/rustlib/src/rust/library` in the compiler's folder.
+//! The source has to be that of exactly the running compiler. It comes from `WASM_STD_SRC` or from Debian, and is put where
+//! cargo looks for it: `lib/rustlib/src/rust/library` in the compiler's folder.
 
 use std::{
     env, fs,
@@ -8,17 +9,88 @@ use std::{
     process::Command,
 };
 
-use super::wasm_target::Compiler;
-use crate::shell::{Outcome, at, command, detail, find_program, output, project_root, run, step};
+use super::wasm_target::{self, Compiler, TARGET};
+use crate::shell::{Outcome, at, command, copy_folder, detail, find_program, output, run, say, step};
 
 /// Says which compiler a source that we put there belongs to.
 const STAMP: &str = "matinee-source-of";
 /// Debian's suites, the ones most likely to have a recent compiler first.
 const SUITES: [&str; 4] = ["trixie-backports", "forky", "sid", "trixie"];
 
+/// Builds the standard library for the browser from its source and puts it into the compiler's folder, as
+/// `rustup target add` would. Says what it writes there before it does.
+pub fn install(compiler: &Compiler, folder: &Path) -> Outcome {
+    say("The standard library for the browser is added to the Rust toolchain, which changes two of its folders:");
+    detail(&format!("{}: the library's source, unless it is there", source_folder(compiler).display()));
+    detail(&format!("{}: what is compiled of it", folder.display()));
+    let work = env::temp_dir().join(format!("matinee-std-{}", std::process::id()));
+    fs::create_dir_all(&work).map_err(at(&work, "created"))?;
+    let built = ensure_source(compiler, &work).and_then(|()| {
+        step("Building the standard library for the browser", "30 s", || build(&work, compiler, folder))
+    });
+    // What is left there is of no use to anyone, and failing to remove it harms nobody.
+    let _ = fs::remove_dir_all(&work);
+    built.map_err(|error| {
+        format!(
+            "{error}\n    The standard library for wasm32-unknown-unknown is missing. Either run \
+             `rustup target add wasm32-unknown-unknown`, or set WASM_STD_SRC to the standard library's source for \
+             rustc {} (a folder or archive with `library/`), and run this command again.",
+            compiler.version
+        )
+    })
+}
+
+fn build(work: &Path, compiler: &Compiler, folder: &Path) -> Outcome {
+    let krate = work.join("empty");
+    fs::create_dir_all(krate.join("src")).map_err(at(&krate, "created"))?;
+    let manifest = "[package]\nname = \"empty\"\nversion = \"0.0.0\"\nedition = \"2021\"\n\n[workspace]\n\n\
+                    [profile.release]\nopt-level = 3\npanic = \"abort\"\n";
+    fs::write(krate.join("Cargo.toml"), manifest).map_err(at(&krate, "written"))?;
+    fs::write(krate.join("src/lib.rs"), "").map_err(at(&krate, "written"))?;
+    let target = work.join("target");
+    run(Command::new("cargo")
+        .current_dir(&krate)
+        .args(["build", "--quiet", "-Zbuild-std=std,panic_abort,panic_unwind,proc_macro,test", "--release"])
+        .args(["--target", TARGET, "--target-dir"])
+        .arg(&target)
+        // The released compiler takes -Zbuild-std only so.
+        .env("RUSTC_BOOTSTRAP", "1")
+        // Bitcode is what link-time optimisation works on.
+        .env("RUSTFLAGS", "-Cembed-bitcode=yes")
+        .env("__CARGO_DEFAULT_LIB_METADATA", "wasmstd")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        .env_remove("CARGO_BUILD_TARGET"))?;
+    put_in_place(&target.join(TARGET).join("release/deps"), compiler, folder)
+}
+
+/// Copies beside the final place and renames, so that nobody ever sees half of a standard library.
+fn put_in_place(built: &Path, compiler: &Compiler, folder: &Path) -> Outcome {
+    let parent = folder.parent().ok_or("the compiler names no folder for the target")?;
+    let staging = parent.join(format!("lib-new-{}", std::process::id()));
+    fs::create_dir_all(&staging).map_err(at(&staging, "created"))?;
+    for file in fs::read_dir(built).map_err(at(built, "read"))?.flatten() {
+        let name = file.file_name();
+        let text = name.to_string_lossy();
+        if text.ends_with(".rlib") && !text.starts_with("libempty") {
+            fs::copy(file.path(), staging.join(&name)).map_err(at(&staging, "written"))?;
+        }
+    }
+    let stamp = staging.join(wasm_target::STAMP);
+    fs::write(&stamp, &compiler.identity).map_err(at(&stamp, "written"))?;
+    if folder.exists() {
+        fs::remove_dir_all(folder).map_err(at(folder, "replaced"))?;
+    }
+    fs::rename(&staging, folder).map_err(at(folder, "written"))
+}
+
+/// Where cargo looks for the library's source.
+fn source_folder(compiler: &Compiler) -> PathBuf {
+    compiler.sysroot.join("lib/rustlib/src/rust/library")
+}
+
 /// Makes sure that the source is in place; `work` is for what is needed on the way.
-pub fn ensure(compiler: &Compiler, work: &Path) -> Outcome {
-    let place = compiler.sysroot.join("lib/rustlib/src/rust/library");
+fn ensure_source(compiler: &Compiler, work: &Path) -> Outcome {
+    let place = source_folder(compiler);
     let stamp = place.join(STAMP);
     let fits = fs::read_to_string(&stamp).map_or(true, |version| version == compiler.version);
     if place.join("Cargo.lock").is_file() && fits {
@@ -28,8 +100,7 @@ pub fn ensure(compiler: &Compiler, work: &Path) -> Outcome {
     if place.exists() {
         fs::remove_dir_all(&place).map_err(at(&place, "replaced"))?;
     }
-    fs::create_dir_all(&place).map_err(at(&place, "created"))?;
-    run(command("cp").arg("-R").arg(library.join(".")).arg(&place))?;
+    copy_folder(&library, &place)?;
     fs::write(&stamp, &compiler.version).map_err(at(&stamp, "written"))
 }
 
@@ -42,13 +113,7 @@ fn find(compiler: &Compiler, work: &Path) -> Outcome<PathBuf> {
     let Err(error) = from_debian else {
         return from_debian;
     };
-    detail(&error);
-    let archive = project_root().join("../shared/toolchain").join(format!("rust-std-src-{}.tar.xz", compiler.version));
-    if archive.is_file() {
-        detail("using the archive in ../shared/toolchain");
-        return unpack(&archive, work);
-    }
-    Err(format!("no source of the standard library was found for rustc {}", compiler.version))
+    Err(format!("no source of the standard library was found for rustc {}: {error}", compiler.version))
 }
 
 /// The folder `library` of a source folder or archive.

@@ -179,7 +179,7 @@ fn reports_how_far_it_is() {
 
 /// The folder with the real datasets, where there is one.
 fn real_data(name: &str) -> Option<PathBuf> {
-    let default = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    let default = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data");
     let folder = std::env::var_os("MATINEE_DATA").map_or_else(default, PathBuf::from).join(name);
     if folder.is_dir() {
         return Some(folder);
