@@ -2,6 +2,7 @@
 //! the project is about films.
 
 use std::{
+    env,
     fmt::Write,
     fs,
     path::{Path, PathBuf},
@@ -33,7 +34,7 @@ pub fn bundle(target: &Path) -> Outcome<PathBuf> {
     }
     // With the whole workspace's features, so that what the native tests have compiled serves here.
     run(command("cargo").args(["build", "--quiet", "--workspace", "--no-default-features", "--bin", "matinee"]))?;
-    let matinee = target.join("debug").join("matinee");
+    let matinee = target.join("debug").join(["matinee", env::consts::EXE_SUFFIX].concat());
     let args =
         ["train", "--nouns", "book,books,read", "--scale", "1..10", "--ids", "made-up", "--name", "Books nobody wrote"];
     let about = ["--licence", "None", "--attribution", "Nobody"];

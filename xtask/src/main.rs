@@ -28,6 +28,9 @@ use build::Kind;
 use shell::Outcome;
 
 fn main() -> ExitCode {
+    if cfg!(windows) {
+        eprintln!("warning: nothing is tested on Windows, and building the page is expected to work only in WSL");
+    }
     let args: Vec<String> = env::args().skip(1).collect();
     match dispatch(&args) {
         Ok(()) => ExitCode::SUCCESS,

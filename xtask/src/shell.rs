@@ -60,7 +60,11 @@ pub fn cache_folder() -> Outcome<PathBuf> {
 /// The full path of a program, if it is on PATH.
 pub fn find_program(name: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
-    env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
+    // npm and its programs are scripts on Windows.
+    let suffixes: &[&str] = if cfg!(windows) { &[env::consts::EXE_SUFFIX, ".cmd"] } else { &[""] };
+    env::split_paths(&path)
+        .flat_map(|folder| suffixes.iter().map(move |suffix| folder.join([name, suffix].concat())))
+        .find(|file| file.is_file())
 }
 
 /// A command in the project's root, without stdin.

@@ -16,6 +16,8 @@ pub struct Chromium {
 }
 
 const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+/// Where macOS has it.
+const APPLICATION: &str = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
 const PACKAGES: [&str; 3] = ["chromium", "chromium-driver", "fonts-liberation"];
 
 /// Makes sure that both are there: named by `CHROME` and `CHROMEDRIVER`, on PATH, or installed with apt.
@@ -31,7 +33,7 @@ pub fn ensure() -> Outcome<Chromium> {
     let typed = format!("apt-get install --no-install-recommends {}", PACKAGES.join(" "));
     let mend = format!(
         "Chromium and chromedriver are needed for the tests and were not found. On Debian type `sudo {typed}`; \
-         elsewhere install both in the same version and put them on PATH or name them with CHROME and CHROMEDRIVER."
+         elsewhere install both in the same version (macOS: `brew install chromedriver`) and put them on PATH or name them with CHROME and CHROMEDRIVER."
     );
     if find_program("apt-get").is_none() || !is_root() {
         return Err(mend);
@@ -42,13 +44,15 @@ pub fn ensure() -> Outcome<Chromium> {
 
 fn find() -> Option<Chromium> {
     let named = |variable: &str| env::var_os(variable).map(PathBuf::from);
-    let browser = named("CHROME").or_else(|| BROWSERS.iter().find_map(|name| find_program(name)))?;
+    let browser = named("CHROME")
+        .or_else(|| BROWSERS.iter().find_map(|name| find_program(name)))
+        .or_else(|| Some(PathBuf::from(APPLICATION)).filter(|file| file.is_file()))?;
     let driver = named("CHROMEDRIVER").or_else(|| find_program("chromedriver"))?;
     Some(Chromium { browser, driver })
 }
 
 fn is_root() -> bool {
-    output(command("id").arg("-u")).is_ok_and(|id| id == "0")
+    cfg!(unix) && output(command("id").arg("-u")).is_ok_and(|id| id == "0")
 }
 
 fn install() -> Outcome {
