@@ -3,8 +3,11 @@
 use crate::{
     build::target_folder,
     fuzz,
-    setup::wasm_target::{self, TARGET},
-    shell::{Outcome, command, project_root, run, say, step},
+    setup::{
+        self,
+        wasm_target::{self, TARGET},
+    },
+    shell::{Outcome, command, output, project_root, run, say, step},
 };
 
 /// Checks everything, natively and for the browser.
@@ -13,6 +16,12 @@ pub fn check() -> Outcome {
     step("Checking the formatting", "1 s", || {
         cargo(&["fmt", "--all", "--check"]).map_err(|error| format!("{error}\n    Mend it with `cargo fmt --all`."))
     })?;
+    let typos = setup::typos::ensure()?;
+    step("Checking the spelling", "1 s", || {
+        run(command(typos).arg("--format=brief"))
+            .map_err(|error| format!("{error}\n    Words that are right all the same go into _typos.toml."))
+    })?;
+    dependencies()?;
     // Without the trainer's GPU, whose crates are linted for the browser.
     step("Linting natively", "2 minutes from nothing", || {
         clippy(&["--workspace", "--all-targets", "--no-default-features"])
@@ -40,6 +49,18 @@ pub fn check() -> Outcome {
             .args(["doc", "--quiet", "--workspace", "--no-default-features", "--no-deps"])
             .env("RUSTDOCFLAGS", "-Dwarnings"))
     })
+}
+
+/// Licences, sources and advisories of everything in Cargo.lock.
+fn dependencies() -> Outcome {
+    let deny = setup::tools::cargo_deny()?;
+    let check =
+        |what: &[&str]| run(command(&deny).args(["--log-level=error", "check", "--hide-inclusion-graph"]).args(what));
+    if output(command(&deny).args(["--log-level=off", "fetch", "db"])).is_ok() {
+        return step("Checking the dependencies", "10 s", || check(&[]));
+    }
+    say("SKIPPED: advisories on dependencies are not checked: the advisory database cannot be reached");
+    step("Checking the dependencies", "10 s", || check(&["bans", "licenses", "sources"]))
 }
 
 fn clippy(what: &[&str]) -> Outcome {

@@ -4,4 +4,5 @@ pub mod chromium;
 pub mod node;
 mod std_source;
 pub mod tools;
+pub mod typos;
 pub mod wasm_target;

@@ -9,12 +9,12 @@ use std::{
 use crate::shell::{Outcome, detail, find_program, run, step, tools_folder};
 
 /// A program that cargo installs.
-struct Tool {
+pub struct Tool {
     /// Its package at crates.io.
     package: &'static str,
     /// The name of its folder, without the version.
     name: &'static str,
-    version: &'static str,
+    pub version: &'static str,
     /// The programs that are used.
     programs: &'static [&'static str],
     /// How long an installation usually takes on two cores.
@@ -70,6 +70,40 @@ const CARGO_FUZZ: Tool = Tool {
     locked: true,
     optimised: &[],
 };
+
+const CARGO_DENY: Tool = Tool {
+    package: "cargo-deny",
+    name: "cargo-deny",
+    version: "0.20.2",
+    programs: &["cargo-deny"],
+    usually: "3 minutes, once",
+    locked: true,
+    optimised: &[],
+};
+
+/// The spell checker, where it has to be compiled.
+pub const TYPOS: Tool = Tool {
+    package: "typos-cli",
+    name: "typos",
+    version: "1.52.0",
+    programs: &["typos"],
+    usually: "2 minutes, once",
+    locked: true,
+    optimised: &[],
+};
+
+/// The program that checks licences, sources and advisories of dependencies. Any version on PATH will do.
+pub fn cargo_deny() -> Outcome<PathBuf> {
+    match find_program("cargo-deny") {
+        Some(program) => Ok(program),
+        None => Ok(ensure_one(&CARGO_DENY)?.join("cargo-deny")),
+    }
+}
+
+/// The spell checker, compiled.
+pub fn spell_checker() -> Outcome<PathBuf> {
+    Ok(ensure_one(&TYPOS)?.join("typos"))
+}
 
 /// Makes sure that both are there, and returns the folders to put on PATH.
 pub fn ensure() -> Outcome<Vec<PathBuf>> {
