@@ -9,7 +9,7 @@ use std::{
 };
 
 use crate::{
-    compress, minify, pack, setup,
+    compress, minify, notices, pack, setup,
     shell::{Outcome, at, command, output, project_root, run, step},
     workers,
 };
@@ -61,6 +61,7 @@ pub fn build(kind: Kind) -> Outcome {
         step("Minifying the scripts", "2 s", || minify::minify(&dist()))?;
     }
     workers::version(&dist())?;
+    notices::write(&dist())?;
     pack::list(&dist())?;
     if kind == Kind::Release {
         minify::service_worker(&dist().join(pack::NAME))?;

@@ -11,6 +11,7 @@ mod fuzz;
 mod help;
 mod measure;
 mod minify;
+mod notices;
 mod pack;
 mod page;
 mod record;

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     build::dist,
-    compress,
+    compress, notices,
     shell::{Outcome, at, files, step},
 };
 
@@ -64,9 +64,9 @@ pub fn list(dist: &Path) -> Outcome {
     fs::write(&script, service_worker(&listed)).map_err(at(&script, "written"))
 }
 
-/// Whether hosts read a file and don't hand it out: `_headers`, `.nojekyll`.
+/// Whether the page has no use for a file: what hosts read (`_headers`, `.nojekyll`), and third-party notices.
 fn is_for_the_host(path: &str) -> bool {
-    path.starts_with(['_', '.']) || path == "CNAME"
+    path == notices::NAME || path.starts_with(['_', '.']) || path == "CNAME"
 }
 
 /// The service worker of exactly these files. Its version is a hash over all of theirs.
@@ -107,6 +107,7 @@ mod tests {
         write("index.html.br", "x");
         write("matinee.json", "{}");
         write("_headers", "/*");
+        write(notices::NAME, "leptos: MIT");
         write("model/manifest.json", "{}");
         let read = |name: &str| fs::read_to_string(folder.join(name)).expect("a file");
 
