@@ -1,15 +1,15 @@
-//! What a file seems to be that is nothing to read: so that people know which file they took.
+//! Guesses the type of an unsupported file from its first bytes, for the error message.
 
-/// What was expected, for the end of a sentence.
+/// Which files are supported, as the last sentence of an error message.
 pub(super) const EXPECTED: &str = "Expected an export of Letterboxd, IMDb, Trakt, MovieLens or TMDB (ZIP, CSV or JSON), \
                                    or a backup of this page.";
 
-/// JSON that was something once.
+/// Name of JSON that is cut off or damaged.
 pub(super) const DAMAGED: &str = "damaged JSON";
-/// A backup that only a newer page can read.
+/// Name of a backup from a newer version.
 pub(super) const NEWER: &str = "a newer backup";
 
-/// First bytes of files that are no text, and what to call them.
+/// Magic bytes of binary formats, and their names.
 const MAGIC: [(&[u8], &str); 26] = [
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
@@ -44,7 +44,7 @@ pub(super) fn is_zip(bytes: &[u8]) -> bool {
     [&b"PK\x03\x04"[..], b"PK\x05\x06", b"PK\x07\x08"].iter().any(|magic| bytes.starts_with(magic))
 }
 
-/// What a file that is no text seems to be, by how it begins; `None` where it may be text.
+/// The type of a binary file, from its first bytes; `None` if it may be text.
 pub(super) fn binary(head: &[u8]) -> Option<&'static str> {
     if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
         // "BM" may begin a word.
@@ -66,7 +66,7 @@ pub(super) fn binary(head: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// What an archive seems to be that is more than an archive, by the names in it.
+/// The type of a document that is packed as a ZIP archive, from the file names in it.
 pub(super) fn document<'a>(mut names: impl Iterator<Item = &'a str>) -> Option<&'static str> {
     names.find_map(|name| match name {
         _ if name.starts_with("xl/") => Some("a spreadsheet (.xlsx): save it as CSV"),
@@ -79,7 +79,7 @@ pub(super) fn document<'a>(mut names: impl Iterator<Item = &'a str>) -> Option<&
     })
 }
 
-/// What a text seems to be that is no table and no JSON.
+/// The type of a text file that is neither a table nor JSON.
 pub(super) fn text(text: &str) -> &'static str {
     let head: String = text.trim_start().chars().take(400).collect::<String>().to_ascii_lowercase();
     match head.as_str() {
@@ -94,7 +94,7 @@ pub(super) fn text(text: &str) -> &'static str {
     }
 }
 
-/// What a table of another site is, by its columns in lower case without blanks and signs.
+/// The type of an unsupported table, from its normalised column names.
 pub(super) fn table(columns: &[String]) -> Option<&'static str> {
     let has = |names: &[&str]| names.iter().all(|name| columns.iter().any(|column| column == name));
     Some(if columns.len() == 2 && has(&["title", "date"]) || has(&["profilename", "starttime", "duration"]) {
