@@ -2,8 +2,7 @@ use burn::tensor::{Device, Int, Tensor, TensorData};
 use matinee_data::Stars;
 
 use super::*;
-use crate::towers::gram;
-use crate::{Neighbours, Table};
+use crate::linear::{Hyperparameters, ItemWeights, Matrix, RatingModel, TasteModel, gram};
 
 const FILMS: usize = 6;
 const DIM: usize = 3;
@@ -13,31 +12,35 @@ fn matrix(device: &Device, shape: [usize; 2], value: impl Fn(usize, usize) -> f3
     Tensor::from_data(TensorData::new(values, shape), device)
 }
 
-/// One factor, which every film has in full; a mean of three stars.
-fn network(device: &Device) -> Network {
+/// One factor, equal to 1 for every film; a mean of three stars.
+fn model(device: &Device) -> Model {
     let films = (0..FILMS * DIM).map(|at| ((at / DIM * 5 + at % DIM * 3) % 7) as f32 / 7.0 - 0.3).collect();
-    let films = Table { values: films, width: DIM };
+    let films = Matrix { values: films, width: DIM };
     let neighbours: Vec<u32> = (0..FILMS as u32).flat_map(|film| [(film + 1) % 6, (film + 2) % 6]).collect();
     let weights: Vec<f32> = (0..FILMS * 2).map(|at| 0.1 * (at / 2 + at % 2) as f32).collect();
-    let towers = Towers {
-        gram: gram(&films),
-        films,
-        mean_taste: vec![0.0; DIM],
-        neighbours: Neighbours::new(FILMS, &neighbours, &weights),
-        factors: Table { values: vec![1.0; FILMS], width: 1 },
-        film_mean: vec![3.0; FILMS],
-        film_variance: vec![0.0; FILMS],
-        prior_map: Table { values: vec![0.0; 2 + 2 * DIM], width: 1 },
-        settings: Settings {
+    let encoder = Encoder {
+        taste: TasteModel {
+            gram: gram(&films),
+            vectors: films,
+            mean: vec![0.0; DIM],
+            item_weights: ItemWeights::new(FILMS, &neighbours, &weights),
+        },
+        rating: RatingModel {
+            factors: Matrix { values: vec![1.0; FILMS], width: 1 },
+            film_mean: vec![3.0; FILMS],
+            film_variance: vec![0.0; FILMS],
+            prior_map: Matrix { values: vec![0.0; 2 + 2 * DIM], width: 1 },
+        },
+        hyperparameters: Hyperparameters {
             unobserved: 0.3,
             regularisation: 0.02,
             noise: 1.0,
             like_weight: 1.0,
-            spread: (2.0, 2.0),
+            interval_scale: (2.0, 2.0),
             range: (1.0, 5.0),
         },
     };
-    Network::new(towers, device)
+    Model::new(encoder, device)
 }
 
 fn values(tensor: Tensor<2>) -> Vec<f32> {
@@ -53,17 +56,17 @@ fn near(values: &[f32], expected: &[f32]) {
     assert!(values.len() == expected.len() && values.iter().zip(expected).all(close), "{values:?} {expected:?}");
 }
 
-/// A unit normal prior, one rating two stars above the mean, noise of one: half of it is believed.
+/// Unit normal prior, noise variance 1, one rating two stars above the mean: the posterior mean is one star above.
 #[test]
-fn the_rating_tower_by_hand() {
+fn ranking_by_hand() {
     let device = Device::flex();
-    let network = network(&device);
+    let model = model(&device);
     let rank = |rated: &[(u32, Stars)]| {
-        let user = network.upload(&[network.towers.encode(rated)]);
-        let ranked = network.rank(&user, places(&device, &[3]));
+        let user = model.upload(&[model.encoder.encode(rated)]);
+        let ranked = model.rank(&user, places(&device, &[3]));
         [values(ranked.stars)[0], values(ranked.margin)[0], values(ranked.like)[0]]
     };
-    // Nothing rated: the variance is the prior's one and the noise's. The interval is stretched by `spread`.
+    // Without ratings the variance is that of the prior plus the noise. The interval is scaled by `interval_scale`.
     let nothing = rank(&[]);
     let like = |z: f32| -(1.0 + (-1.702 * z).exp()).ln();
     near(&nothing, &[3.0, 2.0 * 1.2816 * 2.0_f32.sqrt(), like(-0.75 / 2.0_f32.sqrt())]);
@@ -73,36 +76,36 @@ fn the_rating_tower_by_hand() {
     assert!(rank(&[film(0), film(1), film(2), film(4)])[0] > once[0], "the more often, the more it is believed");
 }
 
-/// What the reasons are made of adds up to the score, where the mean taste is nothing.
+/// Contributions add up to the score if the mean taste is zero.
 #[test]
 fn contributions_add_up_to_the_score() {
     let device = Device::flex();
-    let network = network(&device);
+    let model = model(&device);
     let rated = [(0, Stars::MAX), (2, Stars::new(2.0).expect("stars")), (5, Stars::new(3.5).expect("stars"))];
-    let user = network.towers.encode(&rated);
-    let scores = values(network.retrieve(&network.upload(std::slice::from_ref(&user))));
-    let shares = network.towers.contributions(&user, &[1, 3, 4]);
+    let user = model.encoder.encode(&rated);
+    let scores = values(model.retrieve(&model.upload(std::slice::from_ref(&user))));
+    let shares = model.encoder.contributions(&user, &[1, 3, 4]);
     let sums: Vec<f32> = shares.iter().map(|row| row.iter().sum()).collect();
     near(&sums, &[scores[1], scores[3], scores[4]]);
 }
 
-/// Users of a batch don't see each other.
+/// Users of a batch are independent.
 #[test]
 fn a_batch_is_its_users_one_by_one() {
     let device = Device::flex();
-    let network = network(&device);
+    let model = model(&device);
     let users = [vec![(1, Stars::MAX)], (0..5).map(|film| (film, Stars::MIN)).collect(), vec![]];
-    let encoded: Vec<Encoded> = users.iter().map(|user| network.towers.encode(user)).collect();
-    let together = network.upload(&encoded);
-    let scores = values(network.retrieve(&together));
-    let stars = |user: &User, count: usize| {
+    let encoded: Vec<EncodedUser> = users.iter().map(|user| model.encoder.encode(user)).collect();
+    let together = model.upload(&encoded);
+    let scores = values(model.retrieve(&together));
+    let stars = |user: &UserBatch, count: usize| {
         let films = Tensor::<2, Int>::from_data(TensorData::new(vec![3_i32; count], [count, 1]), &device);
-        values(network.rank(user, films).stars)
+        values(model.rank(user, films).stars)
     };
     let all = stars(&together, 3);
     for (nth, user) in encoded.iter().enumerate() {
-        let alone = network.upload(std::slice::from_ref(user));
-        near(&values(network.retrieve(&alone)), &scores[nth * FILMS..][..FILMS]);
+        let alone = model.upload(std::slice::from_ref(user));
+        near(&values(model.retrieve(&alone)), &scores[nth * FILMS..][..FILMS]);
         near(&stars(&alone, 1), &all[nth..=nth]);
     }
 }
