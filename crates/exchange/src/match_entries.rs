@@ -1,33 +1,33 @@
-//! From files to films of the catalog.
+//! Parses uploads and matches their entries with the catalog.
 
 use std::collections::HashMap;
 
 use matinee_data::{
     FilmId, MOVIELENS, Terms,
-    exchange::{Entry, Limits, Match, Matcher, Reading, Site, Upload, backup::Extras, read},
+    exchange::{Entry, Limits, Match, Matcher, ParsedUploads, Site, Upload, backup::Extras, read},
 };
 
 use crate::plan::{Item, Review};
 
-/// How much has to be done until the page hears of it again.
+/// Minimum progress between two reports.
 const STEP: f32 = 0.02;
-/// Reading's share of the work; finding the films is the rest.
-const READING: f32 = 0.5;
+/// Share of parsing in the progress; matching is the rest.
+const PARSING_SHARE: f32 = 0.5;
 
-/// Reads files and finds their films. Entries that are surely the same film become one. `progress` is called with how
-/// much is done, 0 to 1, at most once in every fiftieth.
+/// Parses files and matches their entries. Entries that are certainly the same film are merged. `progress` is called with
+/// the fraction done, 0 to 1, at most 50 times.
 pub(crate) fn from_files(
     matcher: &Matcher,
     terms: &Terms,
     uploads: &[Upload],
     progress: &mut dyn FnMut(f32),
 ) -> Review {
-    let mut tell = sparing(progress);
-    let reading = read(uploads, terms.scale, &Limits::default(), &mut |now| tell(now * READING));
-    find(matcher, &terms.ids, reading, &mut |now| tell(READING + (1.0 - READING) * now))
+    let mut tell = throttled(progress);
+    let reading = read(uploads, terms.scale, &Limits::default(), &mut |now| tell(now * PARSING_SHARE));
+    match_entries(matcher, &terms.ids, reading, &mut |now| tell(PARSING_SHARE + (1.0 - PARSING_SHARE) * now))
 }
 
-fn sparing(progress: &mut dyn FnMut(f32)) -> impl FnMut(f32) {
+fn throttled(progress: &mut dyn FnMut(f32)) -> impl FnMut(f32) {
     progress(0.0);
     let mut last = 0.0;
     move |now| {
@@ -38,9 +38,14 @@ fn sparing(progress: &mut dyn FnMut(f32)) -> impl FnMut(f32) {
     }
 }
 
-/// Finds the films of what was read, in a catalog with these numbers.
-pub(crate) fn find(matcher: &Matcher, ids: &str, reading: Reading, progress: &mut dyn FnMut(f32)) -> Review {
-    // Backups have not always said whose numbers they have.
+/// Matches entries with a catalog whose id namespace is `ids`.
+pub(crate) fn match_entries(
+    matcher: &Matcher,
+    ids: &str,
+    reading: ParsedUploads,
+    progress: &mut dyn FnMut(f32),
+) -> Review {
+    // The first backups did not name their id namespace.
     let made_with = reading.backup.as_ref().and_then(|extras| extras.bundle.as_ref());
     let made_with = made_with.map_or_else(|| MOVIELENS.to_owned(), |bundle| bundle.ids.clone());
     let numbers = |site: Site| match site {
@@ -51,10 +56,10 @@ pub(crate) fn find(matcher: &Matcher, ids: &str, reading: Reading, progress: &mu
     let all = reading.entries.len().max(1) as f32;
     let mut items: Vec<Item> = Vec::with_capacity(reading.entries.len());
     let mut known: HashMap<FilmId, usize> = HashMap::new();
-    let mut of_backup: HashMap<FilmId, FilmId> = HashMap::new();
+    let mut backup_films: HashMap<FilmId, FilmId> = HashMap::new();
     for (nth, entry) in reading.entries.into_iter().enumerate() {
         progress(nth as f32 / all);
-        // The same number in another catalog is something else.
+        // Ids of another namespace are ignored.
         let found = if numbers(entry.site) {
             matcher.find(&entry)
         } else {
@@ -62,7 +67,7 @@ pub(crate) fn find(matcher: &Matcher, ids: &str, reading: Reading, progress: &mu
         };
         if let Match::Sure { film } = found {
             if let (Site::Backup, Some(id)) = (entry.site, entry.movielens) {
-                of_backup.insert(id, film);
+                backup_films.insert(id, film);
             }
             if let Some(&place) = known.get(&film) {
                 items[place].entry.absorb(entry);
@@ -72,12 +77,12 @@ pub(crate) fn find(matcher: &Matcher, ids: &str, reading: Reading, progress: &mu
         }
         items.push(Item { entry, found, chosen: None });
     }
-    let extras = reading.backup.map(|extras| carried_over(extras, &of_backup));
+    let extras = reading.backup.map(|extras| with_known_films(extras, &backup_films));
     Review::new(items, reading.files, extras)
 }
 
-/// Predictions are about films of the catalog that the backup was made with.
-fn carried_over(mut extras: Extras, films: &HashMap<FilmId, FilmId>) -> Extras {
+/// Translates the film ids of predictions from the backup's catalog; drops those that are not matched.
+fn with_known_films(mut extras: Extras, films: &HashMap<FilmId, FilmId>) -> Extras {
     extras.predictions.retain_mut(|prediction| match films.get(&prediction.film) {
         Some(film) => {
             prediction.film = *film;

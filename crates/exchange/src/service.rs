@@ -1,31 +1,31 @@
-//! Messages in, messages out.
+//! Request handling.
 
 use matinee_data::{
     Catalog, Terms,
     bundle::decode_catalog,
-    exchange::{Match, Matcher, Reading, day},
+    exchange::{Match, Matcher, ParsedUploads, day},
 };
 
 use crate::{
-    Event, Here, Request, find,
+    Event, Request, VisitorData, export, match_entries,
     plan::{Plan, Review},
     review::review,
-    takeaway, wording,
+    wording,
 };
 
-/// A catalog, and what waits to be looked through.
+/// Answers requests about one catalog; holds the import under review.
 #[derive(Debug, Default)]
-pub struct Desk {
+pub struct ExchangeService {
     catalog: Option<Catalog>,
     terms: Terms,
-    /// Made when the first films are brought along.
+    /// Created for the first import.
     matcher: Option<Matcher>,
     review: Review,
-    here: Here,
+    visitor: VisitorData,
 }
 
-impl Desk {
-    /// Does what a request asks and hands each event to `emit`.
+impl ExchangeService {
+    /// Handles a request and passes each event to `emit`.
     pub fn handle(&mut self, request: Request, emit: &mut impl FnMut(Event)) {
         match self.answer(request, emit) {
             Ok(Some(event)) => emit(event),
@@ -45,68 +45,73 @@ impl Desk {
         let terms = &self.terms;
         Ok(Some(match request {
             Request::Open { .. } => return Ok(None),
-            Request::Read { files, here } => {
+            Request::Read { files, visitor } => {
                 let matcher = self.matcher.get_or_insert_with(|| Matcher::new(catalog));
                 let mut progress = |fraction| emit(Event::Progress { fraction });
                 self.review = if files.is_empty() {
-                    let entries = here.strangers.iter().map(|stranger| stranger.entry.clone()).collect();
-                    find::find(matcher, &terms.ids, Reading { entries, ..Reading::default() }, &mut progress)
+                    let entries = visitor.unmatched.iter().map(|unmatched_item| unmatched_item.entry.clone()).collect();
+                    match_entries::match_entries(
+                        matcher,
+                        &terms.ids,
+                        ParsedUploads { entries, ..ParsedUploads::default() },
+                        &mut progress,
+                    )
                 } else {
-                    find::from_files(matcher, terms, &files, &mut progress)
+                    match_entries::from_files(matcher, terms, &files, &mut progress)
                 };
-                self.here = here;
-                self.look()
+                self.visitor = visitor;
+                self.review_event()
             }
             Request::Choose { place, film } => {
                 if let Some(item) = self.review.items.get_mut(place as usize) {
                     item.chosen = film;
                 }
-                self.look()
+                self.review_event()
             }
-            Request::Likeliest => {
+            Request::ChooseLikeliest => {
                 for item in &mut self.review.items {
                     if let Match::Guess { films } = &item.found {
                         item.chosen = films.first().copied();
                     }
                 }
-                self.look()
+                self.review_event()
             }
-            Request::Decide { policy } => {
+            Request::SetPolicy { policy } => {
                 self.review.policy = policy;
-                self.look()
+                self.review_event()
             }
-            Request::Renew { here } => {
-                self.here = here;
-                self.look()
+            Request::Refresh { visitor } => {
+                self.visitor = visitor;
+                self.review_event()
             }
-            Request::Import { here } => {
-                let plan = Plan::new(&self.review, &here);
-                Event::Step(Box::new(plan.step(terms, &self.review, &here)))
+            Request::Import { visitor } => {
+                let plan = Plan::new(&self.review, &visitor);
+                Event::Changes(Box::new(plan.changes(terms, &self.review, &visitor)))
             }
-            Request::TakeBack { here, undo } => Event::Step(Box::new(undo.step(&here))),
-            Request::Backup { here, extras } => {
-                let name = name("matinee-backup", here.now, "json");
-                let text = takeaway::backup(catalog, here, extras).ok_or("The backup could not be written.")?;
+            Request::UndoImport { visitor, undo } => Event::Changes(Box::new(undo.changes(&visitor))),
+            Request::ExportBackup { visitor, extras } => {
+                let name = name("matinee-backup", visitor.now, "json");
+                let text = export::backup(catalog, visitor, extras).ok_or("The backup could not be written.")?;
                 Event::File { name, text }
             }
-            Request::Letterboxd { here } => Event::File {
+            Request::ExportLetterboxd { visitor } => Event::File {
                 name: name(
                     if terms.are_films() { "matinee-for-letterboxd" } else { "matinee-ratings" },
-                    here.now,
+                    visitor.now,
                     "csv",
                 ),
-                text: takeaway::letterboxd(catalog, terms.scale, &here),
+                text: export::letterboxd(catalog, terms.scale, &visitor),
             },
-            Request::Recommendations { picks, now } => Event::File {
+            Request::ExportRecommendations { picks, now } => Event::File {
                 name: name("matinee-recommendations", now, "csv"),
-                text: takeaway::recommendations(catalog, terms.scale, &picks),
+                text: export::recommendations(catalog, terms.scale, &picks),
             },
         }))
     }
 
-    fn look(&self) -> Event {
+    fn review_event(&self) -> Event {
         let html = self.catalog.as_ref().map(|catalog| {
-            let plan = Plan::new(&self.review, &self.here);
+            let plan = Plan::new(&self.review, &self.visitor);
             review(catalog, &self.terms, &self.review, &plan)
         });
         Event::Review { html: html.unwrap_or_default(), films: wording::films(&self.terms, self.review.items.len()) }
