@@ -5,8 +5,8 @@ mod bias;
 mod blend;
 pub(crate) mod ease;
 mod ials;
+mod linear;
 mod mf;
-mod network;
 mod popularity;
 pub(crate) mod rows;
 mod seed;
@@ -24,9 +24,9 @@ pub const MODELS: [Model; 11] = [
     Model { name: "ials", about: "implicit alternating least squares", serves: lists, fit: ials::fit },
     Model { name: "blend", about: "z-scored sum of edlae and ials", serves: lists, fit: blend::fit },
     Model { name: "seed", about: "the original model, with its table of users", serves: not_strangers, fit: seed::fit },
-    Model { name: "default", about: "Matinee's own model", serves: always, fit: network::fit },
-    Model { name: "default-f32", about: "the same, not rounded", serves: always, fit: network::fit_exact },
-    Model { name: "default-head", about: "the same, as for a huge catalog", serves: lists, fit: network::fit_head },
+    Model { name: "default", about: "Matinee's own model", serves: always, fit: linear::fit },
+    Model { name: "default-f32", about: "the same, not rounded", serves: always, fit: linear::fit_exact },
+    Model { name: "default-head", about: "the same, as for a huge catalog", serves: lists, fit: linear::fit_head },
 ];
 
 fn always(_: Task) -> bool {

@@ -4,12 +4,12 @@
 
 mod features;
 mod fold_in;
+mod linear;
 mod neighbours;
 mod rating;
 mod ridge;
 mod sparse;
 mod taste;
-mod towers;
 mod validation;
 
 use std::time::Instant;
@@ -17,12 +17,12 @@ use std::time::Instant;
 use matinee_data::bundle::{Precision, Tensor, Weights};
 use matinee_data::import::Dataset;
 use matinee_model::burn::tensor::Device;
-use matinee_model::{Network, Settings};
+use matinee_model::linear::{Hyperparameters, Model};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
-use towers::Towers;
+use linear::LinearFit;
 use validation::{Chosen, Tally, Validation};
 
 /// Users to choose by, and the most times that a tenth is held out to get as many.
@@ -151,7 +151,7 @@ pub fn fit(
     let validation = Validation::new(data, held_out, &mut rng);
 
     let mut history = Vec::new();
-    let mut towers = Towers::new(data, training, options, &mut rng);
+    let mut fit = LinearFit::new(data, training, options, &mut rng);
     let mut stopped = false;
     for nth in 0..options.epochs {
         if stop() {
@@ -160,8 +160,8 @@ pub fn fit(
             break;
         }
         progress(Progress::Doing("taste"));
-        let retrieval_loss = towers.sweep_taste(nth);
-        let measured = validation.measure(&network(&towers.glance(&mut rng.clone()), data, device)?, device)?;
+        let retrieval_loss = fit.sweep_taste(nth);
+        let measured = validation.measure(&model(&fit.preview_weights(&mut rng.clone()), data, device)?, device)?;
         let (ndcg10, top) = (measured.ndcg10, measured.top);
         let seconds = start.elapsed().as_secs_f64();
         let epoch = Epoch { epoch: nth + 1, retrieval_loss, ndcg10, top, seconds, ..Epoch::default() };
@@ -169,15 +169,15 @@ pub fn fit(
         history.push(epoch);
     }
     progress(Progress::Doing("neighbours"));
-    towers.find_neighbours(options)?;
+    fit.find_neighbours(options)?;
     for (nth, epoch) in history.iter_mut().enumerate() {
         stopped |= stop();
         if stopped && nth > 2 {
             break;
         }
         progress(Progress::Doing("ratings"));
-        epoch.ranking_loss = towers.sweep_rating(nth as u32, options.factors, &mut rng);
-        let measured = validation.measure(&network(&towers.glance(&mut rng.clone()), data, device)?, device)?;
+        epoch.ranking_loss = fit.sweep_rating(nth as u32, options.factors, &mut rng);
+        let measured = validation.measure(&model(&fit.preview_weights(&mut rng.clone()), data, device)?, device)?;
         (epoch.rmse, epoch.mae) = (measured.rmse, measured.mae);
         epoch.seconds = start.elapsed().as_secs_f64();
         anyhow::ensure!(
@@ -188,22 +188,22 @@ pub fn fit(
         progress(Progress::Epoch(*epoch));
     }
     let mut tally = Tally::default();
-    let finished = network(&towers.weights(false, &mut rng), data, device)?;
+    let finished = model(&fit.weights(false, &mut rng), data, device)?;
     validation.tally(&finished, film_means(data, training).both(), device, &mut tally)?;
     for (training, held_out) in folds.iter().skip(1) {
         if stopped || stop() {
             break;
         }
         progress(Progress::Doing("without other users"));
-        let towers = whole(data, training, options, &mut rng)?;
+        let fit = fit_all(data, training, options, &mut rng)?;
         let validation = Validation::new(data, held_out, &mut rng);
-        let finished = network(&towers.weights(false, &mut rng), data, device)?;
+        let finished = model(&fit.weights(false, &mut rng), data, device)?;
         validation.tally(&finished, film_means(data, training).both(), device, &mut tally)?;
     }
     let chosen = tally.choose();
     let nearly_all = held_out.len() * WORTH_AGAIN < training.len();
     let weights =
-        if stopped || nearly_all { towers.weights(options.rounded, &mut rng) } else { again(data, options, progress)? };
+        if stopped || nearly_all { fit.weights(options.rounded, &mut rng) } else { again(data, options, progress)? };
     Ok(Fitted {
         weights: with(weights, &chosen),
         history,
@@ -222,34 +222,34 @@ fn again(data: &Dataset, options: &Options, progress: &mut dyn FnMut(Progress)) 
     progress(Progress::Doing("everything once more, on all users"));
     let mut rng = ChaCha8Rng::seed_from_u64(options.seed);
     let everybody: Vec<u32> = (0..data.ratings.user_count() as u32).collect();
-    let towers = whole(data, &everybody, options, &mut rng)?;
-    Ok(towers.weights(options.rounded, &mut rng))
+    let fit = fit_all(data, &everybody, options, &mut rng)?;
+    Ok(fit.weights(options.rounded, &mut rng))
 }
 
 /// Both towers and the neighbours, without looking.
-fn whole(data: &Dataset, users: &[u32], options: &Options, rng: &mut ChaCha8Rng) -> anyhow::Result<Towers> {
-    let mut towers = Towers::new(data, users, options, rng);
+fn fit_all(data: &Dataset, users: &[u32], options: &Options, rng: &mut ChaCha8Rng) -> anyhow::Result<LinearFit> {
+    let mut fit = LinearFit::new(data, users, options, rng);
     for nth in 0..options.epochs {
-        towers.sweep_taste(nth);
+        fit.sweep_taste(nth);
     }
-    towers.find_neighbours(options)?;
+    fit.find_neighbours(options)?;
     for nth in 0..options.epochs {
-        towers.sweep_rating(nth, options.factors, rng);
+        fit.sweep_rating(nth, options.factors, rng);
     }
-    Ok(towers)
+    Ok(fit)
 }
 
-fn network(weights: &Weights, data: &Dataset, device: &Device) -> anyhow::Result<Network> {
-    Ok(Network::from_weights(weights, data.films.len(), device)?)
+fn model(weights: &Weights, data: &Dataset, device: &Device) -> anyhow::Result<Model> {
+    Ok(Model::from_weights(weights, data.films.len(), device)?)
 }
 
 /// The weights with what was chosen on validation users.
 fn with(mut weights: Weights, chosen: &Chosen) -> Weights {
     if let Some(tensor) = weights.tensors.iter_mut().find(|tensor| tensor.name == "settings") {
-        let mut values = [0.0; Settings::COUNT];
+        let mut values = [0.0; Hyperparameters::COUNT];
         values.copy_from_slice(&tensor.to_f32());
-        let values = validation::apply(Settings::from_array(values), chosen).to_array();
-        *tensor = Tensor::new("settings", &[1, Settings::COUNT], &values, Precision::F32);
+        let values = validation::apply(Hyperparameters::from_array(values), chosen).to_array();
+        *tensor = Tensor::new("settings", &[1, Hyperparameters::COUNT], &values, Precision::F32);
     }
     weights
 }

@@ -206,7 +206,7 @@ const WORSE: f64 = 0.02;
 /// it is. Only people with ratings enough to tune are looked at, in both columns.
 pub fn fine_tuned(trial: &Trial, answers: &[Answer], tuned: &[Option<Answer>]) -> Figures {
     let mut figures = Figures::default();
-    for k in SHOWN.into_iter().filter(|&k| k >= matinee_model::tune::LEAST) {
+    for k in SHOWN.into_iter().filter(|&k| k >= matinee_model::tune::MIN_RATINGS) {
         let of_k = || trial.cases.iter().zip(answers).zip(tuned).filter(|((case, _), _)| case.k == Some(k));
         let pairs: Vec<Pair> = of_k().map(|((case, base), tuned)| (case, tuned.as_ref().unwrap_or(base))).collect();
         figures.value(format!("rmse_tuned_k{k}"), errors(&pairs).rmse());

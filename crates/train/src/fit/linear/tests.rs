@@ -1,13 +1,13 @@
 use matinee_data::Stars;
 use matinee_data::import::{ReadOptions, read};
 use matinee_engine::open_cpu;
-use matinee_model::Network;
+use matinee_model::linear::Model;
 use rand::SeedableRng;
 
 use super::*;
 use crate::synth;
 
-fn fitted() -> (Dataset, Towers, ChaCha8Rng) {
+fn fitted() -> (Dataset, LinearFit, ChaCha8Rng) {
     let dir = tempfile::tempdir().expect("a folder");
     let size = synth::Size { users: 300, films: 200, ratings: 9000 };
     synth::write(dir.path(), size, 5, &mut |_| ()).expect("writes");
@@ -15,29 +15,29 @@ fn fitted() -> (Dataset, Towers, ChaCha8Rng) {
     let mut rng = ChaCha8Rng::seed_from_u64(1);
     let options = Options { dim: 8, factors: 4, ..Options::default() };
     let users: Vec<u32> = (0..300).collect();
-    let mut towers = Towers::new(&data, &users, &options, &mut rng);
-    let taste: Vec<f64> = (0..5).map(|nth| towers.sweep_taste(nth)).collect();
+    let mut fit = LinearFit::new(&data, &users, &options, &mut rng);
+    let taste: Vec<f64> = (0..5).map(|nth| fit.sweep_taste(nth)).collect();
     assert!(taste[4] < taste[0] && taste[4] < taste[3] * 1.01, "the loss falls: {taste:?}");
-    towers.find_neighbours(&options).expect("solves");
-    let rating: Vec<f64> = (0..5).map(|nth| towers.sweep_rating(nth, 4, &mut rng)).collect();
+    fit.find_neighbours(&options).expect("solves");
+    let rating: Vec<f64> = (0..5).map(|nth| fit.sweep_rating(nth, 4, &mut rng)).collect();
     // The noise that the stars were made up with errs by 0.64.
     assert!(rating[4] < 0.7, "{rating:?}");
-    (data, towers, rng)
+    (data, fit, rng)
 }
 
 /// The trainer encodes as the network does: otherwise the rating tower would be taught with other vectors than it
 /// meets.
 #[test]
 fn the_trainer_folds_in_as_the_network_encodes() {
-    let (data, towers, mut rng) = fitted();
+    let (data, fit, mut rng) = fitted();
     let device = open_cpu();
-    let weights = towers.weights(false, &mut rng);
-    let network = Network::from_weights(&weights, data.films.len(), &device).expect("a network");
-    let gram = towers.taste.gram();
+    let weights = fit.weights(false, &mut rng);
+    let model = Model::from_weights(&weights, data.films.len(), &device).expect("a network");
+    let gram = fit.taste.gram();
     for user in [0, 7, 31] {
-        let shown: Vec<(u32, Stars)> = towers.users.row(user).take(user).collect();
-        let own = towers.taste.fold_in(&shown, &gram);
-        let encoded = network.towers.encode(&shown).taste;
+        let shown: Vec<(u32, Stars)> = fit.users.row(user).take(user).collect();
+        let own = fit.taste.fold_in(&shown, &gram);
+        let encoded = model.encoder.encode(&shown).taste;
         for (a, b) in own.iter().zip(&encoded) {
             assert!((a - b).abs() < 1e-4, "user {user}: {own:?} {encoded:?}");
         }
@@ -47,15 +47,15 @@ fn the_trainer_folds_in_as_the_network_encodes() {
 /// Rounded weights are much smaller and say nearly the same.
 #[test]
 fn rounding_changes_little() {
-    let (data, towers, rng) = fitted();
+    let (data, fit, rng) = fitted();
     let device = open_cpu();
     let scores = |rounded: bool| {
-        let weights = towers.weights(rounded, &mut rng.clone());
+        let weights = fit.weights(rounded, &mut rng.clone());
         let bytes = matinee_data::bundle::encode_weights(&weights).expect("encodes").len();
-        let network = Network::from_weights(&weights, data.films.len(), &device).expect("a network");
-        let shown: Vec<(u32, Stars)> = towers.users.row(3).collect();
-        let user = network.upload(&[network.towers.encode(&shown)]);
-        (bytes, network.retrieve(&user).into_data().try_into_vec::<f32>().expect("floats"))
+        let model = Model::from_weights(&weights, data.films.len(), &device).expect("a network");
+        let shown: Vec<(u32, Stars)> = fit.users.row(3).collect();
+        let user = model.upload(&[model.encoder.encode(&shown)]);
+        (bytes, model.retrieve(&user).into_data().try_into_vec::<f32>().expect("floats"))
     };
     let ((exact_bytes, exact), (rounded_bytes, rounded)) = (scores(false), scores(true));
     assert!(rounded_bytes * 3 < exact_bytes * 2, "{rounded_bytes} {exact_bytes}");
@@ -66,10 +66,10 @@ fn rounding_changes_little() {
 /// What a huge catalog gets: neighbours for the most rated films only, the rest untouched.
 #[test]
 fn a_head_has_neighbours_and_the_tail_none() {
-    let (data, mut towers, mut rng) = fitted();
+    let (data, mut fit, mut rng) = fitted();
     let options = Options { head: 40, neighbours: 4, ..Options::default() };
-    towers.find_neighbours(&options).expect("solves");
-    let weights = towers.weights(false, &mut rng);
+    fit.find_neighbours(&options).expect("solves");
+    let weights = fit.weights(false, &mut rng);
     let added = weights.get("neighbour_weights").expect("there").to_f32();
     let near = weights.get("neighbours").expect("there").to_places();
     let mut order: Vec<usize> = (0..data.films.len()).collect();

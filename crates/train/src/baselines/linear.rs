@@ -5,8 +5,9 @@ use matinee_data::GenreSet;
 use matinee_data::import::{Dataset, DatasetKind, Skipped};
 use matinee_engine::{CANDIDATES, open_cpu};
 use matinee_model::burn::tensor::Device;
-use matinee_model::tune::{LEAST, Tuner, Verdict};
-use matinee_model::{Adapter, Features, Network, User};
+use matinee_model::linear::{Model, UserBatch};
+use matinee_model::tune::{Decision, MIN_RATINGS, Tuner};
+use matinee_model::{Adapter, AdapterFeatures};
 
 use crate::fit::{self, Epoch, Options, Progress};
 use crate::recommender::{HistoryPoint, Prediction, Profile, Recommender, Task, TrainingSet};
@@ -14,8 +15,8 @@ use crate::scoring::{self, RankedFilm, Scored};
 
 struct Default {
     device: Device,
-    network: Network,
-    features: Features,
+    model: Model,
+    features: AdapterFeatures,
     bytes: usize,
     history: Vec<HistoryPoint>,
 }
@@ -50,11 +51,11 @@ fn fit_with(set: &TrainingSet, options: &Options) -> anyhow::Result<Box<dyn Reco
             history.push(point(&epoch));
         }
     })?;
-    let network = Network::from_weights(&fitted.weights, set.films.len(), &device)?;
+    let model = Model::from_weights(&fitted.weights, set.films.len(), &device)?;
     let genres: Vec<GenreSet> = set.films.iter().map(|film| film.genres).collect();
     Ok(Box::new(Default {
-        features: Features::new(&network.towers, &genres, set.genres.len(), &device),
-        network,
+        features: AdapterFeatures::new(&model.encoder, &genres, set.genres.len(), &device),
+        model,
         bytes: matinee_data::bundle::encode_weights(&fitted.weights)?.len(),
         device,
         history,
@@ -72,20 +73,20 @@ fn point(epoch: &Epoch) -> HistoryPoint {
 }
 
 impl Default {
-    fn encode(&self, profiles: &[Profile]) -> User {
+    fn encode(&self, profiles: &[Profile]) -> UserBatch {
         let rated: Vec<_> = profiles.iter().map(|profile| profile.rated).collect();
-        scoring::encode(&self.network, &rated)
+        scoring::encode(&self.model, &rated)
     }
 
     fn batch(&self) -> usize {
-        scoring::batch(self.network.film_count())
+        scoring::batch(self.model.film_count())
     }
 
     /// The finished list as scores: the best by retrieval, in the list's order, then nobody.
     fn finish(&self, profiles: &[Profile], adapter: Option<&Adapter>) -> anyhow::Result<Vec<f32>> {
-        let films = self.network.film_count();
+        let films = self.model.film_count();
         let user = self.encode(profiles);
-        let retrieved = scoring::retrieve(&self.network, &user)?;
+        let retrieved = scoring::retrieve(&self.model, &user)?;
         let best = |(profile, scores): (&Profile, &[f32])| {
             let shown: std::collections::HashSet<u32> = profile.rated.iter().map(|rated| rated.0).collect();
             scoring::best(scores, CANDIDATES, |place| !shown.contains(&place))
@@ -96,7 +97,7 @@ impl Default {
         let rows = candidates.into_iter().zip(likes).zip(retrieved.chunks(films)).zip(finished.chunks_mut(films));
         for (((candidates, likes), scores), finished) in rows {
             let scored = Scored { scores, stars: Vec::new(), candidates, likes };
-            for (nth, place) in scored.list(self.network.settings().like_weight).into_iter().enumerate() {
+            for (nth, place) in scored.list(self.model.hyperparameters().like_weight).into_iter().enumerate() {
                 finished[place as usize] = -(nth as f32);
             }
         }
@@ -105,16 +106,16 @@ impl Default {
 
     fn rank<F: AsRef<[u32]>>(
         &self,
-        user: &User,
+        user: &UserBatch,
         films: &[F],
         adapter: Option<&Adapter>,
     ) -> anyhow::Result<Vec<Vec<RankedFilm>>> {
         let personal = adapter.map(|adapter| (adapter, &self.features));
-        scoring::rank_with(&self.network, user, films, &self.device, personal)
+        scoring::rank_with(&self.model, user, films, &self.device, personal)
     }
 
     fn recommend_with(&self, profiles: &[Profile], adapter: Option<&Adapter>) -> anyhow::Result<Vec<f32>> {
-        let mut finished = Vec::with_capacity(profiles.len() * self.network.film_count());
+        let mut finished = Vec::with_capacity(profiles.len() * self.model.film_count());
         for profiles in profiles.chunks(self.batch()) {
             finished.extend(self.finish(profiles, adapter)?);
         }
@@ -138,7 +139,7 @@ impl Default {
     }
 
     fn prediction(&self, film: RankedFilm) -> Prediction {
-        let (low, high) = self.network.settings().range;
+        let (low, high) = self.model.hyperparameters().range;
         let interval = ((film.stars - film.margin).max(low), (film.stars + film.margin).min(high));
         Prediction { stars: film.stars, interval: Some(interval) }
     }
@@ -146,9 +147,9 @@ impl Default {
 
 impl Recommender for Default {
     fn retrieve(&self, profiles: &[Profile]) -> anyhow::Result<Option<Vec<f32>>> {
-        let mut scores = Vec::with_capacity(profiles.len() * self.network.film_count());
+        let mut scores = Vec::with_capacity(profiles.len() * self.model.film_count());
         for profiles in profiles.chunks(self.batch()) {
-            scores.extend(scoring::retrieve(&self.network, &self.encode(profiles))?);
+            scores.extend(scoring::retrieve(&self.model, &self.encode(profiles))?);
         }
         Ok(Some(scores))
     }
@@ -163,17 +164,17 @@ impl Recommender for Default {
 
     /// As the page does it, with the same code.
     fn tuned(&self, profile: &Profile) -> anyhow::Result<Option<Box<dyn Recommender + '_>>> {
-        if profile.rated.len() < LEAST {
+        if profile.rated.len() < MIN_RATINGS {
             return Ok(None);
         }
-        let mut tuner = Tuner::new(&self.network.towers, &self.features, profile.rated, None, &self.device);
-        block_on(tuner.look())?;
+        let mut tuner = Tuner::new(&self.model.encoder, &self.features, profile.rated, None, &self.device);
+        block_on(tuner.evaluate())?;
         while !tuner.is_done() {
             block_on(tuner.advance())?;
         }
-        Ok(match tuner.verdict() {
-            Verdict::Better { adapter, .. } => Some(Box::new(Tuned { base: self, adapter })),
-            Verdict::NoBetter { .. } => None,
+        Ok(match tuner.decide() {
+            Decision::Accept { adapter, .. } => Some(Box::new(Tuned { base: self, adapter })),
+            Decision::Reject { .. } => None,
         })
     }
 

@@ -2,7 +2,7 @@
 
 use matinee_data::bundle::{Precision, Tensor, Weights};
 use matinee_data::import::Dataset;
-use matinee_model::Settings;
+use matinee_model::linear::Hyperparameters;
 use rand_chacha::ChaCha8Rng;
 
 use super::Options;
@@ -14,11 +14,11 @@ use super::sparse::Rows;
 use super::taste::Taste;
 
 /// Users that the fold-in map is learned from between epochs.
-const GLANCE_USERS: usize = 200;
+const PREVIEW_USERS: usize = 200;
 
 /// What is fitted, and what it is fitted on.
 #[derive(Debug)]
-pub struct Towers {
+pub struct LinearFit {
     users: Rows,
     films: Rows,
     features: Features,
@@ -29,21 +29,21 @@ pub struct Towers {
     neighbour_weight: f32,
 }
 
-impl Towers {
+impl LinearFit {
     /// Nothing fitted yet.
     pub fn new(data: &Dataset, users: &[u32], options: &Options, rng: &mut ChaCha8Rng) -> Self {
         let count = data.films.len();
         let users = Rows::of_users(&data.ratings, users);
         let stars = || users.stars.iter().map(|stars| stars.value());
-        let settings = Settings {
+        let hyperparameters = Hyperparameters {
             unobserved: options.unobserved / count.max(1) as f32,
             regularisation: options.regularisation,
             noise: 1.0,
             like_weight: 0.0,
-            spread: (1.0, 1.0),
+            interval_scale: (1.0, 1.0),
             range: (stars().fold(f32::MAX, f32::min), stars().fold(f32::MIN, f32::max)),
         };
-        let taste = Taste::new(settings, options.dim, count, rng);
+        let taste = Taste::new(hyperparameters, options.dim, count, rng);
         let films = users.transposed(count);
         let features = Features::of(&data.films, data.genres.len());
         let neighbour_weight = options.neighbour_weight;
@@ -100,16 +100,16 @@ impl Towers {
     }
 
     /// A rougher one, exact in its digits: to look at between epochs.
-    pub fn glance(&self, rng: &mut ChaCha8Rng) -> Weights {
-        self.weights_by(GLANCE_USERS, false, rng)
+    pub fn preview_weights(&self, rng: &mut ChaCha8Rng) -> Weights {
+        self.weights_by(PREVIEW_USERS, false, rng)
     }
 
     fn weights_by(&self, most: usize, rounded: bool, rng: &mut ChaCha8Rng) -> Weights {
         let (count, dim) = (self.films.len(), self.taste.dim);
-        let mut settings = self.taste.settings;
+        let mut hyperparameters = self.taste.hyperparameters;
         let whitened = match &self.rating {
             Some((rating, ..)) => {
-                settings.noise = rating.noise;
+                hyperparameters.noise = rating.noise;
                 whiten(&self.taste, rating, &self.users, most, rng)
             }
             None => Whitened {
@@ -133,7 +133,7 @@ impl Towers {
             Tensor::new("film_mean", &[count, 1], &whitened.film_mean, half),
             Tensor::new("film_variance", &[count, 1], &whitened.film_variance, half),
             Tensor::new("prior_map", &[2 + 2 * dim, width], &whitened.prior_map, Precision::F32),
-            Tensor::new("settings", &[1, Settings::COUNT], &settings.to_array(), Precision::F32),
+            Tensor::new("settings", &[1, Hyperparameters::COUNT], &hyperparameters.to_array(), Precision::F32),
         ];
         Weights { tensors }
     }
