@@ -8,17 +8,17 @@ use crate::{
     components::{
         header::{DeviceChoice, Header},
         notices::NoticeBoard,
-        pieces::{flag, maybe, when},
+        view_helpers::{flag, maybe, when},
     },
     pages::{data::Data, home::Home, model::Model, tune::Tune},
     state::{
-        bundle::{self, Shelf},
+        bundle::{self, CatalogState},
         engine::Engine,
-        forecasts::Forecasts,
-        intake::{Intake, Parts},
-        library::Library,
-        memory,
+        feedback_store::FeedbackStore,
+        import_flow::{ImportFlow, ImportTargets},
         notices::Notices,
+        persistence,
+        prediction_log::PredictionLog,
         screen::{self, Screen},
         settings::Settings,
         tuning::Tuning,
@@ -27,21 +27,21 @@ use crate::{
 
 /// Everything that the parts of the page share, handed down by context.
 #[derive(Clone, Copy)]
-pub struct House {
+pub struct AppContext {
     /// The films.
-    pub shelf: RwSignal<Shelf>,
+    pub catalog_state: RwSignal<CatalogState>,
     /// What the host chose.
     pub config: RwSignal<Config>,
     /// What the visitor said about them.
-    pub library: Library,
+    pub feedback_store: FeedbackStore,
     /// Who computes the top 10.
     pub engine: Engine,
     /// Tuning to the visitor.
     pub tuning: Tuning,
     /// What was predicted before they rated.
-    pub forecasts: Forecasts,
+    pub prediction_log: PredictionLog,
     /// Films that are brought along.
-    pub intake: Intake,
+    pub import_flow: ImportFlow,
     /// The screen that is shown.
     pub screen: ReadSignal<Screen>,
     /// Theme, device, dials.
@@ -50,40 +50,54 @@ pub struct House {
     pub notices: Notices,
 }
 
-impl House {
-    /// The house that the nearest [`App`] has built.
-    pub fn here() -> Self {
-        expect_context()
-    }
-
+impl AppContext {
     fn build() -> Self {
         let notices = Notices::new();
         let settings = Settings::remembered();
-        let library = Library::new(notices);
+        let feedback_store = FeedbackStore::new(notices);
         let engine = Engine::new(notices);
-        let tuning = Tuning::new(engine, library, notices);
-        let forecasts = Forecasts::new(engine, tuning.cabinet);
-        let shelf = RwSignal::new(Shelf::Fetching { arrived: 0, total: 0 });
-        let intake = Intake::new(shelf, &Parts { library, forecasts, tuning, settings, engine, notices });
+        let tuning = Tuning::new(engine, feedback_store, notices);
+        let prediction_log = PredictionLog::new(engine, tuning.saved_adapters);
+        let catalog_state = RwSignal::new(CatalogState::Fetching { arrived: 0, total: 0 });
+        let import_flow = ImportFlow::new(
+            catalog_state,
+            &ImportTargets { feedback_store, prediction_log, tuning, settings, engine, notices },
+        );
         let config = RwSignal::new(Config::default());
-        let screen = screen::follow(config, shelf);
-        Self { shelf, config, library, engine, tuning, forecasts, intake, screen, settings, notices }
+        let screen = screen::follow(config, catalog_state);
+        Self {
+            catalog_state,
+            config,
+            feedback_store,
+            engine,
+            tuning,
+            prediction_log,
+            import_flow,
+            screen,
+            settings,
+            notices,
+        }
     }
+}
+
+/// The context that the nearest [`App`] provides.
+pub fn use_app() -> AppContext {
+    expect_context()
 }
 
 /// The whole page.
 #[component]
 pub fn App() -> impl IntoView {
-    let house = House::build();
-    provide_context(house);
-    bundle::open(&house);
-    memory::follow(&house);
-    house.engine.follow(house.library, house.settings, house.tuning.cabinet);
-    house.forecasts.follow(house.library);
-    house.intake.follow();
-    Effect::new(move |_| house.settings.show_theme());
+    let app = AppContext::build();
+    provide_context(app);
+    bundle::open(&app);
+    persistence::follow(&app);
+    app.engine.follow(app.feedback_store, app.settings, app.tuning.saved_adapters);
+    app.prediction_log.follow(app.feedback_store);
+    app.import_flow.follow();
+    Effect::new(move |_| app.settings.show_theme());
 
-    let is_at = move |screen: Screen| house.screen.get() == screen;
+    let is_at = move |screen: Screen| app.screen.get() == screen;
     // The address says which screen is shown, so this link must not change it.
     let skip = |event: leptos::ev::MouseEvent| {
         event.prevent_default();
@@ -103,8 +117,8 @@ pub fn App() -> impl IntoView {
         <footer class="footer">
             <DeviceChoice/>
             <p>"Your ratings stay in this browser. Recommendations are computed here, on your own machine."</p>
-            <p>{maybe(move || house.shelf.with(|shelf| shelf.attribution().map(ToOwned::to_owned)))}</p>
-            {when(move || house.config.with(|config| links(&config.links)))}
+            <p>{maybe(move || app.catalog_state.with(|catalog_state| catalog_state.attribution().map(ToOwned::to_owned)))}</p>
+            {when(move || app.config.with(|config| links(&config.links)))}
         </footer>
     }
 }

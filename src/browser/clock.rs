@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 use super::object::Object;
-use crate::state::reply::reply;
+use crate::state::oneshot::channel;
 
 /// Milliseconds since 1970.
 pub fn now() -> f64 {
@@ -30,7 +30,7 @@ pub fn iso() -> String {
 
 /// Waits for so many milliseconds.
 pub async fn sleep(millis: u32) {
-    let (sender, woken) = reply();
+    let (sender, woken) = channel();
     set_timeout(move || sender.send(()), Duration::from_millis(millis.into()));
     woken.await;
 }

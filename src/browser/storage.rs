@@ -26,9 +26,9 @@ pub struct StorageError(pub String);
 
 /// A store of the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Room {
+pub enum ObjectStore {
     /// What was said about films, one record a film.
-    Marks,
+    Feedback,
     /// Adapters that were kept.
     Adapters,
     /// The tuning that goes on, or was interrupted: one record at most.
@@ -36,26 +36,26 @@ pub enum Room {
     /// What was predicted of films before they were rated, one record a film.
     Predictions,
     /// Films that were brought along and that the catalog does not have.
-    Strangers,
+    Unmatched,
     /// What takes the last import back: one record at most.
     Imports,
 }
 
 /// What is to be stored in a store, and the keys of what is to be taken out.
-pub type Change = (Room, Vec<Object>, Vec<f64>);
+pub type Change = (ObjectStore, Vec<Object>, Vec<f64>);
 
-impl Room {
+impl ObjectStore {
     const ALL: [Self; 6] =
-        [Self::Marks, Self::Adapters, Self::Checkpoints, Self::Predictions, Self::Strangers, Self::Imports];
+        [Self::Feedback, Self::Adapters, Self::Checkpoints, Self::Predictions, Self::Unmatched, Self::Imports];
 
     /// Its name, and the field that tells its records apart.
     fn name_and_key(self) -> (&'static str, &'static str) {
         match self {
-            Self::Marks => ("marks", "film"),
+            Self::Feedback => ("marks", "film"),
             Self::Adapters => ("adapters", "id"),
             Self::Checkpoints => ("checkpoints", "id"),
             Self::Predictions => ("predictions", "film"),
-            Self::Strangers => ("strangers", "id"),
+            Self::Unmatched => ("strangers", "id"),
             Self::Imports => ("imports", "id"),
         }
     }
@@ -128,8 +128,8 @@ impl Store {
     ///
     /// # Errors
     /// When the database can't be read.
-    pub async fn all(&self, room: Room) -> Result<Vec<Object>, StorageError> {
-        let (name, _) = room.name_and_key();
+    pub async fn all(&self, object_store: ObjectStore) -> Result<Vec<Object>, StorageError> {
+        let (name, _) = object_store.name_and_key();
         let transaction = self.database.transaction(&[name], TransactionMode::ReadOnly)?;
         let store = transaction.object_store(name)?;
         Ok(store.get_all(None, None)?.await?.into_iter().map(Object::from).collect())
@@ -139,8 +139,8 @@ impl Store {
     ///
     /// # Errors
     /// When nothing has changed.
-    pub async fn change(&self, room: Room, put: &[Object], delete: &[f64]) -> Result<(), StorageError> {
-        self.change_all(&[(room, put.to_vec(), delete.to_vec())]).await
+    pub async fn change(&self, object_store: ObjectStore, put: &[Object], delete: &[f64]) -> Result<(), StorageError> {
+        self.change_all(&[(object_store, put.to_vec(), delete.to_vec())]).await
     }
 
     /// The same for several stores: all of it or nothing.
@@ -148,7 +148,7 @@ impl Store {
     /// # Errors
     /// When nothing has changed.
     pub async fn change_all(&self, changes: &[Change]) -> Result<(), StorageError> {
-        let names = Room::ALL.map(|room| room.name_and_key().0);
+        let names = ObjectStore::ALL.map(|object_store| object_store.name_and_key().0);
         let transaction = self.database.transaction(&names, TransactionMode::ReadWrite)?;
         let written = write(&transaction, changes).await;
         finish(transaction, written).await
@@ -159,7 +159,7 @@ impl Store {
     /// # Errors
     /// When some of it is still there.
     pub async fn clear(&self) -> Result<(), StorageError> {
-        let names = Room::ALL.map(|room| room.name_and_key().0);
+        let names = ObjectStore::ALL.map(|object_store| object_store.name_and_key().0);
         let transaction = self.database.transaction(&names, TransactionMode::ReadWrite)?;
         let emptied = empty(&transaction, &names).await;
         finish(transaction, emptied).await
@@ -167,8 +167,8 @@ impl Store {
 }
 
 async fn write(transaction: &Transaction, changes: &[Change]) -> Result<(), idb::Error> {
-    for (room, put, delete) in changes {
-        let store = transaction.object_store(room.name_and_key().0)?;
+    for (object_store, put, delete) in changes {
+        let store = transaction.object_store(object_store.name_and_key().0)?;
         for key in delete {
             store.delete(JsValue::from_f64(*key))?.await?;
         }
@@ -220,16 +220,16 @@ async fn open_database(name: &str) -> Result<Database, StorageError> {
 /// transaction fail, and the page goes on without storage.
 fn upgrade(database: &Database, old: u32) {
     if old < 1 {
-        Room::Marks.create(database);
+        ObjectStore::Feedback.create(database);
     }
     if old < 2 {
-        for room in [Room::Adapters, Room::Checkpoints, Room::Predictions] {
-            room.create(database);
+        for object_store in [ObjectStore::Adapters, ObjectStore::Checkpoints, ObjectStore::Predictions] {
+            object_store.create(database);
         }
     }
     if old < 3 {
-        for room in [Room::Strangers, Room::Imports] {
-            room.create(database);
+        for object_store in [ObjectStore::Unmatched, ObjectStore::Imports] {
+            object_store.create(database);
         }
     }
 }

@@ -4,9 +4,9 @@ use matinee_data::FilmId;
 use matinee_html::Html;
 
 use crate::state::{
-    bundle::Films,
+    bundle::LoadedCatalog,
     changes::{Change, Comparison, Move},
-    marks::{Mark, Marks},
+    feedback::{Feedback, FeedbackMap},
     terms::scale,
     what_if::WhatIf,
     wording,
@@ -16,9 +16,9 @@ use crate::state::{
 #[derive(Clone, Copy)]
 pub struct Words<'a> {
     /// The films.
-    pub films: &'a Films,
+    pub films: &'a LoadedCatalog,
     /// The visitor's ratings.
-    pub marks: &'a Marks,
+    pub all_feedback: &'a FeedbackMap,
 }
 
 impl Words<'_> {
@@ -31,7 +31,8 @@ impl Words<'_> {
     }
 
     fn because(&self, reasons: &[FilmId]) -> Option<String> {
-        let known = |film: &FilmId| Some((&*self.films.catalog.film(*film)?.title, self.marks.get(*film)?.stars()?));
+        let known =
+            |film: &FilmId| Some((&*self.films.catalog.film(*film)?.title, self.all_feedback.get(*film)?.stars()?));
         wording::because(&reasons.iter().filter_map(known).collect::<Vec<_>>())
     }
 }
@@ -108,7 +109,7 @@ fn moved(html: &mut Html, change: &Change, with_place: bool) {
 pub fn choices(html: &mut Html, words: Words, pick: FilmId, reasons: &[FilmId], asked: Option<&WhatIf>) {
     html.tags(r#"<p class="choices">What if I had not rated "#);
     for reason in reasons {
-        let Some(Mark::Rated { .. }) = words.marks.get(*reason) else { continue };
+        let Some(Feedback::Rated { .. }) = words.all_feedback.get(*reason) else { continue };
         html.tags(r#"<button type="button" class="answer" data-do="what-if" data-id=""#).text(&reason.to_string());
         html.tags(r#"" data-pick=""#).text(&pick.to_string());
         html.tags(r#"">"#).text(&words.title(*reason)).tags("?</button> ");
@@ -122,7 +123,7 @@ pub fn choices(html: &mut Html, words: Words, pick: FilmId, reasons: &[FilmId], 
 /// The exact change of the list.
 fn answer(html: &mut Html, words: Words, asked: &WhatIf) {
     html.tags(r#"<div class="what-if" data-testid="what-if" role="group" aria-label="What if"><h4>"#);
-    let stars = words.marks.get(asked.film).and_then(Mark::stars).map(wording::stars).unwrap_or_default();
+    let stars = words.all_feedback.get(asked.film).and_then(Feedback::stars).map(wording::stars).unwrap_or_default();
     html.text(&format!("Without your {stars} for {}", words.title(asked.film))).tags("</h4>");
     match &asked.answer {
         None => drop(html.tags("<p>The list is being worked out…</p>")),

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::pieces::{flag, text};
+use super::view_helpers::{flag, text};
 
 /// A sentence and a bar. Without a fraction the bar only says that something goes on.
 #[component]

@@ -44,7 +44,7 @@ impl Change {
 }
 
 /// Predicted stars by film, for films that are on one of the lists only.
-pub type Stars = Vec<(FilmId, f32)>;
+pub type PredictedStars = Vec<(FilmId, f32)>;
 
 /// Two lists, film by film.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,9 +57,9 @@ pub struct Comparison {
 
 impl Comparison {
     /// Compares lists, given what stars were predicted of every film on either before and after.
-    pub fn new(before: &[Pick], after: &[Pick], stars: &(Stars, Stars)) -> Self {
+    pub fn new(before: &[Pick], after: &[Pick], stars: &(PredictedStars, PredictedStars)) -> Self {
         let place = |list: &[Pick], film: FilmId| list.iter().position(|pick| pick.film == film);
-        let find = |list: &[Pick], stars: &Stars, film: FilmId| {
+        let find = |list: &[Pick], stars: &PredictedStars, film: FilmId| {
             let listed = list.iter().find(|pick| pick.film == film).map(|pick| pick.stars);
             listed.or_else(|| stars.iter().find(|(known, _)| *known == film).map(|(_, stars)| *stars))
         };

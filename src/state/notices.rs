@@ -6,13 +6,13 @@ use leptos::prelude::*;
 #[derive(Clone, Copy)]
 pub struct Notices {
     posted: RwSignal<Vec<(u64, String)>>,
-    said: RwSignal<String>,
+    announcement: RwSignal<String>,
 }
 
 impl Notices {
     /// An empty board.
     pub fn new() -> Self {
-        Self { posted: RwSignal::new(Vec::new()), said: RwSignal::new(String::new()) }
+        Self { posted: RwSignal::new(Vec::new()), announcement: RwSignal::new(String::new()) }
     }
 
     /// Posts a sentence, once.
@@ -27,7 +27,7 @@ impl Notices {
     }
 
     /// Takes down the sentences that begin like this.
-    pub fn take_down(self, beginning: &str) {
+    pub fn remove_starting_with(self, beginning: &str) {
         self.posted.update(|posted| posted.retain(|(_, sentence)| !sentence.starts_with(beginning)));
     }
 
@@ -43,11 +43,11 @@ impl Notices {
 
     /// Says something to those who don't see the screen, when nothing else is being said.
     pub fn say(self, remark: impl Into<String>) {
-        self.said.set(remark.into());
+        self.announcement.set(remark.into());
     }
 
     /// The last remark.
-    pub fn said(self) -> ReadSignal<String> {
-        self.said.read_only()
+    pub fn announcement(self) -> ReadSignal<String> {
+        self.announcement.read_only()
     }
 }

@@ -341,7 +341,7 @@ impl Supervisor {
 
 #[cfg(test)]
 mod tests {
-    use matinee_messages::Progress;
+    use matinee_messages::TuningProgress;
 
     use super::*;
 
@@ -469,7 +469,7 @@ mod tests {
     }
 
     fn tuning(id: RequestId, step: u32) -> Event {
-        let progress = Progress {
+        let progress = TuningProgress {
             step,
             steps: 100,
             train: 1.0,

@@ -9,7 +9,7 @@ static TERMS: OnceLock<Terms> = OnceLock::new();
 static USUAL: Terms = Terms::USUAL;
 
 /// They are these, as long as the page is open.
-pub fn are(terms: &Terms) {
+pub fn set_terms(terms: &Terms) {
     let _ = TERMS.set(terms.clone());
 }
 
@@ -19,8 +19,8 @@ pub fn terms() -> &'static Terms {
 }
 
 /// A sentence about films, about what the catalog has. Titles and other texts from elsewhere are put in afterwards.
-pub fn said(sentence: &str) -> String {
-    terms().said(sentence).into_owned()
+pub fn localize(sentence: &str) -> String {
+    terms().localize(sentence).into_owned()
 }
 
 /// The range of ratings.
@@ -34,7 +34,7 @@ pub fn given(stars: Stars) -> f32 {
 }
 
 /// The name under which something of the visitor's is remembered that belongs to this catalog's numbers.
-pub fn stored(name: &str) -> String {
+pub fn storage_key(name: &str) -> String {
     match &*terms().ids {
         MOVIELENS => name.to_owned(),
         ids => [name, "-", ids].concat(),

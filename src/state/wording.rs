@@ -3,7 +3,7 @@
 use matinee_data::{Stars, grouped};
 use matinee_messages::DeviceKind;
 
-use super::terms::{self, said, scale, terms};
+use super::terms::{self, localize, scale, terms};
 
 /// How many ratings it takes until there is a top 10.
 pub const ENOUGH: usize = 3;
@@ -47,8 +47,8 @@ pub fn because(reasons: &[(&str, Stars)]) -> Option<String> {
             Some(format!("because you liked {} and {}", short(a), short(b)))
         }
         [(a, x), (b, y), ..] if x == y => Some(format!("because you gave {} and {} {}", short(a), short(b), stars(*x))),
-        [(a, x), (b, y), ..] => Some(format!("because you {} and {}", verdict(a, *x), verdict(b, *y))),
-        [(a, x)] => Some(format!("because you {}", verdict(a, *x))),
+        [(a, x), (b, y), ..] => Some(format!("because you {} and {}", rating_phrase(a, *x), rating_phrase(b, *y))),
+        [(a, x)] => Some(format!("because you {}", rating_phrase(a, *x))),
     }
 }
 
@@ -57,7 +57,7 @@ fn is_liked(rating: Stars) -> bool {
 }
 
 /// "liked Alien" or, where that would be too much said, "gave Alien 3 stars".
-fn verdict(title: &str, rating: Stars) -> String {
+fn rating_phrase(title: &str, rating: Stars) -> String {
     let title = short(title);
     if is_liked(rating) { format!("liked {title}") } else { format!("gave {title} {}", stars(rating)) }
 }
@@ -74,8 +74,8 @@ fn short(title: &str) -> &str {
 pub fn still_needed(rated: usize) -> Option<String> {
     match ENOUGH.saturating_sub(rated) {
         0 => None,
-        1 => Some(said("Rate one more film to see your top 10.")),
-        more => Some(said(&format!("Rate {more} more films to see your top 10."))),
+        1 => Some(localize("Rate one more film to see your top 10.")),
+        more => Some(localize(&format!("Rate {more} more films to see your top 10."))),
     }
 }
 

@@ -10,7 +10,7 @@ const TIME_LIMIT: u32 = 5_000;
 
 /// What the browser offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Adapter {
+pub enum GpuSupport {
     /// No WebGPU at all, or no adapter.
     None,
     /// An adapter that lacks `timestamp-query`, which burn can't do without.
@@ -22,8 +22,8 @@ pub enum Adapter {
 }
 
 /// Asks `navigator.gpu`.
-pub async fn probe() -> Adapter {
-    request().await.map_or(Adapter::None, |adapter| judge(&adapter))
+pub async fn probe() -> GpuSupport {
+    request().await.map_or(GpuSupport::None, |adapter| judge(&adapter))
 }
 
 async fn request() -> Option<JsValue> {
@@ -34,7 +34,7 @@ async fn request() -> Option<JsValue> {
     clock::within(TIME_LIMIT, promise).await.ok().filter(JsValue::is_object)
 }
 
-fn judge(adapter: &JsValue) -> Adapter {
+fn judge(adapter: &JsValue) -> GpuSupport {
     let has_timestamps = property(adapter, "features")
         .and_then(|features| {
             let has: Function = property(&features, "has")?.dyn_into().ok()?;
@@ -43,11 +43,11 @@ fn judge(adapter: &JsValue) -> Adapter {
         .is_some_and(|has| has.is_truthy());
     let is_fallback = |of: &JsValue| property(of, "isFallbackAdapter").is_some_and(|value| value.is_truthy());
     if !has_timestamps {
-        Adapter::Lacking
+        GpuSupport::Lacking
     } else if is_fallback(adapter) || property(adapter, "info").is_some_and(|info| is_fallback(&info)) {
-        Adapter::Fallback
+        GpuSupport::Fallback
     } else {
-        Adapter::Real
+        GpuSupport::Real
     }
 }
 

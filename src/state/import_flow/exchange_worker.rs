@@ -8,14 +8,14 @@ use wasm_bindgen::JsValue;
 use crate::browser::{object::Object, worker::WorkerLink};
 
 /// The worker, as long as this value lives.
-pub struct Desk {
+pub struct ExchangeWorker {
     link: WorkerLink,
     /// What it is asked once it listens.
     waiting: Vec<JsValue>,
     listens: bool,
 }
 
-impl Desk {
+impl ExchangeWorker {
     /// Starts it, with this catalog file and what the manifest calls its things.
     ///
     /// # Errors

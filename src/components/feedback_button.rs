@@ -3,22 +3,27 @@
 use leptos::prelude::*;
 use matinee_data::FilmId;
 
-use super::pieces::{maybe, press};
-use crate::{app::House, state::marks::Mark};
+use super::view_helpers::{maybe, press};
+use crate::{app::use_app, state::feedback::Feedback};
 
 /// A button that says one thing about a film, and takes it back when pressed again.
 #[component]
-pub fn Answer(film: FilmId, #[prop(into)] title: String, mark: Mark, #[prop(into)] label: String) -> AnyView {
-    let house = House::here();
-    let present = house.library.mark(film);
-    let pressed = Memo::new(move |_| present.get() == Some(mark));
+pub fn FeedbackButton(
+    film: FilmId,
+    #[prop(into)] title: String,
+    feedback: Feedback,
+    #[prop(into)] label: String,
+) -> AnyView {
+    let app = use_app();
+    let present = app.feedback_store.of_film(film);
+    let pressed = Memo::new(move |_| present.get() == Some(feedback));
     let accessible = format!("{label}: {title}");
     let said = label.to_ascii_lowercase();
     let act = move || {
         if pressed.get_untracked() {
-            house.library.say(film, None, format!("{title}: taken back"));
+            app.feedback_store.set(film, None, format!("{title}: taken back"));
         } else {
-            house.library.say(film, Some(mark), format!("{title}: {said}"));
+            app.feedback_store.set(film, Some(feedback), format!("{title}: {said}"));
         }
     };
     view! {

@@ -1,7 +1,7 @@
 //! One way to sort. Every kind of thing that is sorted by itself would bring the whole sorting code along once more.
 
 /// The places of these in their order, the smallest first; among equals the one that comes first.
-pub fn order(keys: impl Iterator<Item = f64>) -> Vec<usize> {
+pub fn argsort(keys: impl Iterator<Item = f64>) -> Vec<usize> {
     let mut places: Vec<(i64, usize)> = keys.map(rank).zip(0..).collect();
     places.sort_unstable();
     places.into_iter().map(|(_, place)| place).collect()
@@ -20,6 +20,6 @@ mod tests {
     #[test]
     fn sorts_and_keeps_equals_in_their_order() {
         let keys = [3.5, -1.0, 0.0, 3.5, -7.25, 1e12];
-        assert_eq!(order(keys.into_iter()), [4, 1, 2, 0, 3, 5]);
+        assert_eq!(argsort(keys.into_iter()), [4, 1, 2, 0, 3, 5]);
     }
 }

@@ -5,13 +5,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
-    bundle::Shelf,
-    library::{CHANGED, tell_others},
-    marks::Marks,
+    bundle::CatalogState,
+    feedback::FeedbackMap,
+    feedback_store::{CHANGED, notify_other_tabs},
     terms,
 };
 use crate::{
-    app::House,
+    app::AppContext,
     browser::{
         preferences,
         storage::{StorageError, Store},
@@ -23,56 +23,56 @@ const DATABASE: &str = "matinee";
 
 /// Opens the storage, and brings everything back. Comes when it is known whose numbers the catalog has.
 /// Only the first call counts.
-pub fn open(house: &House) {
+pub fn open(app: &AppContext) {
     static OPENED: AtomicBool = AtomicBool::new(false);
     if OPENED.swap(true, Ordering::Relaxed) {
         return;
     }
-    let house = *house;
+    let app = *app;
     spawn_local(async move {
-        if let Err(error) = restore(&house).await {
-            house.library.not_saved(&error);
+        if let Err(error) = restore(&app).await {
+            app.feedback_store.not_saved(&error);
         }
-        house.library.open();
+        app.feedback_store.open();
     });
 }
 
 /// Tells the tunings which weights they have to be made for, as soon as both are here.
-pub fn follow(house: &House) {
-    let house = *house;
+pub fn follow(app: &AppContext) {
+    let app = *app;
     Effect::new(move |_| {
-        let weights = house.shelf.with(|shelf| match shelf {
-            Shelf::Ready(films) => Some(films.manifest.weights.sha256.clone()),
-            Shelf::Fetching { .. } | Shelf::Broken(_) => None,
+        let weights = app.catalog_state.with(|catalog_state| match catalog_state {
+            CatalogState::Ready(films) => Some(films.manifest.weights.sha256.clone()),
+            CatalogState::Fetching { .. } | CatalogState::Broken(_) => None,
         });
-        if house.library.is_open()
+        if app.feedback_store.is_open()
             && let Some(weights) = weights
         {
-            house.tuning.belongs_to(&weights);
+            app.tuning.set_weights_hash(&weights);
         }
     });
 }
 
-async fn restore(house: &House) -> Result<(), StorageError> {
-    let store = Store::open(&terms::stored(DATABASE)).await?;
-    house.library.restore(store.clone()).await?;
-    house.forecasts.restore(&store).await?;
-    house.intake.restore(&store).await?;
-    listen(house, store);
-    house.tuning.restore().await
+async fn restore(app: &AppContext) -> Result<(), StorageError> {
+    let store = Store::open(&terms::storage_key(DATABASE)).await?;
+    app.feedback_store.restore(store.clone()).await?;
+    app.prediction_log.restore(&store).await?;
+    app.import_flow.restore(&store).await?;
+    listen(app, store);
+    app.tuning.restore().await
 }
 
 /// Reads again whatever another tab has stored, as long as the page is open.
-fn listen(house: &House, store: Store) {
-    let house = *house;
+fn listen(app: &AppContext, store: Store) {
+    let app = *app;
     preferences::on_change(move |name| {
-        if name == terms::stored(CHANGED) {
+        if name == terms::storage_key(CHANGED) {
             let store = store.clone();
             spawn_local(async move {
                 // What can't be read stays as it is.
-                let _ = house.library.read_again(&store).await;
-                let _ = house.forecasts.restore(&store).await;
-                let _ = house.intake.restore(&store).await;
+                let _ = app.feedback_store.reload(&store).await;
+                let _ = app.prediction_log.restore(&store).await;
+                let _ = app.import_flow.restore(&store).await;
             });
         }
     });
@@ -92,29 +92,29 @@ async fn clear_everywhere() -> Result<(), StorageError> {
 }
 
 /// Deletes everything that was ever said, what was made of it, and the settings; and says how much that was.
-pub fn delete_everything(house: &House) {
-    let house = *house;
+pub fn delete_everything(app: &AppContext) {
+    let app = *app;
     spawn_local(async move {
         if let Err(StorageError(why)) = clear_everywhere().await
-            && house.library.store().is_some()
+            && app.feedback_store.store().is_some()
         {
-            house.notices.post(format!(
+            app.notices.post(format!(
                 "Your ratings could not be deleted from this browser ({why}): delete the site's data in the browser's settings."
             ));
             return;
         }
-        let marks = house.library.marks().with_untracked(Marks::len);
-        let strangers = house.intake.kept();
-        let tunings = house.tuning.cabinet.with_untracked(|cabinet| cabinet.all().len());
-        let predictions = house.forecasts.logged.with_untracked(Vec::len);
-        tell_others();
-        house.library.forget();
-        house.intake.forget();
-        house.forecasts.forget();
-        house.tuning.forget();
-        house.settings.forget();
+        let all_feedback = app.feedback_store.all().with_untracked(FeedbackMap::len);
+        let strangers = app.import_flow.kept();
+        let tunings = app.tuning.saved_adapters.with_untracked(|saved_adapters| saved_adapters.all().len());
+        let predictions = app.prediction_log.predictions.with_untracked(Vec::len);
+        notify_other_tabs();
+        app.feedback_store.forget();
+        app.import_flow.forget();
+        app.prediction_log.forget();
+        app.tuning.forget();
+        app.settings.forget();
         let counted = [
-            (marks, "rating or answer", "ratings and answers"),
+            (all_feedback, "rating or answer", "ratings and answers"),
             (strangers, "kept for later", "kept for later"),
             (tunings, "tuning", "tunings"),
             (predictions, "prediction", "predictions"),
@@ -126,6 +126,6 @@ pub fn delete_everything(house: &House) {
             said += if count == 1 { one } else { more };
             said += ", ";
         }
-        house.notices.post(said + "and your settings.");
+        app.notices.post(said + "and your settings.");
     });
 }

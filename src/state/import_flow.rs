@@ -2,29 +2,29 @@
 //! what was read is looked through by the visitor, and only then counts. What the worker stores here is kept as it came:
 //! it alone has to understand it.
 
-mod desk;
-mod storing;
+mod apply;
+mod exchange_worker;
 
 use std::{cell::RefCell, rc::Rc};
 
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::JsValue;
 
-use self::desk::Desk;
+use self::exchange_worker::ExchangeWorker;
 use super::{
-    bundle::Shelf, engine::Engine, forecasts::Forecasts, library::Library, marks::Marks, notices::Notices,
-    screen::Screen, settings::Settings, tuning::Tuning,
+    bundle::CatalogState, engine::Engine, feedback::FeedbackMap, feedback_store::FeedbackStore, notices::Notices,
+    prediction_log::PredictionLog, screen::Screen, settings::Settings, tuning::Tuning,
 };
 use crate::browser::{
     address, clock, files,
     object::Object,
     records,
-    storage::{Room, StorageError, Store},
+    storage::{ObjectStore, StorageError, Store},
 };
 
 /// Where an import is.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub enum Stage {
+pub enum ImportStage {
     /// Nothing goes on.
     #[default]
     Idle,
@@ -35,40 +35,40 @@ pub enum Stage {
     /// It is being stored.
     Storing,
     /// It came to nothing; the sentence says why.
-    Trouble(String),
+    Failed(String),
 }
 
 /// What there is to know.
 #[derive(Default)]
-pub struct Inner {
+pub struct ImportState {
     /// Where it is.
-    pub stage: Stage,
+    pub stage: ImportStage,
     /// Films that the catalog does not have.
-    pub strangers: Vec<Object>,
+    pub unmatched: Vec<Object>,
     /// What takes the last import back.
     pub undo: Option<Object>,
     /// Where it was before something was to be stored.
-    before: Stage,
-    desk: Option<Desk>,
+    before: ImportStage,
+    worker: Option<ExchangeWorker>,
 }
 
 /// Imports. One signal for all of it: a signal for each part would be as much code again for each.
 #[derive(Clone, Copy)]
-pub struct Intake {
+pub struct ImportFlow {
     changed: RwSignal<bool>,
-    inner: StoredValue<Rc<RefCell<Inner>>, LocalStorage>,
+    inner: StoredValue<Rc<RefCell<ImportState>>, LocalStorage>,
     /// The films.
-    pub shelf: RwSignal<Shelf>,
-    parts: StoredValue<Parts>,
+    pub catalog_state: RwSignal<CatalogState>,
+    parts: StoredValue<ImportTargets>,
 }
 
 /// What an import may change.
 #[derive(Clone, Copy)]
-pub struct Parts {
+pub struct ImportTargets {
     /// What was said about films.
-    pub library: Library,
+    pub feedback_store: FeedbackStore,
     /// What was predicted of them.
-    pub forecasts: Forecasts,
+    pub prediction_log: PredictionLog,
     /// Kept tunings.
     pub tuning: Tuning,
     /// How the page is set.
@@ -79,30 +79,30 @@ pub struct Parts {
     pub notices: Notices,
 }
 
-impl Intake {
+impl ImportFlow {
     /// Nothing is known yet.
-    pub fn new(shelf: RwSignal<Shelf>, parts: &Parts) -> Self {
+    pub fn new(catalog_state: RwSignal<CatalogState>, parts: &ImportTargets) -> Self {
         let (inner, parts) = (StoredValue::new_local(Rc::default()), StoredValue::new(*parts));
-        Self { changed: RwSignal::new(false), inner, shelf, parts }
+        Self { changed: RwSignal::new(false), inner, catalog_state, parts }
     }
 
     /// The rest of the page, as far as a backup has it.
-    pub fn parts(self) -> Parts {
+    pub fn parts(self) -> ImportTargets {
         self.parts.get_value()
     }
 
     /// Looks at it, now and whenever it has changed.
-    pub fn with<T>(self, look: impl FnOnce(&Inner) -> T) -> T {
+    pub fn with<T>(self, look: impl FnOnce(&ImportState) -> T) -> T {
         self.changed.track();
         self.now(|inner| look(inner))
     }
 
     /// Looks at it, or changes it, as it is now.
-    pub fn now<T>(self, act: impl FnOnce(&mut Inner) -> T) -> T {
+    pub fn now<T>(self, act: impl FnOnce(&mut ImportState) -> T) -> T {
         self.inner.with_value(|inner| act(&mut inner.borrow_mut()))
     }
 
-    fn go(self, stage: Stage) {
+    fn set_stage(self, stage: ImportStage) {
         self.now(|inner| inner.stage = stage);
         self.changed.set(true);
     }
@@ -112,9 +112,9 @@ impl Intake {
     /// # Errors
     /// When the storage can't be read.
     pub async fn restore(self, store: &Store) -> Result<(), StorageError> {
-        let strangers = store.all(Room::Strangers).await?;
-        let undo = store.all(Room::Imports).await?.into_iter().next();
-        self.now(|inner| (inner.strangers, inner.undo) = (strangers, undo));
+        let unmatched = store.all(ObjectStore::Unmatched).await?;
+        let undo = store.all(ObjectStore::Imports).await?.into_iter().next();
+        self.now(|inner| (inner.unmatched, inner.undo) = (unmatched, undo));
         self.changed.set(true);
         Ok(())
     }
@@ -124,18 +124,18 @@ impl Intake {
     pub fn follow(self) {
         files::on_drop(move |files| {
             address::go(Screen::Data.address());
-            self.take(files);
+            self.read_files(files);
         });
         Effect::new(move |_| {
-            self.parts().library.marks().track();
-            if self.now(|inner| matches!(inner.stage, Stage::Review(_))) {
-                self.ask(&self.request("renew"));
+            self.parts().feedback_store.all().track();
+            if self.now(|inner| matches!(inner.stage, ImportStage::Review(_))) {
+                self.ask(&self.request("refresh"));
             }
         });
     }
 
     /// Reads files.
-    pub fn take(self, chosen: Vec<web_sys::File>) {
+    pub fn read_files(self, chosen: Vec<web_sys::File>) {
         if chosen.is_empty() || !self.begins() {
             return;
         }
@@ -150,14 +150,16 @@ impl Intake {
                     }
                 }
             }
-            if uploads.is_empty() { self.go(Stage::Idle) } else { self.read(uploads) }
+            if uploads.is_empty() { self.set_stage(ImportStage::Idle) } else { self.read(uploads) }
         });
     }
 
     /// Reads a text that was pasted.
     pub fn paste(self, text: &str) {
         if text.trim().is_empty() {
-            self.go(Stage::Trouble("Paste something first: a list with a line of column names on top.".to_owned()));
+            self.set_stage(ImportStage::Failed(
+                "Paste something first: a list with a line of column names on top.".to_owned(),
+            ));
         } else if self.begins() {
             self.read(vec![upload("pasted text", &js_sys::Uint8Array::from(text.as_bytes()))]);
         }
@@ -171,16 +173,16 @@ impl Intake {
     }
 
     fn begins(self) -> bool {
-        let is_busy = self.now(|inner| matches!(inner.stage, Stage::Reading(_) | Stage::Storing));
+        let is_busy = self.now(|inner| matches!(inner.stage, ImportStage::Reading(_) | ImportStage::Storing));
         if !is_busy {
-            self.go(Stage::Reading(0.0));
+            self.set_stage(ImportStage::Reading(0.0));
         }
         !is_busy
     }
 
     fn read(self, uploads: Vec<JsValue>) {
         // The visitor may have thought better of it.
-        if self.now(|inner| matches!(inner.stage, Stage::Reading(_))) {
+        if self.now(|inner| matches!(inner.stage, ImportStage::Reading(_))) {
             let request = self.request("read");
             request.set_list("files", uploads);
             self.ask(&request);
@@ -189,62 +191,64 @@ impl Intake {
 
     /// A request that says what there is.
     pub fn request(self, kind: &str) -> Object {
-        let here = Object::new();
-        let marks = self.parts().library.marks().with_untracked(Marks::newest_first);
-        here.set_list("marks", marks.into_iter().map(|entry| records::of_mark(entry).value().clone()));
-        self.now(|inner| here.set_list("strangers", inner.strangers.iter().map(|one| one.value().clone())));
-        here.set("now", clock::now());
+        let visitor = Object::new();
+        let all_feedback = self.parts().feedback_store.all().with_untracked(FeedbackMap::newest_first);
+        visitor.set_list("records", all_feedback.into_iter().map(|entry| records::of_feedback(entry).value().clone()));
+        self.now(|inner| visitor.set_list("unmatched", inner.unmatched.iter().map(|one| one.value().clone())));
+        visitor.set("now", clock::now());
         let request = Object::new();
-        request.set("type", kind).set("here", here.value());
+        request.set("type", kind).set("visitor", visitor.value());
         request
     }
 
     /// Asks the worker, which is started where it does not run.
     pub fn ask(self, request: &Object) {
         let asked = self.open();
-        self.tried(
-            asked.and_then(|()| self.now(|inner| inner.desk.as_mut().map_or(Ok(()), |desk| desk.ask(request.value())))),
-        );
+        self.report_failure(asked.and_then(|()| {
+            self.now(|inner| inner.worker.as_mut().map_or(Ok(()), |worker| worker.ask(request.value())))
+        }));
     }
 
     fn open(self) -> Result<(), String> {
-        if self.now(|inner| inner.desk.is_some()) {
+        if self.now(|inner| inner.worker.is_some()) {
             return Ok(());
         }
-        let Shelf::Ready(films) = self.shelf.get_untracked() else {
+        let CatalogState::Ready(films) = self.catalog_state.get_untracked() else {
             return Err("the catalog is not here yet".to_owned());
         };
-        let desk = Desk::open(&films.file, &films.manifest.terms, move |heard| self.heard(heard))?;
-        self.now(|inner| inner.desk = Some(desk));
+        let worker = ExchangeWorker::open(&films.file, &films.manifest.terms, move |heard| self.on_event(heard))?;
+        self.now(|inner| inner.worker = Some(worker));
         Ok(())
     }
 
-    fn tried(self, tried: Result<(), String>) {
-        if let Err(why) = tried {
+    fn report_failure(self, report_failure: Result<(), String>) {
+        if let Err(why) = report_failure {
             self.failed(format!("Files can't be read or written: {why}. Try again."));
         }
     }
 
-    fn heard(self, heard: Result<JsValue, String>) {
+    fn on_event(self, heard: Result<JsValue, String>) {
         let event = match heard {
             Ok(event) => Object::from(event),
-            Err(why) => return self.tried(Err(why)),
+            Err(why) => return self.report_failure(Err(why)),
         };
         match &*event.text("type").unwrap_or_default() {
-            "started" => self.tried(self.now(|inner| inner.desk.as_mut().map_or(Ok(()), Desk::listens))),
-            "progress" => self.go(Stage::Reading(event.float("fraction").unwrap_or_default())),
+            "started" => {
+                self.report_failure(self.now(|inner| inner.worker.as_mut().map_or(Ok(()), ExchangeWorker::listens)));
+            }
+            "progress" => self.set_stage(ImportStage::Reading(event.float("fraction").unwrap_or_default())),
             "review" => {
-                let was_reading = self.now(|inner| matches!(inner.stage, Stage::Reading(_)));
-                self.go(Stage::Review(event.text("html").unwrap_or_default()));
+                let was_reading = self.now(|inner| matches!(inner.stage, ImportStage::Reading(_)));
+                self.set_stage(ImportStage::Review(event.text("html").unwrap_or_default()));
                 if was_reading {
                     let films = event.text("films").unwrap_or_default();
                     self.parts().notices.say(films + " read. Nothing has changed yet.");
                     request_animation_frame(|| address::focus("review-title"));
                 }
             }
-            "step" => self.carry_out(event),
+            "changes" => self.apply_changes(event),
             "file" => {
-                self.hand_over(&event.text("name").unwrap_or_default(), &event.text("text").unwrap_or_default());
+                self.download(&event.text("name").unwrap_or_default(), &event.text("text").unwrap_or_default());
                 self.close();
             }
             _ => self.failed(event.text("message").unwrap_or_default()),
@@ -253,20 +257,20 @@ impl Intake {
 
     /// Says what can't be done; what was looked through goes with the worker.
     fn failed(self, why: String) {
-        self.now(|inner| inner.desk = None);
-        self.go(Stage::Trouble(why));
+        self.now(|inner| inner.worker = None);
+        self.set_stage(ImportStage::Failed(why));
     }
 
     /// Ends the worker, unless something waits to be looked through.
     fn close(self) {
         self.now(|inner| {
-            if !matches!(inner.stage, Stage::Reading(_) | Stage::Review(_) | Stage::Storing) {
-                inner.desk = None;
+            if !matches!(inner.stage, ImportStage::Reading(_) | ImportStage::Review(_) | ImportStage::Storing) {
+                inner.worker = None;
             }
         });
     }
 
-    fn hand_over(self, name: &str, text: &str) {
+    fn download(self, name: &str, text: &str) {
         let notices = self.parts().notices;
         if files::download(name, text.as_bytes()).is_err() {
             notices.post("The browser does not let this page hand over a file: allow downloads for it.");
@@ -276,7 +280,7 @@ impl Intake {
     }
 
     /// Changes something in what is looked through: a request of the desk, with a field.
-    pub fn revise(self, kind: &str, name: &str, value: JsValue, place: Option<u64>) {
+    pub fn update_review(self, kind: &str, name: &str, value: JsValue, place: Option<u64>) {
         let request = Object::new();
         request.set("type", kind).set(name, value);
         if let Some(place) = place {
@@ -287,19 +291,19 @@ impl Intake {
 
     /// Forgets what was read, or is being read.
     pub fn discard(self) {
-        self.go(Stage::Idle);
+        self.set_stage(ImportStage::Idle);
         self.close();
         self.parts().notices.say("Nothing has changed.");
     }
 
     /// How many films are kept for later.
     pub fn kept(self) -> usize {
-        self.now(|inner| inner.strangers.len())
+        self.now(|inner| inner.unmatched.len())
     }
 
     /// Everything was deleted.
     pub fn forget(self) {
-        self.now(|inner| *inner = Inner::default());
+        self.now(|inner| *inner = ImportState::default());
         self.changed.set(true);
     }
 }

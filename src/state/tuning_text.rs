@@ -1,8 +1,8 @@
 //! How a tuning ended, in sentences.
 
-use matinee_messages::{Outcome, Part};
+use matinee_messages::{TunedPart, TuningOutcome};
 
-use super::{snapshots::Errors, terms::scale, wording};
+use super::{saved_adapters::Errors, terms::scale, wording};
 
 /// How many ratings tuning needs at the very least.
 pub const LEAST: usize = 5;
@@ -10,18 +10,18 @@ pub const LEAST: usize = 5;
 pub const INVITING: usize = 10;
 
 /// One plain sentence on an outcome without an adapter; `None` of one that has.
-pub fn sentence(outcome: &Outcome) -> Option<String> {
+pub fn sentence(outcome: &TuningOutcome) -> Option<String> {
     Some(match outcome {
-        Outcome::Better { .. } => return None,
-        Outcome::NoBetter { more: 0, .. } => "Your ratings already fit: there is nothing to gain yet.".to_owned(),
-        Outcome::NoBetter { more, .. } => {
+        TuningOutcome::Better { .. } => return None,
+        TuningOutcome::NoBetter { more: 0, .. } => "Your ratings already fit: there is nothing to gain yet.".to_owned(),
+        TuningOutcome::NoBetter { more, .. } => {
             format!("Your ratings already fit: nothing to gain yet; about {more} more would help.")
         }
-        Outcome::TooFew { rated, needed } => too_few(*rated as usize, *needed as usize),
-        Outcome::Diverged { step } => format!(
+        TuningOutcome::TooFew { rated, needed } => too_few(*rated as usize, *needed as usize),
+        TuningOutcome::Diverged { step } => format!(
             "Tuning went astray at step {step} and was stopped, so nothing has changed: rate a few more and try again."
         ),
-        Outcome::Cancelled => "Tuning was cancelled. Nothing has changed.".to_owned(),
+        TuningOutcome::Cancelled => "Tuning was cancelled. Nothing has changed.".to_owned(),
     })
 }
 
@@ -43,8 +43,8 @@ pub fn errors(Errors { before, after }: Errors) -> String {
 }
 
 /// What was tuned.
-pub fn parts(parts: &[Part]) -> &'static str {
-    match (parts.contains(&Part::Stars), parts.contains(&Part::Order)) {
+pub fn parts(parts: &[TunedPart]) -> &'static str {
+    match (parts.contains(&TunedPart::Stars), parts.contains(&TunedPart::Order)) {
         (true, true) => "Tuned: predicted stars, and with them the order of your list.",
         (true, false) => "Tuned: predicted stars. The order of your list stays: it is not surely better.",
         (false, true) => "Tuned: the order of your list.",
@@ -71,19 +71,19 @@ pub fn left(millis: f32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use matinee_messages::HeldOut;
+    use matinee_messages::HeldOutMetrics;
 
     use super::*;
 
     #[test]
     fn every_outcome_has_its_own_sentence() {
-        let (before, after) = (HeldOut::default(), HeldOut::default());
+        let (before, after) = (HeldOutMetrics::default(), HeldOutMetrics::default());
         let outcomes = [
-            Outcome::NoBetter { before, after, more: 12 },
-            Outcome::NoBetter { before, after, more: 0 },
-            Outcome::TooFew { rated: 3, needed: 5 },
-            Outcome::Diverged { step: 7 },
-            Outcome::Cancelled,
+            TuningOutcome::NoBetter { before, after, more: 12 },
+            TuningOutcome::NoBetter { before, after, more: 0 },
+            TuningOutcome::TooFew { rated: 3, needed: 5 },
+            TuningOutcome::Diverged { step: 7 },
+            TuningOutcome::Cancelled,
         ];
         let sentences: std::collections::BTreeSet<String> = outcomes.iter().filter_map(sentence).collect();
         assert_eq!(sentences.len(), outcomes.len());

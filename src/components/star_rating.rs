@@ -8,11 +8,11 @@ use std::{
 use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*};
 use matinee_data::{FilmId, Scale, Stars as Rating};
 
-use super::pieces::{flag, press, when};
+use super::view_helpers::{flag, press, when};
 use crate::{
-    app::House,
+    app::use_app,
     state::{
-        marks::Mark,
+        feedback::Feedback,
         terms::{given, scale},
         wording,
     },
@@ -23,57 +23,57 @@ const STOPPED: Duration = Duration::from_millis(600);
 
 /// Rates one film.
 #[component]
-pub fn Stars(film: FilmId, title: String) -> AnyView {
+pub fn StarRating(film: FilmId, title: String) -> AnyView {
     // A film can be rated in several places at once; each is a group of its own.
     static GROUPS: AtomicU32 = AtomicU32::new(0);
     let group = format!("stars-{}", GROUPS.fetch_add(1, Ordering::Relaxed));
 
-    let house = House::here();
-    let mark = house.library.mark(film);
-    let value = move || mark.get().and_then(Mark::stars);
+    let app = use_app();
+    let feedback = app.feedback_store.of_film(film);
+    let value = move || feedback.get().and_then(Feedback::stars);
     let by_keyboard = StoredValue::new(false);
-    let walking = StoredValue::new_local(None::<(TimeoutHandle, Rating)>);
+    let pending_rating = StoredValue::new_local(None::<(TimeoutHandle, Rating)>);
 
     // Stored, so that every closure below can be copied.
     let title = StoredValue::new(title);
     let remark = move |what: &str| title.with_value(|title| format!("{title}: {what}"));
     let rate = move |rating: Rating| {
-        house.library.say(film, Some(Mark::Rated { stars: rating }), remark(&wording::stars(rating)));
+        app.feedback_store.set(film, Some(Feedback::Rated { stars: rating }), remark(&wording::stars(rating)));
     };
     let stop = move || {
-        if let Some((timer, rating)) = walking.try_update_value(Option::take).flatten() {
+        if let Some((timer, rating)) = pending_rating.try_update_value(Option::take).flatten() {
             timer.clear();
             rate(rating);
         }
     };
-    let stand_still = move || {
-        if let Some((timer, _)) = walking.try_update_value(Option::take).flatten() {
+    let cancel_timer = move || {
+        if let Some((timer, _)) = pending_rating.try_update_value(Option::take).flatten() {
             timer.clear();
         }
     };
     let change = move |rating: Rating| {
-        stand_still();
+        cancel_timer();
         if by_keyboard.get_value()
             && let Ok(timer) = set_timeout_with_handle(stop, STOPPED)
         {
-            walking.set_value(Some((timer, rating)));
+            pending_rating.set_value(Some((timer, rating)));
         } else {
             rate(rating);
         }
     };
     let clear = move || {
-        stand_still();
-        house.library.say(film, None, remark("rating removed"));
+        cancel_timer();
+        app.feedback_store.set(film, None, remark("rating removed"));
     };
     let key = move |event: ev::KeyboardEvent| match event.key().as_str() {
-        "Delete" | "Backspace" if mark.get_untracked().is_some() => {
+        "Delete" | "Backspace" if feedback.get_untracked().is_some() => {
             event.prevent_default();
             clear();
         }
         "Enter" => stop(),
         _ => by_keyboard.set_value(true),
     };
-    on_cleanup(stand_still);
+    on_cleanup(cancel_timer);
 
     let scale = scale();
     let stars = scale

@@ -12,18 +12,18 @@ use crate::{
         curve::{Curve, Point},
         measures::Form,
         terms::scale,
-        tuning::Stage,
-        verdict,
+        tuning::TuningStage,
+        tuning_text,
     },
 };
 
 /// The figures and the chart; nothing where nothing goes on and nothing went.
-pub fn course(stage: &Stage, curve: &Curve, device: Option<DeviceKind>) -> String {
+pub fn progress_panel(stage: &TuningStage, curve: &Curve, device: Option<DeviceKind>) -> String {
     let mut html = Html::default();
     let (step, base) = match stage {
-        Stage::Running(progress) => {
+        TuningStage::Running(progress) => {
             let step = format!("{} of at most {}", progress.step, progress.steps);
-            let left = if progress.paused { "it waits".to_owned() } else { verdict::left(progress.left_millis) };
+            let left = if progress.paused { "it waits".to_owned() } else { tuning_text::left(progress.left_millis) };
             let place = match device {
                 Some(DeviceKind::Webgpu) => "your graphics processor",
                 _ => "your processor",
@@ -31,7 +31,7 @@ pub fn course(stage: &Stage, curve: &Curve, device: Option<DeviceKind>) -> Strin
             definitions(&mut html, "", &[("Step", &step), ("Time", &left), ("Computed on", place)]);
             (progress.step, progress.base)
         }
-        Stage::Better(trial) => (trial.steps, trial.errors.before),
+        TuningStage::Better(pending) => (pending.steps, pending.errors.before),
         _ => return String::new(),
     };
     let off = |error: f32| f64::from(scale().distance(error));
@@ -66,12 +66,12 @@ pub fn course(stage: &Stage, curve: &Curve, device: Option<DeviceKind>) -> Strin
 
 #[cfg(test)]
 mod tests {
-    use matinee_messages::Progress;
+    use matinee_messages::TuningProgress;
 
     use super::*;
 
-    fn progress(step: u32) -> Progress {
-        Progress {
+    fn progress(step: u32) -> TuningProgress {
+        TuningProgress {
             step,
             steps: 100,
             train: 0.9,
@@ -87,7 +87,7 @@ mod tests {
     fn shows_three_lines_and_how_far_it_is() {
         let mut curve = Curve::default();
         (1..9).for_each(|step| curve.add(&progress(step)));
-        let html = course(&Stage::Running(progress(8)), &curve, Some(DeviceKind::Webgpu));
+        let html = progress_panel(&TuningStage::Running(progress(8)), &curve, Some(DeviceKind::Webgpu));
         assert_eq!(html.matches("<polyline").count(), 3);
         for words in ["8 of at most 100", "5 seconds left", "graphics processor", "hidden: 0.950 at 1, 0.950 at 8"] {
             assert!(html.contains(words), "{words}: {html}");
@@ -97,8 +97,8 @@ mod tests {
 
     #[test]
     fn nothing_is_drawn_of_nothing() {
-        assert_eq!(course(&Stage::Idle, &Curve::default(), None), "");
-        let broken = Progress { base: f32::NAN, ..progress(1) };
-        assert!(!course(&Stage::Running(broken), &Curve::default(), None).contains("NaN"));
+        assert_eq!(progress_panel(&TuningStage::Idle, &Curve::default(), None), "");
+        let broken = TuningProgress { base: f32::NAN, ..progress(1) };
+        assert!(!progress_panel(&TuningStage::Running(broken), &Curve::default(), None).contains("NaN"));
     }
 }

@@ -4,10 +4,10 @@ use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::JsValue;
 
 use super::{
-    bundle::Shelf,
-    compare::{Setting, list},
-    intake::Intake,
-    marks::Marks,
+    bundle::CatalogState,
+    compare::{ListInputs, list},
+    feedback::FeedbackMap,
+    import_flow::ImportFlow,
 };
 use crate::browser::{clock, object::Object, records, wire};
 
@@ -15,11 +15,11 @@ use crate::browser::{clock, object::Object, records, wire};
 const RECOMMENDED: u32 = 100;
 
 /// Everything in one file, as `docs/your-data.md` has it.
-pub fn backup(intake: Intake) {
-    let parts = intake.parts();
+pub fn backup(import_flow: ImportFlow) {
+    let parts = import_flow.parts();
     let extras = Object::new();
     extras.set("made", clock::iso());
-    if let Shelf::Ready(films) = intake.shelf.get_untracked() {
+    if let CatalogState::Ready(films) = import_flow.catalog_state.get_untracked() {
         let manifest = &films.manifest;
         let bundle = Object::new();
         bundle
@@ -30,35 +30,41 @@ pub fn backup(intake: Intake) {
         extras.set("bundle", bundle.value());
     }
     extras.set("settings", parts.settings.saved().value());
-    let cabinet = parts.tuning.cabinet.get_untracked();
-    let active = cabinet.chosen().map(|chosen| chosen.id);
+    let saved_adapters = parts.tuning.saved_adapters.get_untracked();
+    let active = saved_adapters.chosen().map(|chosen| chosen.id);
     extras.set_list(
         "adapters",
-        cabinet.all().iter().map(|snapshot| {
-            let saved = records::of_snapshot(snapshot);
-            saved.set("active", active == Some(snapshot.id));
+        saved_adapters.all().iter().map(|adapter| {
+            let saved = records::of_adapter(adapter);
+            saved.set("active", active == Some(adapter.id));
             saved.value().clone()
         }),
     );
-    let logged = parts.forecasts.logged.get_untracked();
-    extras.set_list("predictions", logged.iter().map(|logged| records::of_logged(logged).value().clone()));
-    let request = intake.request("backup");
+    let predictions = parts.prediction_log.predictions.get_untracked();
+    extras.set_list(
+        "predictions",
+        predictions.iter().map(|predictions| records::of_prediction(predictions).value().clone()),
+    );
+    let request = import_flow.request("export-backup");
     request.set("extras", extras.value());
-    intake.ask(&request);
+    import_flow.ask(&request);
 }
 
 /// What was rated or watched, for Letterboxd's import, the films that the catalog lacks included.
-pub fn letterboxd(intake: Intake) {
-    intake.ask(&intake.request("letterboxd"));
+pub fn letterboxd(import_flow: ImportFlow) {
+    import_flow.ask(&import_flow.request("export-letterboxd"));
 }
 
 /// The best hundred films for the visitor, for a spreadsheet.
-pub fn recommendations(intake: Intake) {
-    let parts = intake.parts();
-    let ratings = parts.library.marks().with_untracked(Marks::ratings);
-    let adapter = parts.tuning.cabinet.with_untracked(|cabinet| cabinet.active().map(|active| active.bytes.clone()));
+pub fn recommendations(import_flow: ImportFlow) {
+    let parts = import_flow.parts();
+    let ratings = parts.feedback_store.all().with_untracked(FeedbackMap::ratings);
+    let adapter = parts
+        .tuning
+        .saved_adapters
+        .with_untracked(|saved_adapters| saved_adapters.active().map(|active| active.bytes.clone()));
     spawn_local(async move {
-        let picks = match list(parts.engine, Setting { ratings, adapter }, RECOMMENDED).await {
+        let picks = match list(parts.engine, ListInputs { ratings, adapter }, RECOMMENDED).await {
             Ok(picks) => picks,
             Err(why) => return parts.notices.post(why),
         };
@@ -69,7 +75,10 @@ pub fn recommendations(intake: Intake) {
             object.value().clone()
         };
         let request = Object::new();
-        request.set("type", "recommendations").set("now", clock::now()).set_list("picks", picks.iter().map(pick));
-        intake.ask(&request);
+        request
+            .set("type", "export-recommendations")
+            .set("now", clock::now())
+            .set_list("picks", picks.iter().map(pick));
+        import_flow.ask(&request);
     });
 }

@@ -13,7 +13,7 @@ pub fn text(text: impl Fn() -> String + Send + Sync + 'static) -> Signal<String>
 }
 
 /// The link from the other screens to the first.
-pub fn way_back() -> AnyView {
+pub fn back_link() -> AnyView {
     view! { <a class="quiet model__back" href=Screen::Home.address()>"← Back to your list"</a> }.into_any()
 }
 

@@ -62,7 +62,7 @@ pub fn chosen(id: &str) -> String {
 
 /// The part. Whoever is at a button stays there when it is written anew; where it is gone, they are at what has
 /// `tabindex="-1"`, or else at another button.
-pub fn part(name: &'static str, html: impl Fn() -> String + Send + Sync + 'static) -> AnyView {
+pub fn html_panel(name: &'static str, html: impl Fn() -> String + Send + Sync + 'static) -> AnyView {
     let place = NodeRef::<html::Div>::new();
     let html = Memo::new(move |_| html());
     Effect::new(move |_| {

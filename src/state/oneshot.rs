@@ -18,12 +18,12 @@ struct Slot<T> {
 pub struct Sender<T>(Rc<RefCell<Slot<T>>>);
 
 /// The answer to come.
-pub struct Reply<T>(Rc<RefCell<Slot<T>>>);
+pub struct Receiver<T>(Rc<RefCell<Slot<T>>>);
 
 /// Both ends.
-pub fn reply<T>() -> (Sender<T>, Reply<T>) {
+pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
     let slot = Rc::new(RefCell::new(Slot { answer: None, is_over: false, waker: None }));
-    (Sender(Rc::clone(&slot)), Reply(slot))
+    (Sender(Rc::clone(&slot)), Receiver(slot))
 }
 
 impl<T> Sender<T> {
@@ -46,7 +46,7 @@ impl<T> Drop for Sender<T> {
     }
 }
 
-impl<T> Future for Reply<T> {
+impl<T> Future for Receiver<T> {
     type Output = Option<T>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<T>> {
@@ -63,17 +63,17 @@ impl<T> Future for Reply<T> {
 mod tests {
     use super::*;
 
-    fn poll<T>(reply: &mut Reply<T>) -> Poll<Option<T>> {
-        Pin::new(reply).poll(&mut Context::from_waker(Waker::noop()))
+    fn poll<T>(channel: &mut Receiver<T>) -> Poll<Option<T>> {
+        Pin::new(channel).poll(&mut Context::from_waker(Waker::noop()))
     }
 
     #[test]
     fn an_answer_arrives_and_so_does_the_end() {
-        let (sender, mut answer) = reply();
+        let (sender, mut answer) = channel();
         assert_eq!(poll(&mut answer), Poll::Pending);
         sender.send(7);
         assert_eq!(poll(&mut answer), Poll::Ready(Some(7)));
-        let (sender, mut answer) = reply::<i32>();
+        let (sender, mut answer) = channel::<i32>();
         drop(sender);
         assert_eq!(poll(&mut answer), Poll::Ready(None));
     }

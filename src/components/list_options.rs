@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::pieces::text;
-use crate::app::House;
+use super::view_helpers::text;
+use crate::app::use_app;
 
 /// The dials, folded away.
 #[component]
-pub fn DialBoard() -> impl IntoView {
-    let settings = House::here().settings;
-    let dials = settings.dials();
+pub fn ListOptionsPanel() -> impl IntoView {
+    let settings = use_app().settings;
+    let options = settings.list_options();
     view! {
         <details class="dials">
             <summary>"Adjust the list"</summary>
@@ -21,11 +21,11 @@ pub fn DialBoard() -> impl IntoView {
                     min="0"
                     max="1"
                     step="0.1"
-                    prop:value=text(move || dials.get().variety.to_string())
-                    aria-valuetext=text(move || format!("{:.0} percent", dials.get().variety * 100.0))
+                    prop:value=text(move || options.get().diversity.to_string())
+                    aria-valuetext=text(move || format!("{:.0} percent", options.get().diversity * 100.0))
                     on:input:target=move |event| {
                         let value = event.target().value_as_number() as f32;
-                        settings.turn(|dials| dials.variety = value);
+                        settings.update_list_options(|options| options.diversity = value);
                     }
                 />
                 <p class="dial__ends" aria-hidden="true"><span>"Best matches"</span><span>"More different"</span></p>
@@ -38,11 +38,11 @@ pub fn DialBoard() -> impl IntoView {
                     min="-1"
                     max="1"
                     step="0.2"
-                    prop:value=text(move || dials.get().fame.to_string())
-                    aria-valuetext=text(move || fame(dials.get().fame))
+                    prop:value=text(move || options.get().popularity.to_string())
+                    aria-valuetext=text(move || popularity_text(options.get().popularity))
                     on:input:target=move |event| {
                         let value = event.target().value_as_number() as f32;
-                        settings.turn(|dials| dials.fame = value);
+                        settings.update_list_options(|options| options.popularity = value);
                     }
                 />
                 <p class="dial__ends" aria-hidden="true"><span>"Hidden gems"</span><span>"Well known"</span></p>
@@ -51,7 +51,7 @@ pub fn DialBoard() -> impl IntoView {
     }
 }
 
-fn fame(value: f32) -> String {
+fn popularity_text(value: f32) -> String {
     let towards = if value < -0.05 {
         "towards hidden gems"
     } else if value > 0.05 {

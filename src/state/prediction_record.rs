@@ -2,11 +2,11 @@
 
 use matinee_data::{FilmId, Stars};
 
-use super::{order::order, terms::scale};
+use super::{argsort::argsort, terms::scale};
 
 /// A prediction, and what was given.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Logged {
+pub struct PredictionRecord {
     /// The film.
     pub film: FilmId,
     /// Predicted by the bundle as it came.
@@ -24,7 +24,7 @@ pub type Course = Vec<(f64, f64)>;
 
 /// The running errors of the bundle as it came and as tuned, on the same ratings.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Running {
+pub struct RunningError {
     /// As it came, over everything that was predicted.
     pub all: Course,
     /// As it came, over what was predicted by both.
@@ -33,11 +33,11 @@ pub struct Running {
     pub tuned: Course,
 }
 
-impl Running {
+impl RunningError {
     /// Of these predictions.
-    pub fn of(logged: &[Logged]) -> Self {
-        let places = order(logged.iter().map(|one| one.at));
-        let sorted = || places.iter().map(|place| &logged[*place]);
+    pub fn of(predictions: &[PredictionRecord]) -> Self {
+        let places = argsort(predictions.iter().map(|one| one.at));
+        let sorted = || places.iter().map(|place| &predictions[*place]);
         let both = || sorted().filter_map(|one| Some((one, one.tuned?)));
         Self {
             all: course(sorted().map(|one| off(one, one.base))),
@@ -47,8 +47,8 @@ impl Running {
     }
 }
 
-fn off(logged: &Logged, predicted: f32) -> f64 {
-    scale().distance(predicted - logged.given.value()).into()
+fn off(predictions: &PredictionRecord, predicted: f32) -> f64 {
+    scale().distance(predicted - predictions.given.value()).into()
 }
 
 fn course(errors: impl Iterator<Item = f64>) -> Course {
@@ -67,14 +67,18 @@ fn course(errors: impl Iterator<Item = f64>) -> Course {
 mod tests {
     use super::*;
 
-    fn logged(at: f64, base: f32, tuned: Option<f32>, given: f32) -> Logged {
-        Logged { film: 1, base, tuned, given: Stars::new(given).expect("valid"), at }
+    fn predictions(at: f64, base: f32, tuned: Option<f32>, given: f32) -> PredictionRecord {
+        PredictionRecord { film: 1, base, tuned, given: Stars::new(given).expect("valid"), at }
     }
 
     #[test]
     fn errors_run_in_the_order_of_time_and_compare_like_with_like() {
-        let list = [logged(3.0, 4.0, Some(3.5), 3.0), logged(1.0, 3.0, None, 5.0), logged(2.0, 3.0, Some(3.0), 3.0)];
-        let running = Running::of(&list);
+        let list = [
+            predictions(3.0, 4.0, Some(3.5), 3.0),
+            predictions(1.0, 3.0, None, 5.0),
+            predictions(2.0, 3.0, Some(3.0), 3.0),
+        ];
+        let running = RunningError::of(&list);
         assert_eq!(running.all[0], (1.0, 2.0));
         assert_eq!(running.all.len(), 3);
         assert_eq!(running.base, [(1.0, 0.0), (2.0, 0.5_f64.sqrt())]);
@@ -83,6 +87,6 @@ mod tests {
 
     #[test]
     fn what_is_no_number_does_not_count() {
-        assert_eq!(Running::of(&[logged(1.0, f32::NAN, None, 3.0)]), Running::default());
+        assert_eq!(RunningError::of(&[predictions(1.0, f32::NAN, None, 3.0)]), RunningError::default());
     }
 }

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Files can be dropped, chosen or pasted. `pasted` names the field for text.
-pub fn bring(pasted: &'static str) -> String {
+pub fn upload_panel(pasted: &'static str) -> String {
     let mut html = Html::default();
     html.tags(
         r#"<section class="panel drop" aria-label="Bring along"><p class="panel__said">Drop files here, or anywhere on this page</p><p class="faint">"#,
@@ -46,7 +46,7 @@ pub fn reading(what: &'static str, fraction: f32, can_end: bool) -> String {
 }
 
 /// Why there is nothing to look through.
-pub fn trouble(why: &str) -> String {
+pub fn failure(why: &str) -> String {
     let mut html = Html::default();
     html.tags(r#"<section class="model__section" aria-label="Now"><p role="alert" data-testid="intake-trouble">"#);
     html.text(why).tags("</p></section>");
@@ -54,16 +54,16 @@ pub fn trouble(why: &str) -> String {
 }
 
 /// The last import, and how many films are kept for later.
-pub fn last(undo: Option<&Object>, kept: usize) -> String {
+pub fn last_import(undo: Option<&Object>, kept: usize) -> String {
     let undo = undo.map(|undo| {
         let at = undo.number("at").unwrap_or_default();
         (clock::date(at), undo.list("after").len(), undo.list("kept").len())
     });
-    brought(undo, kept)
+    import_summary(undo, kept)
 }
 
 /// `undo`: when it was, how many films took effect, how many of them are kept for later.
-fn brought(undo: Option<(String, usize, usize)>, kept: usize) -> String {
+fn import_summary(undo: Option<(String, usize, usize)>, kept: usize) -> String {
     let mut html = Html::default();
     if undo.is_none() && kept == 0 {
         return String::new();
@@ -98,8 +98,8 @@ mod tests {
 
     #[test]
     fn says_what_can_be_undone_and_what_is_kept() {
-        assert_eq!(brought(None, 0), "");
-        let html = brought(Some(("at 0".into(), 0, 2)), 0);
+        assert_eq!(import_summary(None, 0), "");
+        let html = import_summary(Some(("at 0".into(), 0, 2)), 0);
         for words in ["at 0", "0 films took effect", "2 films kept", "Undo the import"] {
             assert!(html.contains(words), "{words}: {html}");
         }
@@ -108,6 +108,6 @@ mod tests {
 
     #[test]
     fn trouble_is_text() {
-        assert!(trouble("<b>").contains("&lt;b&gt;"));
+        assert!(failure("<b>").contains("&lt;b&gt;"));
     }
 }

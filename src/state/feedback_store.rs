@@ -6,13 +6,13 @@ use leptos::{prelude::*, task::spawn_local};
 use matinee_data::FilmId;
 
 use super::{
-    marks::{Entry, Mark, Marks},
+    feedback::{Feedback, FeedbackMap, FeedbackRecord},
     notices::Notices,
     terms,
 };
 use crate::browser::{
     clock, preferences, records,
-    storage::{Room, StorageError, Store},
+    storage::{ObjectStore, StorageError, Store},
 };
 
 /// The beginning of the setting that is set whenever something was stored, for other tabs to notice. A catalog with other
@@ -20,38 +20,38 @@ use crate::browser::{
 pub const CHANGED: &str = "changed";
 
 /// Something of the visitor's was stored: other tabs read it.
-pub fn tell_others() {
-    preferences::set(&terms::stored(CHANGED), &clock::now().to_string());
+pub fn notify_other_tabs() {
+    preferences::set(&terms::storage_key(CHANGED), &clock::now().to_string());
 }
 
 /// Hears of a film, what was said of it, and the marks before that.
-type Listener = Rc<dyn Fn(FilmId, Option<Mark>, &Marks)>;
+type Listener = Rc<dyn Fn(FilmId, Option<Feedback>, &FeedbackMap)>;
 
 /// The library.
 #[derive(Clone, Copy)]
-pub struct Library {
-    marks: RwSignal<Marks>,
+pub struct FeedbackStore {
+    all_feedback: RwSignal<FeedbackMap>,
     store: StoredValue<Option<Store>, LocalStorage>,
     listener: StoredValue<Option<Listener>, LocalStorage>,
     opened: RwSignal<bool>,
     clicked: StoredValue<Option<f64>>,
     /// Counts what is said, so that what is read meanwhile is known to be old.
-    said: StoredValue<u32>,
+    revision: StoredValue<u32>,
     /// The films about which the last word could not be stored, and is known here alone.
     unsaved: StoredValue<Vec<FilmId>>,
     notices: Notices,
 }
 
-impl Library {
+impl FeedbackStore {
     /// Nothing is known yet.
     pub fn new(notices: Notices) -> Self {
         Self {
-            marks: RwSignal::new(Marks::default()),
+            all_feedback: RwSignal::new(FeedbackMap::default()),
             store: StoredValue::new_local(None),
             listener: StoredValue::new_local(None),
             opened: RwSignal::new(false),
             clicked: StoredValue::new(None),
-            said: StoredValue::new(0),
+            revision: StoredValue::new(0),
             unsaved: StoredValue::new(Vec::new()),
             notices,
         }
@@ -62,9 +62,9 @@ impl Library {
     /// # Errors
     /// When the storage can't be read.
     pub async fn restore(self, store: Store) -> Result<(), StorageError> {
-        let stored = store.all(Room::Marks).await?.into_iter().filter_map(records::mark).collect();
+        let stored = store.all(ObjectStore::Feedback).await?.into_iter().filter_map(records::feedback).collect();
         self.store.set_value(Some(store));
-        self.marks.update(|marks| marks.restore(stored));
+        self.all_feedback.update(|all_feedback| all_feedback.restore(stored));
         Ok(())
     }
 
@@ -72,19 +72,19 @@ impl Library {
     ///
     /// # Errors
     /// When the storage can't be read.
-    pub async fn read_again(self, store: &Store) -> Result<(), StorageError> {
+    pub async fn reload(self, store: &Store) -> Result<(), StorageError> {
         loop {
-            let said = self.said.get_value();
-            let stored = store.all(Room::Marks).await?.into_iter().filter_map(records::mark).collect();
-            if said != self.said.get_value() {
+            let revision = self.revision.get_value();
+            let stored = store.all(ObjectStore::Feedback).await?.into_iter().filter_map(records::feedback).collect();
+            if revision != self.revision.get_value() {
                 continue;
             }
-            let old = self.marks.get_untracked();
-            let mut marks = Marks::default();
-            marks.restore(stored);
-            self.unsaved.with_value(|films| marks.take_over(films, &old));
-            if marks != old {
-                self.marks.set(marks);
+            let old = self.all_feedback.get_untracked();
+            let mut all_feedback = FeedbackMap::default();
+            all_feedback.restore(stored);
+            self.unsaved.with_value(|films| all_feedback.take_over(films, &old));
+            if all_feedback != old {
+                self.all_feedback.set(all_feedback);
             }
             return Ok(());
         }
@@ -101,7 +101,7 @@ impl Library {
     }
 
     /// Calls this after anything was said. There is one listener.
-    pub fn on_said(self, listener: impl Fn(FilmId, Option<Mark>, &Marks) + 'static) {
+    pub fn on_change(self, listener: impl Fn(FilmId, Option<Feedback>, &FeedbackMap) + 'static) {
         self.listener.set_value(Some(Rc::new(listener)));
     }
 
@@ -111,56 +111,58 @@ impl Library {
     }
 
     /// All marks.
-    pub fn marks(self) -> ReadSignal<Marks> {
-        self.marks.read_only()
+    pub fn all(self) -> ReadSignal<FeedbackMap> {
+        self.all_feedback.read_only()
     }
 
     /// What was said about one film, as a signal of its own.
-    pub fn mark(self, film: FilmId) -> Memo<Option<Mark>> {
-        Memo::new(move |_| self.marks.with(|marks| marks.get(film)))
+    pub fn of_film(self, film: FilmId) -> Memo<Option<Feedback>> {
+        Memo::new(move |_| self.all_feedback.with(|all_feedback| all_feedback.get(film)))
     }
 
     /// The click that the list now on screen answers, in milliseconds since navigation; only once.
-    pub fn take_click(self) -> Option<f64> {
+    pub fn take_click_time(self) -> Option<f64> {
         self.clicked.try_update_value(Option::take).flatten()
     }
 
     /// Says something about a film, or takes it back with `None`. Stored first; then it counts, and the remark is made.
     /// Where it can't be stored it counts as well, a notice says so, and it is stored with the next word that can be.
-    pub fn say(self, film: FilmId, mark: Option<Mark>, remark: String) {
+    pub fn set(self, film: FilmId, feedback: Option<Feedback>, remark: String) {
         // "Not seen" changes no list, so there is nothing to wait for.
-        self.clicked.set_value((mark != Some(Mark::NotSeen)).then(clock::instant));
+        self.clicked.set_value((feedback != Some(Feedback::NotSeen)).then(clock::instant));
         let now = clock::now();
-        self.said.update_value(|said| *said += 1);
+        self.revision.update_value(|revision| *revision += 1);
         spawn_local(async move {
-            let entry = mark.map(|mark| self.marks.with_untracked(|marks| marks.entry(film, mark, now)));
+            let entry = feedback.map(|feedback| {
+                self.all_feedback.with_untracked(|all_feedback| all_feedback.entry(film, feedback, now))
+            });
             if let Some(store) = self.store.get_value() {
                 self.save(&store, film, entry).await;
             }
-            let before = self.marks.get_untracked();
-            self.said.update_value(|said| *said += 1);
-            tell_others();
-            self.marks.update(|marks| match entry {
-                Some(entry) => marks.insert(entry),
-                None => marks.remove(film),
+            let before = self.all_feedback.get_untracked();
+            self.revision.update_value(|revision| *revision += 1);
+            notify_other_tabs();
+            self.all_feedback.update(|all_feedback| match entry {
+                Some(entry) => all_feedback.insert(entry),
+                None => all_feedback.remove(film),
             });
             self.notices.say(remark);
             if let Some(listener) = self.listener.get_value() {
-                listener(film, mark, &before);
+                listener(film, feedback, &before);
             }
         });
     }
 
     /// What is stored already counts from now on: these marks, and no word on these films.
-    pub fn replace(self, put: &[Entry], delete: &[FilmId]) {
-        self.said.update_value(|said| *said += 1);
-        tell_others();
-        self.marks.update(|marks| {
+    pub fn replace(self, put: &[FeedbackRecord], delete: &[FilmId]) {
+        self.revision.update_value(|revision| *revision += 1);
+        notify_other_tabs();
+        self.all_feedback.update(|all_feedback| {
             for film in delete {
-                marks.remove(*film);
+                all_feedback.remove(*film);
             }
             for entry in put {
-                marks.insert(*entry);
+                all_feedback.insert(*entry);
             }
         });
     }
@@ -168,23 +170,24 @@ impl Library {
     /// Everything was deleted.
     pub fn forget(self) {
         self.unsaved.set_value(Vec::new());
-        self.marks.set(Marks::default());
+        self.all_feedback.set(FeedbackMap::default());
     }
 
     /// Stores what is said about a film, and what could not be stored before.
-    async fn save(self, store: &Store, film: FilmId, entry: Option<Entry>) {
+    async fn save(self, store: &Store, film: FilmId, entry: Option<FeedbackRecord>) {
         let mut films = self.unsaved.try_update_value(std::mem::take).unwrap_or_default();
         let was_unsaved = !films.is_empty();
         films.retain(|earlier| *earlier != film);
         let (mut put, mut delete) = (Vec::new(), Vec::new());
-        let earlier = films.iter().map(|film| (*film, self.marks.with_untracked(|marks| marks.find(*film))));
+        let earlier =
+            films.iter().map(|film| (*film, self.all_feedback.with_untracked(|all_feedback| all_feedback.find(*film))));
         for (film, entry) in earlier.chain([(film, entry)]) {
             match entry {
-                Some(entry) => put.push(records::of_mark(entry)),
+                Some(entry) => put.push(records::of_feedback(entry)),
                 None => delete.push(film as f64),
             }
         }
-        match store.change(Room::Marks, &put, &delete).await {
+        match store.change(ObjectStore::Feedback, &put, &delete).await {
             Ok(()) if was_unsaved => {
                 self.report("Your ratings are saved in this browser again, the last ones too.".to_owned());
             }
@@ -206,7 +209,7 @@ impl Library {
 
     /// Whether ratings are saved: in place of what was said about that before.
     fn report(self, sentence: String) {
-        self.notices.take_down("Your ratings ");
+        self.notices.remove_starting_with("Your ratings ");
         self.notices.post(sentence);
     }
 }

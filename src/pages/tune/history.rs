@@ -5,19 +5,19 @@ use matinee_html::Html;
 use crate::{
     components::chart::{Line, Plot, chart},
     state::{
-        forecast::{Logged, Running},
         measures::Form,
+        prediction_record::{PredictionRecord, RunningError},
         wording,
     },
 };
 
 /// The section.
-pub fn since(logged: &[Logged]) -> String {
+pub fn history(predictions: &[PredictionRecord]) -> String {
     let mut html = Html::default();
     html.tags(
         r#"<section class="model__section" aria-label="How well it guesses you"><h2>How well it guesses you</h2><p class="model__text">Before each of your ratings, your stars are predicted from the ratings you gave until then, as it came and as tuned; afterwards both are held against what you gave. "#,
     );
-    let running = Running::of(logged);
+    let running = RunningError::of(predictions);
     let last = |course: &[(f64, f64)]| course.last().copied();
     match (last(&running.all), last(&running.base), last(&running.tuned)) {
         (Some((count, base)), None, _) => {
@@ -70,10 +70,10 @@ mod tests {
 
     #[test]
     fn says_on_how_many_it_rests() {
-        let one = |film, tuned| Logged { film, base: 4.0, tuned, given: Stars::MAX, at: film as f64 };
-        assert!(since(&[]).contains("Give a rating"));
-        assert!(since(&[one(1, None)]).contains("Over 1 film so far it was off by 1.00"));
-        let html = since(&[one(1, None), one(2, Some(4.5)), one(3, Some(4.5))]);
+        let one = |film, tuned| PredictionRecord { film, base: 4.0, tuned, given: Stars::MAX, at: film as f64 };
+        assert!(history(&[]).contains("Give a rating"));
+        assert!(history(&[one(1, None)]).contains("Over 1 film so far it was off by 1.00"));
+        let html = history(&[one(1, None), one(2, Some(4.5)), one(3, Some(4.5))]);
         assert!(
             html.contains(
                 "Over 2 films so far, tuned predictions were off by 0.50 stars, and those as it came by 1.00"
