@@ -126,7 +126,7 @@ fn answer(html: &mut Html, words: Words, asked: &WhatIf) {
     let stars = words.all_feedback.get(asked.film).and_then(Feedback::stars).map(wording::stars).unwrap_or_default();
     html.text(&format!("Without your {stars} for {}", words.title(asked.film))).tags("</h4>");
     match &asked.answer {
-        None => drop(html.tags("<p>The list is being worked out…</p>")),
+        None => drop(html.tags("<p>The list is being computed…</p>")),
         Some(Err(why)) => drop(html.tags("<p>").text(why).tags("</p>")),
         Some(Ok(comparison)) => changes(html, words, comparison),
     }

@@ -101,7 +101,7 @@ pub fn RatedList(films: Arc<LoadedCatalog>) -> impl IntoView {
             {not_interested}
             {not_seen}
             {when(move || (!is_empty.get()).then(|| view! {
-                <a class="quiet" href=Screen::Data.address()>"Take all of it away, or delete it"</a>
+                <a class="quiet" href=Screen::Data.address()>"Export or delete your data"</a>
             }.into_any()))}
         </section>
     }

@@ -121,9 +121,9 @@ fn show_answers(app: &AppContext, picks: RwSignal<Vec<Pick>>, list: NodeRef<html
 fn invitation(app: &AppContext, rated: usize) -> Option<(String, &'static str)> {
     let tuning = app.tuning;
     let (text, link) = match tuning.stage.get() {
-        TuningStage::Interrupted(..) => ("A tuning was interrupted.".to_owned(), "Go on with it"),
-        TuningStage::Starting | TuningStage::Running(_) => ("Tuning to you goes on.".to_owned(), "Look at it"),
-        TuningStage::Better(_) => ("Tuning to you is done.".to_owned(), "Keep or discard it"),
+        TuningStage::Interrupted(..) => ("A tuning was interrupted.".to_owned(), "Resume it"),
+        TuningStage::Starting | TuningStage::Running(_) => ("Tuning is running.".to_owned(), "View progress"),
+        TuningStage::Better(_) => ("Tuning is done.".to_owned(), "Keep or discard it"),
         TuningStage::Idle | TuningStage::Elsewhere | TuningStage::Over(_) => {
             tuning.saved_adapters.with(|saved_adapters| {
                 match (saved_adapters.active(), saved_adapters.newer_ratings(rated)) {

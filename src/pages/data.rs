@@ -38,7 +38,7 @@ pub fn Data() -> impl IntoView {
             {back_link()}
             <h1 id="data-title" tabindex="-1">"Your data"</h1>
             <p class="model__lead">
-                "Bring along what you rated elsewhere, keep a copy of everything, take your ratings anywhere. Files are read in this browser and go nowhere else."
+                "Import your ratings from other sites, back up everything, export your ratings. Files are read in this browser and are not uploaded."
             </p>
             {html_panel("data-in", move || {
                 app.catalog_state.with(|_| ());
@@ -82,7 +82,7 @@ fn watch(app: &AppContext, facts: RwSignal<Facts>) {
 /// What can be taken away, and deleting everything.
 fn out(asks: bool) -> String {
     let mut html = Html::default();
-    html.tags(r#"<section class="model__section" aria-label="Take away"><h2>Take away</h2><p class="model__text">The backup has everything: ratings and answers, what is kept for later, settings, tunings, predictions. Drop it onto this page to have it all back, here or in another browser.</p><p class="panel__buttons data__buttons">"#);
+    html.tags(r#"<section class="model__section" aria-label="Export"><h2>Export</h2><p class="model__text">The backup has everything: ratings and answers, what is kept for later, settings, tunings, predictions. Drop it onto this page to restore it, here or in another browser.</p><p class="panel__buttons data__buttons">"#);
     button(&mut html, "button", "backup", None, "Backup");
     let ratings = if terms().are_films() { "CSV for Letterboxd" } else { "Ratings as CSV" };
     button(&mut html, "button", "letterboxd", None, ratings);
@@ -90,12 +90,12 @@ fn out(asks: bool) -> String {
     html.tags(r#"</p></section><section class="model__section" aria-label="Delete everything"><h2>Delete everything</h2><p class="model__text">"#);
     if asks {
         html.tags(
-            r#"This takes all of it out of this browser: ratings and answers, what is kept for later, tunings, predictions, settings, those of other catalogs of this site as well. It can't be undone.</p><p class="panel__buttons data__buttons">"#,
+            r#"This deletes all your data from this browser: ratings and answers, what is kept for later, tunings, predictions and settings, also those of other catalogs of this site. It can't be undone.</p><p class="panel__buttons data__buttons">"#,
         );
         button(&mut html, "button", "keep-all", None, "Keep it");
         button(&mut html, "button button--danger", "delete-all", None, "Delete all of it");
     } else {
-        html.tags(r#"All of it lies in this browser, and can be taken out of it.</p><p class="panel__buttons data__buttons">"#);
+        html.tags(r#"All your data is stored in this browser and can be deleted from it.</p><p class="panel__buttons data__buttons">"#);
         button(&mut html, "button", "delete", None, "Delete everything");
     }
     html.tags("</p></section>");

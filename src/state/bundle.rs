@@ -111,7 +111,7 @@ async fn configure(app: &AppContext) {
     match config::parse(&json) {
         Ok(config) => app.config.set(config),
         Err(why) => app.notices.post(format!(
-            "{} can't be read ({why}), so the page goes on without it. The owner of this site has to mend it.",
+            "{} can't be read ({why}), so the page goes on without it. The owner of this site has to fix it.",
             config::PATH
         )),
     }

@@ -273,7 +273,7 @@ impl ImportFlow {
     fn download(self, name: &str, text: &str) {
         let notices = self.parts().notices;
         if files::download(name, text.as_bytes()).is_err() {
-            notices.post("The browser does not let this page hand over a file: allow downloads for it.");
+            notices.post("The browser does not let this page save a file: allow downloads for it.");
         } else {
             notices.say([name, " is in your downloads."].concat());
         }

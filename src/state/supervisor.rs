@@ -242,7 +242,7 @@ impl Supervisor {
         }
         if self.device == DeviceKind::Webgpu {
             let mut commands = self.spawn(DeviceKind::Cpu);
-            let notice = "The graphics processor stopped answering, so the processor goes on in its place.";
+            let notice = "The graphics processor stopped answering, so the processor is used instead.";
             commands.push(Command::Notice(notice.to_owned()));
             commands
         } else if self.replaced < REPLACEMENTS {

@@ -368,7 +368,7 @@ impl Tuning {
                 if let Err(StorageError(why)) = store.change(ObjectStore::Checkpoints, &[record], &[]).await
                     && self.warned.try_update_value(|warned| !std::mem::replace(warned, true)) == Some(true)
                 {
-                    self.notices.post(format!("How far tuning is could not be saved ({why}): it goes on as long as this page is open, and begins anew after that."));
+                    self.notices.post(format!("The progress of the tuning could not be saved ({why}): it continues while this page is open, and starts over after that."));
                 }
             }
             self.with(|inner| inner.is_writing = false);
@@ -388,7 +388,7 @@ impl Tuning {
         };
         progress.paused = !progress.paused;
         self.engine.steer(key, if progress.paused { Steer::Pause } else { Steer::Continue });
-        self.notices.say(if progress.paused { "Tuning waits." } else { "Tuning goes on." });
+        self.notices.say(if progress.paused { "Tuning is paused." } else { "Tuning is running." });
         self.stage.set(TuningStage::Running(progress));
     }
 

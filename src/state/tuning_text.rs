@@ -2,7 +2,11 @@
 
 use matinee_messages::{TunedPart, TuningOutcome};
 
-use super::{saved_adapters::Errors, terms::scale, wording};
+use super::{
+    saved_adapters::Errors,
+    terms::{scale, terms},
+    wording,
+};
 
 /// How many ratings tuning needs at the very least.
 pub const LEAST: usize = 5;
@@ -19,7 +23,8 @@ pub fn sentence(outcome: &TuningOutcome) -> Option<String> {
         }
         TuningOutcome::TooFew { rated, needed } => too_few(*rated as usize, *needed as usize),
         TuningOutcome::Diverged { step } => format!(
-            "Tuning went astray at step {step} and was stopped, so nothing has changed: rate a few more and try again."
+            "Tuning did not converge and was stopped at step {step}. Your list is unchanged. Rate a few more {} and try again.",
+            terms().many
         ),
         TuningOutcome::Cancelled => "Tuning was cancelled. Nothing has changed.".to_owned(),
     })

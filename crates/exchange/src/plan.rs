@@ -183,7 +183,7 @@ impl Undo {
     pub fn changes(self, visitor: &VisitorData) -> ChangeSet {
         let present = by_film(&visitor.records);
         let before = by_film(&self.before);
-        let mut changes = ChangeSet { remark: "The import was taken back.".to_owned(), ..ChangeSet::default() };
+        let mut changes = ChangeSet { remark: "The import was undone.".to_owned(), ..ChangeSet::default() };
         for record in self.after.iter().filter(|record| present.get(&record.film) == Some(record)) {
             match before.get(&record.film) {
                 Some(before) => changes.put.push(**before),

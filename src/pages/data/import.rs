@@ -11,7 +11,7 @@ use crate::{
 pub fn upload_panel(pasted: &'static str) -> String {
     let mut html = Html::default();
     html.tags(
-        r#"<section class="panel drop" aria-label="Bring along"><p class="panel__said">Drop files here, or anywhere on this page</p><p class="faint">"#,
+        r#"<section class="panel drop" aria-label="Import"><p class="panel__said">Drop files here, or anywhere on this page</p><p class="faint">"#,
     );
     html.tags(if terms().are_films() {
         "Exports of Letterboxd, IMDb, Trakt, MovieLens and TMDB, as ZIP, CSV or JSON, and backups of this page."
@@ -19,7 +19,7 @@ pub fn upload_panel(pasted: &'static str) -> String {
         "Tables with a line of column names such as Title,Year,Rating, and backups of this page."
     });
     html.tags(
-        r#" You look everything through before it counts.</p><p class="panel__buttons"><label class="button button--main kept__load">Choose files<input type="file" data-do="files" multiple></label></p><details><summary>Paste a text</summary><p class="faint" id="pasted-hint">A line of column names first, such as Title,Year,Rating; then a line each.</p><textarea id=""#,
+        r#" You review everything before it is imported.</p><p class="panel__buttons"><label class="button button--main kept__load">Choose files<input type="file" data-do="files" multiple></label></p><details><summary>Paste text</summary><p class="faint" id="pasted-hint">A header line first, such as Title,Year,Rating; then one line per title.</p><textarea id=""#,
     );
     html.tags(pasted).tags(
         r#"" rows="5" spellcheck="false" aria-label="Text to read" aria-describedby="pasted-hint"></textarea><p class="panel__buttons">"#,
@@ -68,14 +68,14 @@ fn import_summary(undo: Option<(String, usize, usize)>, kept: usize) -> String {
     if undo.is_none() && kept == 0 {
         return String::new();
     }
-    html.tags(r#"<section class="model__section" aria-label="Brought along" data-testid="last-import"><h2 tabindex="-1">Brought along</h2>"#);
+    html.tags(r#"<section class="model__section" aria-label="Last import" data-testid="last-import"><h2 tabindex="-1">Last import</h2>"#);
     if let Some((date, effect, later)) = undo {
-        html.tags(r#"<p class="model__text">The last import, "#).text(&date).tags(": ");
+        html.tags(r#"<p class="model__text">On "#).text(&date).tags(": ");
         html.text(&wording::films(effect)).tags(" took effect");
         if later > 0 {
             html.tags(", ").text(&wording::films(later)).tags(" kept for later");
         }
-        html.tags(r#". Undoing it puts all of them back to how they were; what you said since then, and settings and tunings, stay.</p><p class="panel__buttons data__buttons">"#);
+        html.tags(r#". Undoing it restores the state before it; what you rated since then, settings and tunings stay.</p><p class="panel__buttons data__buttons">"#);
         button(&mut html, "button", "undo", None, "Undo the import");
         html.tags("</p>");
     }

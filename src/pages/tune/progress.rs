@@ -23,7 +23,7 @@ pub fn progress_panel(stage: &TuningStage, curve: &Curve, device: Option<DeviceK
     let (step, base) = match stage {
         TuningStage::Running(progress) => {
             let step = format!("{} of at most {}", progress.step, progress.steps);
-            let left = if progress.paused { "it waits".to_owned() } else { tuning_text::left(progress.left_millis) };
+            let left = if progress.paused { "paused".to_owned() } else { tuning_text::left(progress.left_millis) };
             let place = match device {
                 Some(DeviceKind::Webgpu) => "your graphics processor",
                 _ => "your processor",

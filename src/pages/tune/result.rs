@@ -17,7 +17,7 @@ pub fn lists(
 ) {
     html.tags(r#"<section class="model__section" aria-label="Before and after"><h2>Before and after</h2>"#);
     match lists {
-        None => drop(html.tags(r#"<p class="model__text">Both lists are being worked out…</p>"#)),
+        None => drop(html.tags(r#"<p class="model__text">Both lists are being computed…</p>"#)),
         Some(Err(why)) => drop(html.tags(r#"<p class="model__text">"#).text(why).tags("</p>")),
         Some(Ok(comparison)) => {
             html.tags(r#"<p class="model__text">The first twenty of both lists, with stars before and after where they differ.</p>"#);

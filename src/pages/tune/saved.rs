@@ -22,7 +22,7 @@ pub const AS_IT_CAME: &str = "As it came";
 pub fn saved_list(saved_adapters: &SavedAdapters, can_undo: bool, date: impl Fn(f64) -> String) -> String {
     let mut html = Html::default();
     html.tags(
-        r#"<section class="model__section" aria-label="What you kept"><h2>What you kept</h2><p class="model__text">Switch at any time: your top 10 follows at once. Everything lies in this browser only; a file can be loaded again, here or elsewhere.</p>"#,
+        r#"<section class="model__section" aria-label="Saved tunings"><h2>Saved tunings</h2><p class="model__text">Switch at any time: your top 10 follows at once. Tunings are stored in this browser only; a downloaded file can be loaded again, here or in another browser.</p>"#,
     );
     let active = saved_adapters.active().map(|active| active.id);
     html.tags(r#"<ul class="kept"><li data-testid="as-it-came"><div class="kept__name"><b>"#).tags(AS_IT_CAME);
@@ -106,7 +106,7 @@ pub fn compared(
     html.tags(r#"<section class="model__section" aria-label="Compared">"#);
     button(html, "quiet", "close-compared", None, "Close the comparison");
     match answer {
-        None => drop(html.tags("<p>Both lists are being worked out…</p>")),
+        None => drop(html.tags("<p>Both lists are being computed…</p>")),
         Some(Err(why)) => drop(html.tags("<p>").text(why).tags("</p>")),
         Some(Ok(comparison)) => {
             comparison::lists(html, Words { films, all_feedback }, comparison, [&names[0], &names[1]], Asking::Nothing);

@@ -36,8 +36,8 @@ pub fn status(stage: &TuningStage, saved_adapters: &SavedAdapters, rated: usize)
             None => button(&mut html, "button button--main", "start", None, "Tune to me"),
         },
         TuningStage::Interrupted(..) => {
-            button(&mut html, "button button--main", "go-on", None, "Go on where it stopped");
-            button(&mut html, "button", "discard", None, "Forget it");
+            button(&mut html, "button button--main", "go-on", None, "Resume tuning");
+            button(&mut html, "button", "discard", None, "Discard tuning");
         }
         TuningStage::Starting => {
             // In the place of the button that was pressed, so that a second click does not end it.
@@ -64,16 +64,16 @@ fn sentence(stage: &TuningStage) -> Option<String> {
     Some(match stage {
         TuningStage::Idle => return None,
         TuningStage::Elsewhere => {
-            "Another tab of this browser is tuning at the moment: wait until it is done, or end it there.".to_owned()
+            "Another tab of this browser is tuning at the moment: wait until it is done, or cancel it there.".to_owned()
         }
         TuningStage::Interrupted(0, _) => "A tuning was interrupted when it had just begun.".to_owned(),
         TuningStage::Interrupted(step, steps) => {
             format!("A tuning was interrupted at step {step} of {steps}. Nothing of it is lost.")
         }
-        TuningStage::Starting => "Tuning gets ready…".to_owned(),
-        TuningStage::Running(progress) if progress.paused => "Tuning waits for you.".to_owned(),
+        TuningStage::Starting => "Preparing the tuning…".to_owned(),
+        TuningStage::Running(progress) if progress.paused => "Tuning is paused.".to_owned(),
         TuningStage::Running(_) => {
-            "Tuning goes on. You can give more ratings and look at your list meanwhile.".to_owned()
+            "Tuning is running. Meanwhile you can give more ratings and look at your list.".to_owned()
         }
         TuningStage::Better(pending) => format!("It helped. {}", tuning_text::errors(pending.errors)),
         TuningStage::Over(sentence) => sentence.clone(),
@@ -88,7 +88,7 @@ fn in_use(html: &mut Html, saved_adapters: &SavedAdapters, rated: usize) {
             html.tags(" ratings.");
             let newer = saved_adapters.newer_ratings(rated);
             if newer > 0 {
-                html.tags(" You have rated ").text(&wording::films(newer)).tags(" since then: tune again and let them count.");
+                html.tags(" You have rated ").text(&wording::films(newer)).tags(" since then: tune again to include them.");
             }
         }
         (None, Some(_)) => drop(html.tags(

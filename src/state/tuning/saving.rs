@@ -68,7 +68,7 @@ impl Tuning {
         };
         let saved_adapters = self.saved_adapters.with_untracked(|saved_adapters| saved_adapters.with(adapter));
         spawn_local(async move {
-            self.store(saved_adapters, "Kept: your top 10 is tuned to you now.", true).await;
+            self.store(saved_adapters, "Saved: your top 10 is tuned to you now.", true).await;
             self.clear_result().await;
             self.with(|inner| inner.is_saving = false);
         });
@@ -92,7 +92,7 @@ impl Tuning {
 
     fn download_file(self, name: &str, bytes: &[u8]) {
         if files::download(&format!("{name}.adapter"), bytes).is_err() {
-            self.notices.post("The browser does not let this page hand over a file: allow downloads for it.");
+            self.notices.post("The browser does not let this page save a file: allow downloads for it.");
         }
     }
 
@@ -173,7 +173,7 @@ impl Tuning {
             {
                 let lost: Vec<u64> = difference.put.iter().map(|adapter| adapter.id).collect();
                 self.notices.post(if lost.is_empty() {
-                        format!("What you kept could not be changed ({why}): try again.")
+                        format!("Your saved tunings could not be changed ({why}): try again.")
                     } else {
                         format!("Your tuning could not be saved in this browser ({why}): it is in use until you close this page. Download it as a file to keep it.")
                     });
