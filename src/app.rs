@@ -1,4 +1,4 @@
-//! The frame around the screens, and what they share.
+//! The frame around the screens, and the context they share.
 
 use leptos::prelude::*;
 use matinee_html::Html;
@@ -25,28 +25,28 @@ use crate::{
     },
 };
 
-/// Everything that the parts of the page share, handed down by context.
+/// The state shared by all components, provided as leptos context. See [`use_app`].
 #[derive(Clone, Copy)]
 pub struct AppContext {
-    /// The films.
+    /// The catalog and its loading state.
     pub catalog_state: RwSignal<CatalogState>,
-    /// What the host chose.
+    /// The host's configuration.
     pub config: RwSignal<Config>,
-    /// What the visitor said about them.
+    /// The visitor's feedback, persisted.
     pub feedback_store: FeedbackStore,
-    /// Who computes the top 10.
+    /// The engine worker.
     pub engine: Engine,
-    /// Tuning to the visitor.
+    /// Tuning and saved adapters.
     pub tuning: Tuning,
-    /// What was predicted before they rated.
+    /// Predictions made before each rating.
     pub prediction_log: PredictionLog,
-    /// Films that are brought along.
+    /// Import and export.
     pub import_flow: ImportFlow,
-    /// The screen that is shown.
+    /// The current screen.
     pub screen: ReadSignal<Screen>,
-    /// Theme, device, dials.
+    /// Theme, device, list options.
     pub settings: Settings,
-    /// What the visitor should know.
+    /// Messages to the visitor.
     pub notices: Notices,
 }
 
@@ -98,7 +98,7 @@ pub fn App() -> impl IntoView {
     Effect::new(move |_| app.settings.show_theme());
 
     let is_at = move |screen: Screen| app.screen.get() == screen;
-    // The address says which screen is shown, so this link must not change it.
+    // The hash selects the screen, so this link must not change it.
     let skip = |event: leptos::ev::MouseEvent| {
         event.prevent_default();
         address::focus("main");
@@ -108,7 +108,7 @@ pub fn App() -> impl IntoView {
         <Header/>
         <main id="main" tabindex="-1">
             <NoticeBoard/>
-            // Hidden and not taken away: films, search and scrolling are as they were when one comes back.
+            // Hidden instead of removed, to keep films, search and scroll position.
             <div hidden=flag(move || !is_at(Screen::Home))><Home/></div>
             {when(move || is_at(Screen::Tune).then(|| view! { <Tune/> }.into_any()))}
             {when(move || is_at(Screen::Data).then(|| view! { <Data/> }.into_any()))}

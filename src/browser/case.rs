@@ -1,12 +1,12 @@
-//! Letters in capitals. The browser knows how; the tables of Rust's own would be five kilobytes of the download.
+//! Upper case, by the browser's implementation: Rust's Unicode tables would add 5 kB to the page.
 
-/// In capitals.
+/// Converts to upper case.
 #[cfg(target_arch = "wasm32")]
 pub fn capitals(text: &str) -> String {
     js_sys::JsString::from(text).to_upper_case().into()
 }
 
-/// In capitals.
+/// Converts to upper case.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn capitals(text: &str) -> String {
     text.to_uppercase()

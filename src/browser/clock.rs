@@ -1,4 +1,4 @@
-//! Time: what o'clock it is, marks for measuring, and waiting no longer than so long.
+//! Wall clock, performance marks, sleep, timeouts.
 
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ pub fn iso() -> String {
     js_sys::Date::new_0().to_iso_string().into()
 }
 
-/// Waits for so many milliseconds.
+/// Sleeps, in milliseconds.
 pub async fn sleep(millis: u32) {
     let (sender, woken) = channel();
     set_timeout(move || sender.send(()), Duration::from_millis(millis.into()));
@@ -45,12 +45,12 @@ pub fn mark(name: &str) {
     if let Some(performance) = web_sys::window().and_then(|window| window.performance())
         && performance.get_entries_by_name(name).length() == 0
     {
-        // A mark that can't be set is no reason to stop.
+        // Marks are only for measuring, so a failure is ignored.
         let _ = performance.mark(name);
     }
 }
 
-/// Waits for a promise, but no longer than `millis`.
+/// Awaits a promise, with a timeout of `millis` milliseconds.
 ///
 /// # Errors
 /// What the promise was rejected with, or the string "time limit".

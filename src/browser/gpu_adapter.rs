@@ -1,23 +1,23 @@
-//! Is there a graphics adapter worth using? Asked before anything is fetched for it.
+//! Detects a usable WebGPU adapter, before the WebGPU worker is fetched.
 
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::clock;
 
-/// Drivers have been seen to hang here.
+/// Time limit in milliseconds, because some drivers hang.
 const TIME_LIMIT: u32 = 5_000;
 
-/// What the browser offers.
+/// WebGPU support of the browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GpuSupport {
     /// No WebGPU at all, or no adapter.
     None,
-    /// An adapter that lacks `timestamp-query`, which burn can't do without.
+    /// An adapter without the feature `timestamp-query`, which burn requires.
     Lacking,
-    /// An adapter that is the processor in disguise: slower than the processor itself.
+    /// A software adapter, slower than the CPU worker.
     Fallback,
-    /// A graphics processor.
+    /// A GPU.
     Real,
 }
 

@@ -1,4 +1,4 @@
-//! Of several tabs, one: the Web Locks API.
+//! Mutual exclusion between tabs: the Web Locks API.
 
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use super::object::Object;
 use crate::state::oneshot::channel;
 
-/// A lock, as long as this value lives. The browser itself takes back those of a tab that is closed.
+/// A held lock; released on drop, and by the browser if the tab is closed.
 #[derive(Debug)]
 pub struct Lock(Option<Function>);
 
@@ -18,12 +18,12 @@ impl Drop for Lock {
     }
 }
 
-/// Takes a lock, or gets `None` where another tab has it. Browsers that know no locks give it to everyone.
+/// Acquires a lock; `None` if another tab holds it. Always succeeds in browsers without the API.
 pub async fn try_acquire(name: &str) -> Option<Lock> {
     request_lock(name, false).await
 }
 
-/// Waits until no tab has a lock that has asked for it before.
+/// Waits until the lock is free.
 pub async fn wait_until_free(name: &str) {
     drop(request_lock(name, true).await);
 }

@@ -1,4 +1,4 @@
-//! What only a browser has: the address, storage, files, network, workers, the graphics adapter, the clock.
+//! Wrappers of browser APIs: location, storage, files, network, workers, WebGPU detection, clock.
 
 pub mod address;
 pub mod case;

@@ -1,4 +1,4 @@
-//! What the page leaves behind: requests in the network, bytes in the browser's storage.
+//! Network requests made by the page, and storage used, for the privacy panel.
 
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
@@ -6,14 +6,14 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::object::Object;
 
-/// What was asked of the network since the page was opened.
+/// Network requests since the page was opened.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Requests {
-    /// How many files.
+    /// Number of requests.
     pub count: usize,
-    /// How many of them from another site.
+    /// Number of requests to other origins.
     pub elsewhere: usize,
-    /// Bytes that came by the network; what the browser had kept takes none.
+    /// Bytes transferred; 0 for cached files.
     pub bytes: f64,
     /// The last file's address.
     pub last: String,
@@ -34,7 +34,7 @@ pub fn requests() -> Requests {
     requests
 }
 
-/// Bytes that the browser holds for this site, and whether it has promised to keep them; as far as it tells.
+/// Storage used by this origin in bytes, if known, and whether it is persistent.
 pub async fn held() -> (Option<f64>, bool) {
     let bytes = storage("estimate").await.and_then(|estimate| estimate.number("usage"));
     let is_kept = storage("persisted").await.is_some_and(|kept| kept.value().is_truthy());

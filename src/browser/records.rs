@@ -1,14 +1,14 @@
-//! What is stored, record by record: flat objects that other versions and other tools can read.
+//! The records in IndexedDB. Names of fields and values must not change, so that stored data stays readable. By object store:
 //!
-//! - marks: `{ film, at, kind: "rated" | "seen" | "wanted" | "not-seen" | "not-interested", stars? }`
+//! - `marks`, feedback: `{ film, at, kind: "rated" | "seen" | "wanted" | "not-seen" | "not-interested", stars? }`
 //! - adapters: `{ id, name, ratings, before?, after?, bytes }`
 //! - checkpoints: `{ id: 0, ratings: [{ film, stars }], start?, resume?, step, steps, base, curve: [[step, train, held out]] }`
 //! - predictions: `{ film, base, tuned?, given, at }`
-//! - strangers: `{ id, title, original_title?, year?, imdb?, tmdb?, movielens?, said: { type, stars? }, at?, site, uri? }`
+//! - `strangers`, unmatched items: `{ id, title, original_title?, year?, imdb?, tmdb?, movielens?, said: { type, stars? }, at?, site, uri? }`
 //! - imports: `{ id: 0, at, before: [feedback], after: [feedback], taken: [stranger], kept: [stranger id] }`
 //!
-//! The page stores strangers and imports as the desk for files makes them, see `crates/exchange/src/records.rs`. Records
-//! that make no sense are left out.
+//! Unmatched items and imports are stored as the exchange worker creates them, see `crates/exchange/src/records.rs`. Records
+//! that are invalid are skipped.
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ use crate::state::{
     tuning::Job,
 };
 
-/// A mark to be stored.
+/// Encodes feedback.
 pub fn of_feedback(entry: FeedbackRecord) -> Object {
     let object = Object::new();
     let kind = match entry.feedback {
@@ -44,7 +44,7 @@ pub fn of_feedback(entry: FeedbackRecord) -> Object {
     object
 }
 
-/// A mark that was stored.
+/// Decodes feedback.
 pub fn feedback(object: Object) -> Option<FeedbackRecord> {
     read(object, read_mark).ok()
 }
@@ -65,7 +65,7 @@ fn read_mark(from: &Reader) -> FeedbackRecord {
     FeedbackRecord { film: wire::film(from), at: from.number("at"), feedback }
 }
 
-/// An adapter to be stored.
+/// Encodes a saved adapter.
 pub fn of_adapter(adapter: &SavedAdapter) -> Object {
     let object = Object::new();
     object.set("id", adapter.id as f64).set("name", &*adapter.name).set("ratings", adapter.ratings);
@@ -76,7 +76,7 @@ pub fn of_adapter(adapter: &SavedAdapter) -> Object {
     object
 }
 
-/// An adapter that was stored.
+/// Decodes a saved adapter.
 pub fn adapter(object: Object) -> Option<Arc<SavedAdapter>> {
     let errors = object.float("before").zip(object.float("after")).map(|(before, after)| Errors { before, after });
     let adapter = |from: &Reader| {
@@ -93,7 +93,7 @@ pub fn adapter(object: Object) -> Option<Arc<SavedAdapter>> {
     read(object, adapter).ok()
 }
 
-/// A tuning that goes on, to be stored.
+/// Encodes a tuning job.
 pub fn of_job(job: &Job) -> Object {
     let object = Object::new();
     object.set("id", 0).set("step", job.step).set("steps", job.steps).set("base", job.base);
@@ -108,7 +108,7 @@ pub fn of_job(job: &Job) -> Object {
     object
 }
 
-/// A tuning that was interrupted.
+/// Decodes a tuning job.
 pub fn job(object: Object) -> Option<Job> {
     let point = |from: &Reader| Point { step: from.count("0"), train: from.float("1"), held_out: from.float("2") };
     let job = |from: &Reader| Job {
@@ -123,7 +123,7 @@ pub fn job(object: Object) -> Option<Job> {
     read(object, job).ok()
 }
 
-/// A prediction to be stored.
+/// Encodes a prediction.
 pub fn of_prediction(predictions: &PredictionRecord) -> Object {
     let object = Object::new();
     object
@@ -137,7 +137,7 @@ pub fn of_prediction(predictions: &PredictionRecord) -> Object {
     object
 }
 
-/// A prediction that was stored.
+/// Decodes a prediction.
 pub fn predictions(object: Object) -> Option<PredictionRecord> {
     let predictions = |from: &Reader| PredictionRecord {
         film: wire::film(from),

@@ -1,7 +1,7 @@
-//! What is the visitor's own, in IndexedDB, so that it is there the next time: marks, adapters, the checkpoint of a
-//! tuning that goes on, and what was predicted of their ratings. [`super::records`] says what a record looks like.
+//! The visitor's data in IndexedDB: feedback, adapters, tuning checkpoint, predictions, imports. [`super::records`] describes
+//! the records.
 //!
-//! Database `matinee`; for a catalog with other numbers than MovieLens' `matinee-` with their name.
+//! The database is `matinee` for MovieLens ids, otherwise `matinee-<ids>`.
 //!
 //! Version 1: store `marks`. Version 2: `adapters`, `checkpoints`, `predictions` besides. Version 3: `strangers`,
 //! `imports` besides.
@@ -17,38 +17,38 @@ use web_sys::IdbTransaction;
 use super::{clock, object::Object};
 
 const VERSION: u32 = 3;
-/// Opening waits for other tabs, and some browsers in private mode never answer.
+/// Time limit for opening in milliseconds, because other tabs can block it and some private modes never answer.
 const TIME_LIMIT: u32 = 3_000;
 
-/// Why something can't be stored, as a phrase to be put into a sentence.
+/// Why storage failed, as a phrase for a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StorageError(pub String);
 
-/// A store of the database.
+/// An object store of the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ObjectStore {
-    /// What was said about films, one record a film.
+    /// Feedback, one record per film.
     Feedback,
-    /// Adapters that were kept.
+    /// Saved adapters.
     Adapters,
-    /// The tuning that goes on, or was interrupted: one record at most.
+    /// The running or interrupted tuning: one record at most.
     Checkpoints,
-    /// What was predicted of films before they were rated, one record a film.
+    /// Predictions made before rating, one record per film.
     Predictions,
-    /// Films that were brought along and that the catalog does not have.
+    /// Imported items that match no film of the catalog.
     Unmatched,
-    /// What takes the last import back: one record at most.
+    /// Undo record of the last import: one record at most.
     Imports,
 }
 
-/// What is to be stored in a store, and the keys of what is to be taken out.
+/// Records to put into an object store, and keys to delete from it.
 pub type Change = (ObjectStore, Vec<Object>, Vec<f64>);
 
 impl ObjectStore {
     const ALL: [Self; 6] =
         [Self::Feedback, Self::Adapters, Self::Checkpoints, Self::Predictions, Self::Unmatched, Self::Imports];
 
-    /// Its name, and the field that tells its records apart.
+    /// Its name in the database, and its key field.
     fn name_and_key(self) -> (&'static str, &'static str) {
         match self {
             Self::Feedback => ("marks", "film"),
@@ -124,7 +124,7 @@ impl Store {
         Ok(Self { database: Rc::new(database) })
     }
 
-    /// Everything in a store.
+    /// All records of an object store.
     ///
     /// # Errors
     /// When the database can't be read.
@@ -135,7 +135,7 @@ impl Store {
         Ok(store.get_all(None, None)?.await?.into_iter().map(Object::from).collect())
     }
 
-    /// Stores records and takes others out, by their keys: all of it or nothing. Done means stored.
+    /// Puts and deletes records in one transaction; returns when it is committed.
     ///
     /// # Errors
     /// When nothing has changed.
@@ -143,7 +143,7 @@ impl Store {
         self.change_all(&[(object_store, put.to_vec(), delete.to_vec())]).await
     }
 
-    /// The same for several stores: all of it or nothing.
+    /// Changes several object stores in one transaction.
     ///
     /// # Errors
     /// When nothing has changed.
@@ -154,7 +154,7 @@ impl Store {
         finish(transaction, written).await
     }
 
-    /// Takes everything out of every store.
+    /// Clears every object store.
     ///
     /// # Errors
     /// When some of it is still there.
@@ -186,7 +186,7 @@ async fn empty(transaction: &Transaction, names: &[&str]) -> Result<(), idb::Err
     Ok(())
 }
 
-/// All of it or nothing: after an exception, what was written until then would stay by itself.
+/// Commits or aborts: after an exception, the requests already made would be committed otherwise.
 async fn finish(transaction: Transaction, written: Result<(), idb::Error>) -> Result<(), StorageError> {
     if let Err(error) = written {
         // The browser itself has ended it where a request has failed; then there is nothing to abort.

@@ -1,5 +1,5 @@
-//! Messages as plain objects. `matinee_messages` says what they mean; both sides have to write them the same way, which
-//! every end-to-end test tries out.
+//! Encodes requests to and decodes events from the engine worker. The keys have to agree with the serde names in
+//! `matinee_messages`, which the end-to-end tests check.
 
 use matinee_data::{FilmId, Stars};
 use matinee_messages::{
@@ -11,7 +11,7 @@ use wasm_bindgen::JsValue;
 
 use super::object::{Object, Reader, read};
 
-/// A request, but for [`Request::Load`], whose manifest the page keeps as it came.
+/// Encodes a request, except [`Request::Load`], see [`load`].
 pub fn request(request: &Request) -> JsValue {
     let object = Object::new();
     object.set("id", request.id());
@@ -66,7 +66,7 @@ fn asks(object: &Object, ratings: &[Rating], adapter: Option<&ByteBuf>) {
     }
 }
 
-/// Ratings as objects.
+/// Encodes ratings.
 pub fn ratings(ratings: &[Rating]) -> impl Iterator<Item = JsValue> {
     ratings.iter().map(|rated| {
         let object = Object::new();
@@ -75,7 +75,7 @@ pub fn ratings(ratings: &[Rating]) -> impl Iterator<Item = JsValue> {
     })
 }
 
-/// A rating again.
+/// Decodes a rating.
 pub fn rated(from: &Reader) -> Rating {
     Rating { film: film(from), stars: stars(from, "stars") }
 }
@@ -104,7 +104,7 @@ pub fn film(from: &Reader) -> FilmId {
     from.whole("film")
 }
 
-/// An event; `None` where it is not one.
+/// Decodes an event; `None` if it is invalid.
 pub fn event(value: JsValue) -> Option<Event> {
     read(value.into(), read_event).ok()
 }

@@ -1,4 +1,4 @@
-//! Two lists side by side, and what would be different without a rating.
+//! Two lists side by side, and the effect of leaving out one rating.
 
 use matinee_data::FilmId;
 use matinee_html::Html;
@@ -12,7 +12,7 @@ use crate::state::{
     wording,
 };
 
-/// What is needed to say something about films.
+/// Data needed to describe films.
 #[derive(Clone, Copy)]
 pub struct Words<'a> {
     /// The films.
@@ -90,7 +90,7 @@ fn stars(change: &Change) -> String {
     if change.has_other_stars() { format!("{from:.1} → {to:.1} stars") } else { format!("{to:.1} stars") }
 }
 
-/// What has become of a film, as a mark. `with_place` says where it stands or stood as well.
+/// The change of a film's position. `with_place` adds the position.
 fn moved(html: &mut Html, change: &Change, with_place: bool) {
     let (class, text) = match change.moved {
         Move::In if with_place => (r#"<b class="move move--up">"#, format!("comes in at {}", change.place)),

@@ -1,4 +1,4 @@
-//! "Not seen" and "not interested".
+//! A toggle button for feedback without stars: "not seen", "not interested" ...
 
 use leptos::prelude::*;
 use matinee_data::FilmId;
@@ -6,7 +6,7 @@ use matinee_data::FilmId;
 use super::view_helpers::{maybe, press};
 use crate::{app::use_app, state::feedback::Feedback};
 
-/// A button that says one thing about a film, and takes it back when pressed again.
+/// Sets the feedback of a film, or removes it if pressed again.
 #[component]
 pub fn FeedbackButton(
     film: FilmId,

@@ -1,4 +1,4 @@
-//! A film to rate: poster, facts, stars.
+//! A film to rate: poster, metadata, stars.
 
 use leptos::prelude::*;
 use matinee_data::{Film, FilmId};

@@ -1,4 +1,4 @@
-//! Films to begin with.
+//! The grid of starter films.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::{
     state::{bundle::LoadedCatalog, starter_queue::StarterQueue, terms::localize},
 };
 
-/// How many films lie on the table: whole rows of two, three, four and six.
+/// Number of films shown: whole rows of two, three, four and six.
 const BATCH: usize = 12;
 
 /// The grid.

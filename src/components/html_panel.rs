@@ -1,16 +1,16 @@
-//! A part of a screen that is written as HTML anew whenever something in it changes, and what is pressed in it. A screen
-//! of many buttons costs a visitor a fraction of what it would cost as so many views.
+//! A panel that is rendered as an HTML string and replaced when it changes, with event delegation. Screens with many buttons
+//! take a fraction of the code that reactive views would.
 
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement, Node};
 
-/// What a button or a field with `data-do` is for.
+/// The action of a button or field with `data-do`.
 #[derive(Clone, Debug)]
 pub struct Action {
     /// `data-do`.
     pub what: String,
-    /// `data-id`, where it is about one of several.
+    /// `data-id`, if there is one.
     pub id: Option<u64>,
     /// The button or field.
     pub element: Element,
@@ -60,8 +60,8 @@ pub fn chosen(id: &str) -> String {
     select.map(|select| select.unchecked_ref::<HtmlSelectElement>().value()).unwrap_or_default()
 }
 
-/// The part. Whoever is at a button stays there when it is written anew; where it is gone, they are at what has
-/// `tabindex="-1"`, or else at another button.
+/// The panel. The focus stays on the same button when the HTML is replaced; if that is gone, it moves to the element with
+/// `tabindex="-1"`, or else to another button.
 pub fn html_panel(name: &'static str, html: impl Fn() -> String + Send + Sync + 'static) -> AnyView {
     let place = NodeRef::<html::Div>::new();
     let html = Memo::new(move |_| html());
@@ -73,7 +73,7 @@ pub fn html_panel(name: &'static str, html: impl Fn() -> String + Send + Sync + 
     view! { <div class="part" node_ref=place data-testid=name></div> }.into_any()
 }
 
-/// Where the focus is when it is at nothing in particular.
+/// Fallback focus target.
 const NOWHERE: &str = "[tabindex=\"-1\"]";
 
 fn fill(place: &Element, html: &str) {

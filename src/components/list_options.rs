@@ -1,11 +1,11 @@
-//! Two dials for the list: variety and fame.
+//! Sliders for the list options: diversity and popularity.
 
 use leptos::prelude::*;
 
 use super::view_helpers::text;
 use crate::app::use_app;
 
-/// The dials, folded away.
+/// The sliders, collapsed at first.
 #[component]
 pub fn ListOptionsPanel() -> impl IntoView {
     let settings = use_app().settings;

@@ -1,4 +1,4 @@
-//! What the screens are made of.
+//! Components of the screens.
 
 pub mod chart;
 pub mod comparison;

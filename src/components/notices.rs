@@ -1,4 +1,4 @@
-//! What the visitor should know, on top of the page; and remarks that only screen readers say.
+//! Notices on top of the page, and announcements for screen readers.
 
 use leptos::prelude::*;
 

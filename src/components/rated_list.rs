@@ -1,4 +1,4 @@
-//! Everything the visitor has said, changeable.
+//! All feedback of the visitor, editable.
 
 use std::sync::Arc;
 

@@ -15,10 +15,10 @@ use crate::{
 
 /// Results on the first page, and on each further one.
 const PAGE: usize = 8;
-/// Nobody reads further than this.
+/// Maximum number of results.
 const MOST: usize = 64;
 
-/// The field and what it finds.
+/// The search field and its results.
 #[component]
 pub fn SearchBox(films: Arc<LoadedCatalog>) -> impl IntoView {
     let notices = use_app().notices;

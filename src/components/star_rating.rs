@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// Somebody who walks through the stars with the arrow keys means the one they stop at.
+/// Delay before a rating by arrow keys is stored, because the keys pass through all ratings in between.
 const STOPPED: Duration = Duration::from_millis(600);
 
 /// Rates one film.
@@ -34,7 +34,7 @@ pub fn StarRating(film: FilmId, title: String) -> AnyView {
     let by_keyboard = StoredValue::new(false);
     let pending_rating = StoredValue::new_local(None::<(TimeoutHandle, Rating)>);
 
-    // Stored, so that every closure below can be copied.
+    // Stored, so that the closures below are `Copy`.
     let title = StoredValue::new(title);
     let remark = move |what: &str| title.with_value(|title| format!("{title}: {what}"));
     let rate = move |rating: Rating| {

@@ -117,7 +117,7 @@ fn show_answers(app: &AppContext, picks: RwSignal<Vec<Pick>>, list: NodeRef<html
     });
 }
 
-/// What there is to say about tuning beside the list, and where that leads.
+/// The state of tuning, with a link to the tuning screen.
 fn invitation(app: &AppContext, rated: usize) -> Option<(String, &'static str)> {
     let tuning = app.tuning;
     let (text, link) = match tuning.stage.get() {
@@ -259,7 +259,7 @@ fn pick_row(films: &Arc<LoadedCatalog>, id: FilmId, picks: RwSignal<Vec<Pick>>) 
             })
         })
     };
-    // A hundred star buttons that nobody has asked for would take their time with every new list.
+    // Created only when opened, because a hundred radio buttons would slow down every new list.
     let opened = RwSignal::new(false);
     let asks = RwSignal::new(false);
     let asked_films = Arc::clone(films);

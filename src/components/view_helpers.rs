@@ -1,5 +1,5 @@
-//! Pieces of views whose types are always the same. Each closure in a view is a type of its own, and the code that shows
-//! it is made anew for each; these are made once, which a visitor downloads in half the bytes.
+//! Type-erased view helpers. Each closure in a leptos view has its own type and is compiled separately; these are compiled
+//! once, which halves the code.
 
 use std::sync::Arc;
 
@@ -7,27 +7,27 @@ use leptos::{ev, prelude::*};
 
 use crate::state::screen::Screen;
 
-/// Text that changes.
+/// Reactive text.
 pub fn text(text: impl Fn() -> String + Send + Sync + 'static) -> Signal<String> {
     Signal::derive(text)
 }
 
-/// The link from the other screens to the first.
+/// The link back to the home screen.
 pub fn back_link() -> AnyView {
     view! { <a class="quiet model__back" href=Screen::Home.address()>"← Back to your list"</a> }.into_any()
 }
 
-/// An attribute that may be missing.
+/// A reactive optional attribute.
 pub fn maybe(value: impl Fn() -> Option<String> + Send + Sync + 'static) -> Signal<Option<String>> {
     Signal::derive(value)
 }
 
-/// A condition, for classes and attributes.
+/// A reactive condition, for classes and attributes.
 pub fn flag(flag: impl Fn() -> bool + Send + Sync + 'static) -> Signal<bool> {
     Signal::derive(flag)
 }
 
-/// A part of the page that is there or not.
+/// A reactive optional view.
 pub fn when(view: impl Fn() -> Option<AnyView> + Send + Sync + 'static) -> AnyView {
     boxed(Box::new(view))
 }
@@ -36,12 +36,12 @@ fn boxed(view: Box<dyn Fn() -> Option<AnyView> + Send + Sync>) -> AnyView {
     view! { {move || view()} }.into_any()
 }
 
-/// What a press does.
+/// A click handler.
 pub fn press(act: impl Fn() + 'static) -> Box<dyn FnMut(ev::MouseEvent)> {
     Box::new(move |_| act())
 }
 
-/// A row for each number, kept as long as the number stays.
+/// A keyed list: one row per number.
 pub fn rows(
     each: impl Fn() -> Vec<u64> + Send + Sync + 'static,
     row: impl Fn(u64) -> AnyView + Send + Sync + 'static,

@@ -1,4 +1,4 @@
-//! Bringing films along, and taking them away again.
+//! The data screen: import, export, privacy, deletion.
 
 mod import;
 mod privacy;
@@ -18,7 +18,7 @@ use crate::{
     state::{export, feedback::FeedbackMap, import_flow::ImportStage, persistence, screen::Screen, terms::terms},
 };
 
-/// Milliseconds between two looks at what there is.
+/// Interval for updating the privacy panel, in milliseconds.
 const SECOND: u32 = 1_000;
 /// The field for text.
 const PASTED: &str = "pasted";
@@ -60,7 +60,7 @@ pub fn Data() -> impl IntoView {
     }
 }
 
-/// Keeps the facts true as long as the screen is shown.
+/// Updates the privacy panel while the screen is shown.
 fn watch(app: &AppContext, facts: RwSignal<Facts>) {
     let app = *app;
     spawn_local(async move {
@@ -79,7 +79,7 @@ fn watch(app: &AppContext, facts: RwSignal<Facts>) {
     });
 }
 
-/// What can be taken away, and deleting everything.
+/// Export and deletion.
 fn out(asks: bool) -> String {
     let mut html = Html::default();
     html.tags(r#"<section class="model__section" aria-label="Export"><h2>Export</h2><p class="model__text">The backup has everything: ratings and answers, what is kept for later, settings, tunings, predictions. Drop it onto this page to restore it, here or in another browser.</p><p class="panel__buttons data__buttons">"#);

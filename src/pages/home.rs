@@ -1,4 +1,4 @@
-//! The screen one comes for: films to rate, search, the top 10, and what was rated.
+//! The home screen: films to rate, search, the top 10, rated films.
 
 use std::sync::Arc;
 
@@ -68,7 +68,7 @@ impl PartialEq for SameCatalog {
     }
 }
 
-/// What stands in for the films while they are on their way, or when they won't come.
+/// Progress or failure of loading the catalog.
 #[component]
 fn CatalogStatus() -> impl IntoView {
     let catalog_state = use_app().catalog_state;

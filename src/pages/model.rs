@@ -1,4 +1,4 @@
-//! What computes the top 10: where it comes from, how good it is, and how fast here.
+//! The model screen: origin, measured quality and speed of the model.
 
 mod facts;
 mod original;

@@ -1,4 +1,4 @@
-//! Tuning to one's own ratings: what goes on, what came of it, what was kept, and what it was worth since.
+//! The tuning screen: status, progress, result, saved adapters, prediction error over time.
 
 mod history;
 mod progress;
@@ -29,11 +29,11 @@ use crate::{
     },
 };
 
-/// What is asked on this screen only.
+/// Comparisons requested on this screen.
 #[derive(Clone, Copy)]
 struct Questions {
     what_if: RwSignal<Option<WhatIf>>,
-    /// Names of two kept ones, and what is different.
+    /// Names of the two adapters compared, and the result.
     pair: RwSignal<Option<[String; 2]>>,
     compared: RwSignal<ComparisonResult>,
 }

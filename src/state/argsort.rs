@@ -1,6 +1,6 @@
-//! One way to sort. Every kind of thing that is sorted by itself would bring the whole sorting code along once more.
+//! Argsort by a float key. One instance for all types, because each use of `sort` adds its code to the page.
 
-/// The places of these in their order, the smallest first; among equals the one that comes first.
+/// Indices that sort the keys in ascending order. Stable.
 pub fn argsort(keys: impl Iterator<Item = f64>) -> Vec<usize> {
     let mut places: Vec<(i64, usize)> = keys.map(rank).zip(0..).collect();
     places.sort_unstable();

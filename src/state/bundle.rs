@@ -1,4 +1,4 @@
-//! The bundle on its way: manifest, catalog, then weights and worker side by side.
+//! Loads the bundle: manifest, catalog, then weights and worker in parallel.
 
 use std::sync::{Arc, OnceLock};
 
@@ -17,17 +17,17 @@ use crate::{
     browser::{config, fetch, manifest, preferences},
 };
 
-/// How many films are kept ready to be rated.
+/// Number of starter films.
 const STARTERS: usize = 300;
 
-/// The films, and how to find them.
+/// A loaded catalog, with search index and starter films.
 #[derive(Debug)]
 pub struct LoadedCatalog {
     /// All films.
     pub catalog: Catalog,
-    /// Those to begin with, by place.
+    /// Starter films, by place.
     pub starters: Vec<usize>,
-    /// Where they come from, and what was measured.
+    /// The manifest of the bundle.
     pub manifest: Manifest,
     /// The catalog's file, for the workers.
     pub file: Vec<u8>,
@@ -41,24 +41,24 @@ impl LoadedCatalog {
     }
 }
 
-/// How far the films are.
+/// Loading state of the catalog.
 #[derive(Clone, Debug)]
 pub enum CatalogState {
-    /// On their way: so many bytes of so many; 0 as long as nobody knows.
+    /// Being fetched; 0 bytes until the size is known.
     Fetching {
         /// Bytes that have arrived.
         arrived: u64,
         /// All bytes.
         total: u64,
     },
-    /// Here.
+    /// Loaded.
     Ready(Arc<LoadedCatalog>),
-    /// They won't come; the sentence says why and what to do.
+    /// Failed; a sentence with the reason and what to do.
     Broken(String),
 }
 
 impl CatalogState {
-    /// Whom to thank for the data.
+    /// Attribution of the data.
     pub fn attribution(&self) -> Option<&str> {
         match self {
             Self::Ready(films) => Some(&films.manifest.attribution),
@@ -67,9 +67,9 @@ impl CatalogState {
     }
 }
 
-/// Everything a worker has to be given.
+/// The bundle as it is posted to the engine worker.
 pub struct EngineBundle {
-    /// The manifest, as the worker takes it.
+    /// The manifest as a JavaScript object.
     pub manifest: JsValue,
     /// The films.
     pub films: Arc<LoadedCatalog>,
@@ -90,7 +90,7 @@ pub fn open(app: &AppContext) {
                 fetch_weights(app.engine, folder, films, manifest);
             }
             Err(why) => {
-                // Also where films won't come: what was said of them can be taken away.
+                // Feedback can be exported even without a catalog.
                 persistence::open(&app);
                 let help = if asked.is_some() {
                     "open the page without \"bundle=\" in its address to get the catalog of this site"
@@ -105,7 +105,7 @@ pub fn open(app: &AppContext) {
     });
 }
 
-/// What the host chose. A page without it is as it comes; one that can't read it says so, and goes on.
+/// Loads the host's configuration. A missing file is ignored; an invalid one is reported.
 async fn configure(app: &AppContext) {
     let Ok(json) = fetch::bytes(config::PATH, &|_| {}).await else { return };
     match config::parse(&json) {

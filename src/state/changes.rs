@@ -1,11 +1,11 @@
-//! What is different between two lists of films.
+//! Differences between two lists of films.
 
 use matinee_data::FilmId;
 use matinee_messages::Pick;
 
 use super::terms::scale;
 
-/// What has become of a film.
+/// Change of a film's position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Move {
     /// It was not on the first list.
@@ -25,13 +25,13 @@ pub enum Move {
 pub struct Change {
     /// The film.
     pub film: FilmId,
-    /// What has become of it.
+    /// Its change of position.
     pub moved: Move,
     /// The place it has, or had where it left; counted from 1.
     pub place: usize,
     /// Predicted stars before and after.
     pub stars: (f32, f32),
-    /// The rated films that spoke for it, on the list it is on.
+    /// The rated films that explain it.
     pub reasons: Vec<FilmId>,
 }
 

@@ -13,7 +13,7 @@ use super::{
 /// How many films are compared on the screen "Tune".
 pub const COMPARED: u32 = 20;
 
-/// What a list is made from.
+/// Ratings and adapter that a list is computed from.
 #[derive(Clone, Debug)]
 pub struct ListInputs {
     /// The ratings.
@@ -22,7 +22,7 @@ pub struct ListInputs {
     pub adapter: Option<Bytes>,
 }
 
-/// An adapter as messages carry it.
+/// Copies an adapter for a message.
 pub fn adapter_buffer(adapter: Option<&Bytes>) -> Option<ByteBuf> {
     adapter.map(|bytes| ByteBuf::from(bytes.to_vec()))
 }

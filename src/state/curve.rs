@@ -1,4 +1,4 @@
-//! How a tuning went, as points of a chart: thinned out, so that there are never too many.
+//! The learning curve of a tuning, thinned out to a bounded number of points.
 
 use matinee_messages::TuningProgress;
 

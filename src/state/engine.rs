@@ -1,4 +1,4 @@
-//! The worker seen as signals. [`super::supervisor`] decides, this carries out.
+//! The engine worker as signals. Executes the commands of [`super::supervisor`].
 
 use std::{cell::RefCell, collections::VecDeque, rc::Rc, time::Duration};
 
@@ -26,7 +26,7 @@ use crate::browser::{
     worker::WorkerLink,
 };
 
-/// How many films the list has.
+/// Length of the list.
 pub const COUNT: u32 = 10;
 
 /// A top 10.

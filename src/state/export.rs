@@ -1,4 +1,4 @@
-//! What the visitor takes away: a backup of everything, and tables for other programs. The desk for files writes them.
+//! Exports: backup and CSV files, written by the exchange worker.
 
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::JsValue;
@@ -14,7 +14,7 @@ use crate::browser::{clock, object::Object, records, wire};
 /// How many recommendations the table has.
 const RECOMMENDED: u32 = 100;
 
-/// Everything in one file, as `docs/your-data.md` has it.
+/// Requests a backup, see `docs/your-data.md`.
 pub fn backup(import_flow: ImportFlow) {
     let parts = import_flow.parts();
     let extras = Object::new();
@@ -50,7 +50,7 @@ pub fn backup(import_flow: ImportFlow) {
     import_flow.ask(&request);
 }
 
-/// What was rated or watched, for Letterboxd's import, the films that the catalog lacks included.
+/// Requests a CSV for Letterboxd's import, including unmatched items.
 pub fn letterboxd(import_flow: ImportFlow) {
     import_flow.ask(&import_flow.request("export-letterboxd"));
 }

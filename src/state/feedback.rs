@@ -1,4 +1,4 @@
-//! What the visitor has said about films, as plain data.
+//! The visitor's feedback as plain data.
 
 use std::collections::BTreeMap;
 
@@ -8,59 +8,59 @@ use matinee_messages::Rating;
 
 use super::argsort::argsort;
 
-/// A mark with its film and time.
+/// Feedback with its film and time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FeedbackRecord {
     /// The film.
     pub film: FilmId,
-    /// When it was said, in milliseconds since 1970.
+    /// When it was given, in milliseconds since 1970.
     pub at: f64,
-    /// What was said.
+    /// The feedback.
     pub feedback: Feedback,
 }
 
-/// All marks.
+/// All feedback, by film.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FeedbackMap {
     entries: BTreeMap<FilmId, FeedbackRecord>,
 }
 
 impl FeedbackMap {
-    /// What was said about a film.
+    /// The feedback on a film.
     pub fn get(&self, film: FilmId) -> Option<Feedback> {
         self.find(film).map(|entry| entry.feedback)
     }
 
-    /// The same with its time.
+    /// The record of a film.
     pub fn find(&self, film: FilmId) -> Option<FeedbackRecord> {
         self.entries.get(&film).copied()
     }
 
-    /// The record of a mark. A rating that is only changed keeps its time, and so its place in lists.
+    /// A record of new feedback. A changed rating keeps its time, and so its position in lists.
     pub fn entry(&self, film: FilmId, feedback: Feedback, now: f64) -> FeedbackRecord {
         let changed =
             self.entries.get(&film).filter(|old| old.feedback.stars().is_some() && feedback.stars().is_some());
         FeedbackRecord { film, at: changed.map_or(now, |old| old.at), feedback }
     }
 
-    /// Adds or replaces a mark.
+    /// Adds or replaces feedback.
     pub fn insert(&mut self, entry: FeedbackRecord) {
         self.entries.insert(entry.film, entry);
     }
 
-    /// Takes a mark back.
+    /// Removes feedback.
     pub fn remove(&mut self, film: FilmId) {
         self.entries.remove(&film);
     }
 
-    /// Adds what was stored earlier. What has been said since then stays.
+    /// Adds stored records. Does not overwrite newer feedback.
     pub fn restore(&mut self, stored: Vec<FeedbackRecord>) {
         for entry in stored {
             self.entries.entry(entry.film).or_insert(entry);
         }
     }
 
-    /// On these films, what others have: nothing as well.
+    /// Copies the state of these films from `others`, removing those without feedback there.
     pub fn take_over(&mut self, films: &[FilmId], others: &Self) {
         for film in films {
             match others.find(*film) {
@@ -70,13 +70,13 @@ impl FeedbackMap {
         }
     }
 
-    /// Everything with a mark, the newest first.
+    /// All records, newest first.
     pub fn newest_first(&self) -> Vec<FeedbackRecord> {
         let entries: Vec<FeedbackRecord> = self.entries.values().copied().collect();
         argsort(entries.iter().map(|entry| -entry.at)).into_iter().map(|place| entries[place]).collect()
     }
 
-    /// The ratings for the engine, in an order that depends on nothing but the films.
+    /// The ratings for the engine, ordered by film.
     pub fn ratings(&self) -> Vec<Rating> {
         self.entries
             .values()
@@ -84,24 +84,24 @@ impl FeedbackMap {
             .collect()
     }
 
-    /// The films that must not be recommended although they are not rated.
+    /// Unrated films that must not be recommended.
     pub fn hidden(&self) -> Vec<FilmId> {
         let hidden =
             self.entries.values().filter(|entry| matches!(entry.feedback, Feedback::Watched | Feedback::NotInterested));
         hidden.map(|entry| entry.film).collect()
     }
 
-    /// How many films have stars.
+    /// Number of rated films.
     pub fn rated(&self) -> usize {
         self.entries.values().filter(|entry| entry.feedback.stars().is_some()).count()
     }
 
-    /// Of how many films something was said.
+    /// Number of films with feedback.
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// Whether nothing has been said at all.
+    /// Whether there is no feedback.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }

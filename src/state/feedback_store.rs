@@ -1,4 +1,4 @@
-//! The visitor's marks as a signal, written to storage before they count.
+//! The visitor's feedback as a signal, written to storage before the signal changes.
 
 use std::rc::Rc;
 
@@ -24,7 +24,7 @@ pub fn notify_other_tabs() {
     preferences::set(&terms::storage_key(CHANGED), &clock::now().to_string());
 }
 
-/// Hears of a film, what was said of it, and the marks before that.
+/// Called with a film, its new feedback, and all feedback before the change.
 type Listener = Rc<dyn Fn(FilmId, Option<Feedback>, &FeedbackMap)>;
 
 /// The library.
@@ -35,9 +35,9 @@ pub struct FeedbackStore {
     listener: StoredValue<Option<Listener>, LocalStorage>,
     opened: RwSignal<bool>,
     clicked: StoredValue<Option<f64>>,
-    /// Counts what is said, so that what is read meanwhile is known to be old.
+    /// Incremented by every change, so that stale reads are detected.
     revision: StoredValue<u32>,
-    /// The films about which the last word could not be stored, and is known here alone.
+    /// Films whose last change could not be stored.
     unsaved: StoredValue<Vec<FilmId>>,
     notices: Notices,
 }
@@ -57,7 +57,7 @@ impl FeedbackStore {
         }
     }
 
-    /// Brings back what was said on earlier visits.
+    /// Loads stored feedback.
     ///
     /// # Errors
     /// When the storage can't be read.
@@ -68,7 +68,7 @@ impl FeedbackStore {
         Ok(())
     }
 
-    /// Reads what another tab has stored. What could not be stored here stays.
+    /// Reloads feedback that another tab stored. Unsaved changes stay.
     ///
     /// # Errors
     /// When the storage can't be read.
@@ -100,7 +100,7 @@ impl FeedbackStore {
         self.store.get_value()
     }
 
-    /// Calls this after anything was said. There is one listener.
+    /// Sets the listener that is called after every change; there is only one.
     pub fn on_change(self, listener: impl Fn(FilmId, Option<Feedback>, &FeedbackMap) + 'static) {
         self.listener.set_value(Some(Rc::new(listener)));
     }
@@ -110,12 +110,12 @@ impl FeedbackStore {
         self.opened.get()
     }
 
-    /// All marks.
+    /// All feedback.
     pub fn all(self) -> ReadSignal<FeedbackMap> {
         self.all_feedback.read_only()
     }
 
-    /// What was said about one film, as a signal of its own.
+    /// The feedback on one film, as a signal.
     pub fn of_film(self, film: FilmId) -> Memo<Option<Feedback>> {
         Memo::new(move |_| self.all_feedback.with(|all_feedback| all_feedback.get(film)))
     }
@@ -125,8 +125,8 @@ impl FeedbackStore {
         self.clicked.try_update_value(Option::take).flatten()
     }
 
-    /// Says something about a film, or takes it back with `None`. Stored first; then it counts, and the remark is made.
-    /// Where it can't be stored it counts as well, a notice says so, and it is stored with the next word that can be.
+    /// Sets the feedback on a film, or removes it with `None`. Stores it first, then updates the signal and announces the
+    /// remark. If storing fails, a notice says so, and it is retried with the next change.
     pub fn set(self, film: FilmId, feedback: Option<Feedback>, remark: String) {
         // "Not seen" changes no list, so there is nothing to wait for.
         self.clicked.set_value((feedback != Some(Feedback::NotSeen)).then(clock::instant));
@@ -153,7 +153,7 @@ impl FeedbackStore {
         });
     }
 
-    /// What is stored already counts from now on: these marks, and no word on these films.
+    /// Applies changes that are stored already.
     pub fn replace(self, put: &[FeedbackRecord], delete: &[FilmId]) {
         self.revision.update_value(|revision| *revision += 1);
         notify_other_tabs();
@@ -173,7 +173,7 @@ impl FeedbackStore {
         self.all_feedback.set(FeedbackMap::default());
     }
 
-    /// Stores what is said about a film, and what could not be stored before.
+    /// Stores a change, and earlier ones that could not be stored.
     async fn save(self, store: &Store, film: FilmId, entry: Option<FeedbackRecord>) {
         let mut films = self.unsaved.try_update_value(std::mem::take).unwrap_or_default();
         let was_unsaved = !films.is_empty();
@@ -200,14 +200,14 @@ impl FeedbackStore {
         }
     }
 
-    /// Says that what is said is lost when the page is closed.
+    /// Reports that feedback is lost when the page is closed.
     pub fn not_saved(self, StorageError(why): &StorageError) {
         self.report(format!(
             "Your ratings can't be saved in this browser ({why}): everything works, but they are gone when you close this page. A backup, under \"Data\", keeps them."
         ));
     }
 
-    /// Whether ratings are saved: in place of what was said about that before.
+    /// Reports whether ratings are saved; replaces the previous report.
     fn report(self, sentence: String) {
         self.notices.remove_starting_with("Your ratings ");
         self.notices.post(sentence);

@@ -1,6 +1,5 @@
-//! Films that are brought along, and what is taken away. Files are read by a worker of their own, see `crates/exchange`;
-//! what was read is looked through by the visitor, and only then counts. What the worker stores here is kept as it came:
-//! it alone has to understand it.
+//! Import and export. The exchange worker (`crates/exchange`) parses the files; the visitor reviews the import before it is
+//! stored. Unmatched items and undo records are stored as the worker sends them, because only the worker reads them.
 
 mod apply;
 mod exchange_worker;
@@ -22,7 +21,7 @@ use crate::browser::{
     storage::{ObjectStore, StorageError, Store},
 };
 
-/// Where an import is.
+/// The stage of an import.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum ImportStage {
     /// Nothing goes on.
@@ -30,11 +29,11 @@ pub enum ImportStage {
     Idle,
     /// Files are being read: so much of 1.
     Reading(f32),
-    /// The visitor looks it through, as HTML.
+    /// Waiting for the visitor's review, which is HTML.
     Review(String),
     /// It is being stored.
     Storing,
-    /// It came to nothing; the sentence says why.
+    /// Failed; a sentence with the reason.
     Failed(String),
 }
 
@@ -65,11 +64,11 @@ pub struct ImportFlow {
 /// What an import may change.
 #[derive(Clone, Copy)]
 pub struct ImportTargets {
-    /// What was said about films.
+    /// The feedback.
     pub feedback_store: FeedbackStore,
     /// What was predicted of them.
     pub prediction_log: PredictionLog,
-    /// Kept tunings.
+    /// Saved adapters.
     pub tuning: Tuning,
     /// How the page is set.
     pub settings: Settings,
@@ -107,7 +106,7 @@ impl ImportFlow {
         self.changed.set(true);
     }
 
-    /// Brings back what was kept on earlier visits, or by another tab.
+    /// Loads unmatched items and the undo record.
     ///
     /// # Errors
     /// When the storage can't be read.
@@ -165,7 +164,7 @@ impl ImportFlow {
         }
     }
 
-    /// Looks for the kept films once more: the catalog may have changed.
+    /// Matches the unmatched items again, because the catalog may have changed.
     pub fn try_again(self) {
         if self.begins() {
             self.read(Vec::new());
@@ -279,7 +278,7 @@ impl ImportFlow {
         }
     }
 
-    /// Changes something in what is looked through: a request of the desk, with a field.
+    /// Changes a choice in the review: a request to the exchange worker with one field.
     pub fn update_review(self, kind: &str, name: &str, value: JsValue, place: Option<u64>) {
         let request = Object::new();
         request.set("type", kind).set(name, value);
@@ -296,7 +295,7 @@ impl ImportFlow {
         self.parts().notices.say("Nothing has changed.");
     }
 
-    /// How many films are kept for later.
+    /// Number of unmatched items.
     pub fn kept(self) -> usize {
         self.now(|inner| inner.unmatched.len())
     }

@@ -1,4 +1,4 @@
-//! What the page knows: the visitor's marks and adapters, the bundle, the engine, the settings.
+//! The state of the page: feedback, adapters, bundle, engine, settings.
 
 pub mod argsort;
 pub mod bundle;

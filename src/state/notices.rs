@@ -1,4 +1,4 @@
-//! What the visitor should know: sentences that stay until they are dismissed, and remarks for screen readers.
+//! Notices that stay until dismissed, and announcements for screen readers.
 
 use leptos::prelude::*;
 
@@ -26,7 +26,7 @@ impl Notices {
         }
     }
 
-    /// Takes down the sentences that begin like this.
+    /// Removes the notices that start with this text.
     pub fn remove_starting_with(self, beginning: &str) {
         self.posted.update(|posted| posted.retain(|(_, sentence)| !sentence.starts_with(beginning)));
     }
@@ -41,12 +41,12 @@ impl Notices {
         self.posted.read_only()
     }
 
-    /// Says something to those who don't see the screen, when nothing else is being said.
+    /// Announces a remark to screen readers.
     pub fn say(self, remark: impl Into<String>) {
         self.announcement.set(remark.into());
     }
 
-    /// The last remark.
+    /// The last announcement.
     pub fn announcement(self) -> ReadSignal<String> {
         self.announcement.read_only()
     }

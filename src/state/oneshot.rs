@@ -1,4 +1,4 @@
-//! One answer, awaited.
+//! A oneshot channel.
 
 use std::{
     cell::RefCell,
@@ -14,20 +14,20 @@ struct Slot<T> {
     waker: Option<Waker>,
 }
 
-/// Where the answer comes from. Dropped without one, whoever waits gets `None`.
+/// The sending half. If it is dropped without sending, the receiver gets `None`.
 pub struct Sender<T>(Rc<RefCell<Slot<T>>>);
 
-/// The answer to come.
+/// The receiving half, a future.
 pub struct Receiver<T>(Rc<RefCell<Slot<T>>>);
 
-/// Both ends.
+/// Creates a channel.
 pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
     let slot = Rc::new(RefCell::new(Slot { answer: None, is_over: false, waker: None }));
     (Sender(Rc::clone(&slot)), Receiver(slot))
 }
 
 impl<T> Sender<T> {
-    /// Gives the answer.
+    /// Sends the value.
     pub fn send(self, answer: T) {
         self.0.borrow_mut().answer = Some(answer);
     }

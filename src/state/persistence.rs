@@ -1,4 +1,4 @@
-//! What earlier visits left in this browser, and taking all of it away.
+//! Restores the visitor's data from storage, follows other tabs, and deletes everything.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -18,10 +18,10 @@ use crate::{
     },
 };
 
-/// The database of the catalogs whose numbers are MovieLens', and the beginning of the others' names.
+/// Name of the database for MovieLens ids, and prefix of the others.
 const DATABASE: &str = "matinee";
 
-/// Opens the storage, and brings everything back. Comes when it is known whose numbers the catalog has.
+/// Opens the storage and restores everything, once the id namespace of the catalog is known.
 /// Only the first call counts.
 pub fn open(app: &AppContext) {
     static OPENED: AtomicBool = AtomicBool::new(false);
@@ -37,7 +37,7 @@ pub fn open(app: &AppContext) {
     });
 }
 
-/// Tells the tunings which weights they have to be made for, as soon as both are here.
+/// Checks the saved adapters against the weights, once both are loaded.
 pub fn follow(app: &AppContext) {
     let app = *app;
     Effect::new(move |_| {
@@ -62,7 +62,7 @@ async fn restore(app: &AppContext) -> Result<(), StorageError> {
     app.tuning.restore().await
 }
 
-/// Reads again whatever another tab has stored, as long as the page is open.
+/// Reloads what another tab stores, as long as the page is open.
 fn listen(app: &AppContext, store: Store) {
     let app = *app;
     preferences::on_change(move |name| {
@@ -91,7 +91,7 @@ async fn clear_everywhere() -> Result<(), StorageError> {
     Ok(())
 }
 
-/// Deletes everything that was ever said, what was made of it, and the settings; and says how much that was.
+/// Deletes all data and settings of the visitor, and reports how much that was.
 pub fn delete_everything(app: &AppContext) {
     let app = *app;
     spawn_local(async move {

@@ -1,4 +1,4 @@
-//! Guesses before the visitor rates, and compares afterwards. A rating never waits for it.
+//! Logs a prediction for each new rating, made without that rating. Runs in the background.
 
 use leptos::{prelude::*, task::spawn_local};
 use matinee_data::FilmId;
@@ -17,10 +17,10 @@ use crate::browser::{
     storage::{ObjectStore, StorageError, Store},
 };
 
-/// How often it looks whether the top 10 has been answered, which goes first.
+/// Interval in milliseconds for polling whether the top 10 is computed, which has priority.
 const POLL_MILLIS: u32 = 100;
 
-/// What was predicted, and what was given then.
+/// Predictions and the ratings given afterwards.
 #[derive(Clone, Copy)]
 pub struct PredictionLog {
     /// All of it, in no order.
@@ -35,7 +35,7 @@ impl PredictionLog {
         Self { predictions: RwSignal::new(Vec::new()), engine, saved_adapters }
     }
 
-    /// Brings back what was noted on earlier visits.
+    /// Loads the stored log.
     ///
     /// # Errors
     /// When the storage can't be read.
@@ -46,7 +46,7 @@ impl PredictionLog {
         Ok(())
     }
 
-    /// Notes something for whatever is said in the library from now on.
+    /// Logs a prediction for every rating from now on.
     pub fn follow(self, feedback_store: FeedbackStore) {
         feedback_store
             .on_change(move |film, feedback, before| self.on_feedback(feedback_store, film, feedback, before));
@@ -62,7 +62,7 @@ impl PredictionLog {
         self.predictions.with_untracked(|predictions| predictions.iter().all(|known| known.film != film))
     }
 
-    /// This was said of a film, and before that there were these marks.
+    /// Handles a change of feedback; `before` is all feedback before it.
     fn on_feedback(
         self,
         feedback_store: FeedbackStore,
@@ -73,7 +73,7 @@ impl PredictionLog {
         let known =
             self.predictions.with_untracked(|predictions| predictions.iter().find(|one| one.film == film).copied());
         match (feedback.and_then(Feedback::stars), known) {
-            // Another word on the same film: what was predicted was predicted without it.
+            // A changed rating: the prediction was made without it and stays.
             (Some(given), Some(known)) => self.note(feedback_store, PredictionRecord { given, ..known }),
             (Some(given), None) if before.get(film).and_then(Feedback::stars).is_none() => {
                 let (ratings, at) = (before.ratings(), clock::now());

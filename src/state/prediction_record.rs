@@ -1,19 +1,19 @@
-//! What was predicted of films before they were rated, and how far off that was.
+//! Predictions made before rating, and their running error.
 
 use matinee_data::{FilmId, Stars};
 
 use super::{argsort::argsort, terms::scale};
 
-/// A prediction, and what was given.
+/// A prediction and the rating given afterwards.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PredictionRecord {
     /// The film.
     pub film: FilmId,
-    /// Predicted by the bundle as it came.
+    /// Predicted stars without adapter.
     pub base: f32,
-    /// Predicted as tuned, where a tuning was in use.
+    /// Predicted stars with the active adapter, if there was one.
     pub tuned: Option<f32>,
-    /// What the visitor gave.
+    /// The rating given.
     pub given: Stars,
     /// When, in milliseconds since 1970.
     pub at: f64,

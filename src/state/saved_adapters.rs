@@ -1,5 +1,5 @@
-//! The adapters that the visitor kept, and which of them answers. Plain data: every change makes a new cabinet, so that
-//! the last one can be undone, and what has to be stored is the difference of two.
+//! The saved adapters, and which of them is active. Immutable: every change creates a new value, so that it can be undone,
+//! and only the difference has to be stored.
 
 use std::sync::Arc;
 
@@ -17,35 +17,35 @@ pub struct Errors {
     pub after: f32,
 }
 
-/// A kept adapter.
+/// A saved adapter.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SavedAdapter {
-    /// Milliseconds since 1970 when it came here; tells it from others.
+    /// Unique id: milliseconds since 1970 when it was saved.
     pub id: u64,
-    /// What the visitor calls it.
+    /// Its name.
     pub name: String,
-    /// How many ratings it was made from.
+    /// Number of ratings it was trained on.
     pub ratings: u32,
-    /// What it was worth then; unknown of a file that was brought along.
+    /// Held-out errors; unknown for a loaded file.
     pub errors: Option<Errors>,
     /// The file.
     pub bytes: Bytes,
-    /// Whether it belongs to another bundle, and so can't answer.
+    /// Whether it belongs to another bundle and can't be used.
     pub is_foreign: bool,
-    /// Whether the browser's storage has it.
+    /// Whether it is stored.
     pub is_saved: bool,
 }
 
-/// All of them.
+/// All saved adapters.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SavedAdapters {
     /// The newest first.
     adapters: Vec<Arc<SavedAdapter>>,
-    /// The one that answers; `None` answers as it came.
+    /// Id of the active one; `None` for the model without adapter.
     active: Option<u64>,
 }
 
-/// What has to be written so that the storage says the same.
+/// Changes to store.
 #[derive(Debug, Default, PartialEq)]
 pub struct Difference {
     /// To be stored.
@@ -76,12 +76,12 @@ impl SavedAdapters {
         self.get(self.active?)
     }
 
-    /// The one that answers.
+    /// The active one, if it can be used.
     pub fn active(&self) -> Option<&Arc<SavedAdapter>> {
         self.chosen().filter(|adapter| !adapter.is_foreign)
     }
 
-    /// With one more, which answers from now on.
+    /// Adds one and makes it active.
     #[must_use]
     pub fn with(&self, adapter: SavedAdapter) -> Self {
         let active = Some(adapter.id);

@@ -1,4 +1,4 @@
-//! Which screen is shown. The part of the address after `#` says so, and the page works under any path.
+//! The current screen, selected by the hash, so that the page works under any path.
 
 use leptos::prelude::*;
 
@@ -12,7 +12,7 @@ pub enum Screen {
     Home,
     /// Tuning to one's own ratings.
     Tune,
-    /// Bringing films along, and taking them away.
+    /// Import and export.
     Data,
     /// What computes it, and how good that is.
     Model,
@@ -34,7 +34,7 @@ impl Screen {
         [Self::Tune, Self::Data, Self::Model].into_iter().find(|screen| screen.address() == hash).unwrap_or(Self::Home)
     }
 
-    /// Where the focus goes when one comes here from the other screen.
+    /// The element that takes the focus after navigation.
     fn beginning(self) -> &'static str {
         match self {
             Self::Home => "main",

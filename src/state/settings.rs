@@ -1,4 +1,4 @@
-//! How the visitor wants it: theme, device, dials. Remembered by this browser.
+//! Settings: theme, device, list options. Stored in localStorage.
 
 use leptos::prelude::*;
 use matinee_messages::{DeviceKind, ListOptions};
@@ -14,9 +14,9 @@ const POPULARITY: &str = "fame";
 /// Dark or light.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Theme {
-    /// As in a cinema.
+    /// Dark.
     Dark,
-    /// As on paper.
+    /// Light.
     Light,
 }
 
@@ -147,12 +147,12 @@ impl Settings {
         preferences::clear();
     }
 
-    /// The dials.
+    /// The list options.
     pub fn list_options(self) -> ReadSignal<ListOptions> {
         self.list_options.read_only()
     }
 
-    /// Turns a dial.
+    /// Changes the list options.
     pub fn update_list_options(self, change: impl FnOnce(&mut ListOptions)) {
         self.list_options.update(change);
         let ListOptions { diversity, popularity } = self.list_options.get_untracked();

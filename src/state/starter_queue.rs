@@ -1,6 +1,6 @@
-//! Which films lie on the table to be rated.
+//! The queue of starter films offered for rating.
 
-/// Deals the starter films in their order, a handful at a time.
+/// Offers the starter films in order, a batch at a time.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StarterQueue {
     order: Vec<usize>,
@@ -9,20 +9,20 @@ pub struct StarterQueue {
 }
 
 impl StarterQueue {
-    /// A deck of these places, with the first `count` on the table that nobody `knows` about.
+    /// A queue of these places, with a first batch of `count` films that are not `known`.
     pub fn new(order: Vec<usize>, count: usize, known: impl Fn(usize) -> bool) -> Self {
         let mut queue = Self { order, next: 0, batch: Vec::new() };
         queue.next_batch(count, known);
         queue
     }
 
-    /// The places on the table.
+    /// The places in the current batch.
     pub fn batch(&self) -> &[usize] {
         &self.batch
     }
 
-    /// Puts the next `count` films on the table, leaving out those with a mark. At the end it begins again with the
-    /// films that still have none. The table stays as it is when every film has a mark.
+    /// Takes the next batch of `count` films, skipping those with feedback. Wraps around at the end. The batch stays the same
+    /// if every film has feedback.
     pub fn next_batch(&mut self, count: usize, known: impl Fn(usize) -> bool) {
         let mut batch = Vec::with_capacity(count);
         for _ in 0..self.order.len() {

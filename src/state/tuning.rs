@@ -31,10 +31,10 @@ use crate::browser::{
 const LOCK: &str = "matinee-tuning";
 /// Which adapter answers: its id in `localStorage`, from where the other tabs hear of it.
 const ACTIVE_ADAPTER: &str = "adapter";
-/// Changes with every change of what is kept.
+/// Changes with every change of the saved adapters, for other tabs.
 const ADAPTERS_CHANGED: &str = "adapters";
 
-/// A tuning: what it is made from, and how far it is. Stored, so that it can go on after the tab was closed.
+/// A tuning with its inputs and checkpoint. Stored, so that it can be resumed after the tab was closed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Job {
     /// The ratings it began with.
@@ -53,14 +53,14 @@ pub struct Job {
     pub curve: Curve,
 }
 
-/// A result that has not been kept or discarded yet.
+/// A result that has not been saved or discarded yet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PendingResult {
     /// The adapter.
     pub bytes: Bytes,
-    /// What it was made from.
+    /// The ratings it was trained on.
     pub ratings: Vec<Rating>,
-    /// What it is worth.
+    /// Held-out errors.
     pub errors: Errors,
     /// What was tuned.
     pub parts: Vec<TunedPart>,
@@ -70,12 +70,12 @@ pub struct PendingResult {
     pub millis: f32,
 }
 
-/// Where tuning is.
+/// The stage of tuning.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TuningStage {
     /// Nothing goes on.
     Idle,
-    /// Another tab is at it.
+    /// Another tab is tuning.
     Elsewhere,
     /// An earlier visit ended in the middle: at this step of so many.
     Interrupted(u32, u32),
@@ -85,7 +85,7 @@ pub enum TuningStage {
     Running(TuningProgress),
     /// It helped.
     Better(Arc<PendingResult>),
-    /// It came to nothing; the sentence says why.
+    /// Ended without a result; a sentence with the reason.
     Over(String),
 }
 
@@ -101,7 +101,7 @@ pub struct Tuning {
     pub curve: RwSignal<Curve>,
     /// The lists before and after, once they are there.
     pub lists: RwSignal<ComparisonResult>,
-    /// What was kept.
+    /// The saved adapters.
     pub saved_adapters: RwSignal<SavedAdapters>,
     /// What the last change can be undone to.
     pub undo: RwSignal<Option<SavedAdapters>>,
@@ -143,7 +143,7 @@ impl Tuning {
         }
     }
 
-    /// Brings back what was kept and what was interrupted on earlier visits, and listens to other tabs.
+    /// Loads saved adapters and an interrupted tuning, and follows other tabs.
     ///
     /// # Errors
     /// When the storage can't be read.
@@ -172,7 +172,7 @@ impl Tuning {
         Ok(())
     }
 
-    /// Another tab is at it: says so until that one is done.
+    /// Shows that another tab is tuning, until that is done.
     fn wait_for_other_tab(self) {
         self.stage.set(TuningStage::Elsewhere);
         spawn_local(async move {
@@ -344,7 +344,7 @@ impl Tuning {
         }
     }
 
-    /// Nothing is left to be kept or discarded.
+    /// Clears the result and the job.
     async fn clear_result(self) {
         self.erase_job().await;
         self.lists.set(None);
@@ -402,7 +402,7 @@ impl Tuning {
         }
     }
 
-    /// Forgets the interrupted one, or the result that was not kept.
+    /// Discards the interrupted tuning, or the unsaved result.
     pub fn discard(self) {
         spawn_local(async move {
             self.clear_result().await;

@@ -1,4 +1,4 @@
-//! How a tuning ended, in sentences.
+//! Sentences about tuning.
 
 use matinee_messages::{TunedPart, TuningOutcome};
 
@@ -8,12 +8,12 @@ use super::{
     wording,
 };
 
-/// How many ratings tuning needs at the very least.
+/// The minimum number of ratings for tuning.
 pub const LEAST: usize = 5;
-/// From how many on the page suggests it by itself.
+/// The number of ratings from which the page suggests tuning.
 pub const INVITING: usize = 10;
 
-/// One plain sentence on an outcome without an adapter; `None` of one that has.
+/// A sentence on an outcome without adapter; `None` if there is an adapter.
 pub fn sentence(outcome: &TuningOutcome) -> Option<String> {
     Some(match outcome {
         TuningOutcome::Better { .. } => return None,

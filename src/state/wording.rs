@@ -1,11 +1,11 @@
-//! The sentences that depend on figures.
+//! Sentences with figures.
 
 use matinee_data::{Stars, grouped};
 use matinee_messages::DeviceKind;
 
 use super::terms::{self, localize, scale, terms};
 
-/// How many ratings it takes until there is a top 10.
+/// The number of ratings needed for a top 10.
 pub const ENOUGH: usize = 3;
 
 /// "4 stars", "1 star", "half a star".
@@ -28,7 +28,7 @@ pub fn about(predicted: f32) -> String {
     format!("about {}", so_many(scale().nearest(predicted)))
 }
 
-/// ", likely 3 to 5": where the stars lie four times out of five. Empty where nobody knows.
+/// ", likely 3 to 5": the 80% prediction interval; empty if unknown.
 pub fn likely(predicted: f32, margin: f32) -> String {
     if !(margin > 0.0 && margin.is_finite()) {
         return String::new();
@@ -38,7 +38,7 @@ pub fn likely(predicted: f32, margin: f32) -> String {
     if low < high { format!(", likely\u{a0}{low}\u{a0}to\u{a0}{high}") } else { String::new() }
 }
 
-/// Why a film was picked, from the titles and ratings that spoke for it; at most two are named.
+/// The reasons for a pick, from the titles and ratings that contributed most; at most two.
 /// "because you liked Alien and Blade Runner".
 pub fn because(reasons: &[(&str, Stars)]) -> Option<String> {
     match reasons {
@@ -56,7 +56,7 @@ fn is_liked(rating: Stars) -> bool {
     rating.halves() >= 7
 }
 
-/// "liked Alien" or, where that would be too much said, "gave Alien 3 stars".
+/// "liked Alien" or, for lower ratings, "gave Alien 3 stars".
 fn rating_phrase(title: &str, rating: Stars) -> String {
     let title = short(title);
     if is_liked(rating) { format!("liked {title}") } else { format!("gave {title} {}", stars(rating)) }

@@ -1,4 +1,4 @@
-//! Where files come in, and what goes on when nothing is looked through.
+//! The import panel: upload, progress, failure, last import.
 
 use matinee_html::{Html, button};
 
@@ -29,7 +29,7 @@ pub fn upload_panel(pasted: &'static str) -> String {
     html.finish()
 }
 
-/// How far reading is, and whether it can be given up.
+/// Progress of reading, with a cancel button if `can_end`.
 pub fn reading(what: &'static str, fraction: f32, can_end: bool) -> String {
     let mut html = Html::default();
     let percent = ((fraction * 100.0) as u32).to_string();
@@ -45,7 +45,7 @@ pub fn reading(what: &'static str, fraction: f32, can_end: bool) -> String {
     html.finish()
 }
 
-/// Why there is nothing to look through.
+/// Why the import failed.
 pub fn failure(why: &str) -> String {
     let mut html = Html::default();
     html.tags(r#"<section class="model__section" aria-label="Now"><p role="alert" data-testid="intake-trouble">"#);
@@ -53,7 +53,7 @@ pub fn failure(why: &str) -> String {
     html.finish()
 }
 
-/// The last import, and how many films are kept for later.
+/// The last import, and the number of unmatched items.
 pub fn last_import(undo: Option<&Object>, kept: usize) -> String {
     let undo = undo.map(|undo| {
         let at = undo.number("at").unwrap_or_default();
@@ -62,7 +62,7 @@ pub fn last_import(undo: Option<&Object>, kept: usize) -> String {
     import_summary(undo, kept)
 }
 
-/// `undo`: when it was, how many films took effect, how many of them are kept for later.
+/// `undo`: date of the import, number of films imported, number of unmatched items.
 fn import_summary(undo: Option<(String, usize, usize)>, kept: usize) -> String {
     let mut html = Html::default();
     if undo.is_none() && kept == 0 {

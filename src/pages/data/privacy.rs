@@ -1,11 +1,11 @@
-//! What the page has asked of the network, and what lies where.
+//! The privacy panel: network requests and stored data.
 
 use matinee_data::grouped;
 use matinee_html::Html;
 
 use crate::{browser::network_log::Requests, state::wording::bytes};
 
-/// What there is to tell.
+/// Data of the privacy panel.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
     /// Of the network.

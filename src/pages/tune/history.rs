@@ -1,4 +1,4 @@
-//! What was predicted before each rating, and how far off it was.
+//! Running error of the predictions made before each rating.
 
 use matinee_html::Html;
 

@@ -1,4 +1,4 @@
-//! How a tuning goes: figures and a chart that grows.
+//! Progress of a tuning: figures and a live chart.
 
 use matinee_html::Html;
 use matinee_messages::DeviceKind;
@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// The figures and the chart; nothing where nothing goes on and nothing went.
+/// The figures and the chart; empty if no tuning runs or has finished.
 pub fn progress_panel(stage: &TuningStage, curve: &Curve, device: Option<DeviceKind>) -> String {
     let mut html = Html::default();
     let (step, base) = match stage {

@@ -1,4 +1,4 @@
-//! Before and after.
+//! The lists before and after tuning.
 
 use matinee_html::Html;
 

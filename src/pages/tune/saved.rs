@@ -1,4 +1,4 @@
-//! What was kept: use, rename, compare, take home, delete.
+//! Saved adapters: use, rename, compare, download, delete.
 
 use matinee_html::Html;
 

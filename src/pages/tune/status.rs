@@ -1,4 +1,4 @@
-//! What is in use, what goes on, and what can be done about it.
+//! The active adapter, the state of tuning, and its buttons.
 
 use matinee_html::Html;
 
@@ -45,7 +45,7 @@ pub fn status(stage: &TuningStage, saved_adapters: &SavedAdapters, rated: usize)
             button(&mut html, "button", "cancel", None, "Cancel");
         }
         TuningStage::Running(progress) => {
-            // One button, so that whoever presses it stays there.
+            // One button for both, so that it keeps the focus.
             let (class, text) = if progress.paused { ("button button--main", "Resume") } else { ("button", "Pause") };
             button(&mut html, class, "pause", None, text);
             button(&mut html, "button", "cancel", None, "Cancel");

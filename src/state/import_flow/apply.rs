@@ -1,4 +1,4 @@
-//! What an import and its undo change: stored first, then it counts.
+//! Applies an import or its undo: stored first, then shown.
 
 use leptos::{prelude::*, task::spawn_local};
 
@@ -11,14 +11,14 @@ use crate::browser::{
 };
 
 impl ImportFlow {
-    /// Lets it count.
+    /// Imports what was reviewed.
     pub fn import(self) {
         // It may refuse; then everything goes on as before.
         spawn_local(async { drop(network_log::storage("persist").await) });
         self.store("import", None);
     }
 
-    /// Takes the last import back: the marks and what was kept are as they were.
+    /// Undoes the last import.
     pub fn undo_import(self) {
         let undo = self.now(|inner| inner.undo.clone());
         if undo.is_some() {
@@ -64,7 +64,7 @@ impl ImportFlow {
                     return self.set_stage(before);
                 }
             }
-            // Those that are kept anew take the place of the old ones.
+            // Updated items replace the old ones.
             gone.extend(keep.iter().filter_map(|one| one.number("id")));
             self.now(|inner| {
                 inner.unmatched.retain(|old| old.number("id").is_none_or(|id| !gone.contains(&id)));

@@ -10,7 +10,7 @@ use crate::browser::{object::Object, worker::WorkerLink};
 /// The worker, as long as this value lives.
 pub struct ExchangeWorker {
     link: WorkerLink,
-    /// What it is asked once it listens.
+    /// Requests queued until the worker is ready.
     waiting: Vec<JsValue>,
     listens: bool,
 }
@@ -31,7 +31,7 @@ impl ExchangeWorker {
         Ok(Self { link, waiting: vec![open.value().clone()], listens: false })
     }
 
-    /// Asks it, now or as soon as it listens: what is said before that is lost.
+    /// Posts a request, or queues it until the worker is ready, because earlier messages are lost.
     ///
     /// # Errors
     /// When the browser can't hand the message over.

@@ -1,4 +1,4 @@
-//! What was kept: keeping a result, switching, undoing, files.
+//! Saved adapters: saving a result, switching, undo, files.
 
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ impl Tuning {
         Ok(())
     }
 
-    /// The same, each held against the weights of the bundle.
+    /// Marks those that don't belong to the weights of the bundle.
     pub(super) fn with_compatibility(self, saved_adapters: SavedAdapters) -> SavedAdapters {
         self.weights.with_untracked(|weights| {
             if weights.is_empty() {
@@ -47,7 +47,7 @@ impl Tuning {
         })
     }
 
-    /// Keeps the result, and answers with it from now on.
+    /// Saves the result and makes it active.
     pub fn save_adapter(self) {
         let TuningStage::Better(pending) = self.stage.get_untracked() else { return };
         if self.with(|inner| std::mem::replace(&mut inner.is_saving, true)) {
@@ -74,14 +74,14 @@ impl Tuning {
         });
     }
 
-    /// Takes the result home as a file.
+    /// Downloads the result as a file.
     pub fn download_pending(self) {
         if let TuningStage::Better(pending) = self.stage.get_untracked() {
             self.download_file("matinee-tuning", &pending.bytes);
         }
     }
 
-    /// Takes a kept one home as a file.
+    /// Downloads a saved adapter as a file.
     pub fn download(self, id: u64) {
         if let Some(adapter) = self.saved_adapters.with_untracked(|saved_adapters| saved_adapters.get(id).cloned()) {
             let is_plain = |c: char| c.is_alphanumeric() || c == '-';
@@ -96,7 +96,7 @@ impl Tuning {
         }
     }
 
-    /// Takes a file in that was taken home before, and answers with it.
+    /// Loads an adapter file and makes it active.
     pub fn load(self, file: web_sys::File) {
         spawn_local(async move {
             let name = file.name();
@@ -127,8 +127,8 @@ impl Tuning {
         });
     }
 
-    /// Takes over what a backup has and is not kept here. The one that was in use there is in use here from now on, if it
-    /// belongs to this bundle.
+    /// Restores the adapters of a backup that are missing here. The one that was active there becomes active, if it belongs
+    /// to this bundle.
     pub fn restore_backup(self, adapters: Vec<Object>) {
         let old = self.saved_adapters.get_untracked();
         let mut saved_adapters = old.clone();
@@ -150,7 +150,7 @@ impl Tuning {
         self.apply(saved_adapters.switched(chosen), "Your tunings are back.");
     }
 
-    /// Changes what is kept or which one answers: stored first, then it counts.
+    /// Applies a change of the saved adapters: stored first, then shown.
     pub fn apply(self, saved_adapters: SavedAdapters, remark: &'static str) {
         spawn_local(self.store(saved_adapters, remark, true));
     }
