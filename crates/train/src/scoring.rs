@@ -1,4 +1,4 @@
-//! Asking a network about several people at once, natively.
+//! Batched native inference with the linear model.
 
 use futures_lite::future::block_on;
 use matinee_data::Stars;
@@ -9,40 +9,40 @@ use rayon::prelude::*;
 
 /// The most values a `[users, films]` tensor may have, so that memory does not grow with users x films.
 const BATCH_CELLS: usize = 1 << 19;
-/// The most people at once.
+/// Maximum number of users in a batch.
 const MOST: usize = 64;
 
-/// How many people are asked about at once, in a catalog of `films`.
+/// Number of users in a batch, for a catalog of `films` films.
 pub fn batch(films: usize) -> usize {
     (BATCH_CELLS / films.max(1)).clamp(1, MOST)
 }
 
-/// What a network says of one person.
+/// Scores of one user.
 #[derive(Debug)]
 pub struct Scored<'a> {
     /// Retrieval scores, `[films]`.
     pub scores: &'a [f32],
-    /// Of the films that were asked about.
+    /// Predictions for the requested films.
     pub stars: Vec<RankedFilm>,
-    /// The best by retrieval, best first.
+    /// Candidates from retrieval, best first.
     pub candidates: Vec<u32>,
-    /// Of these.
+    /// Predictions for the candidates.
     pub likes: Vec<RankedFilm>,
 }
 
-/// What the rating tower says of a film.
+/// Prediction for one film.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RankedFilm {
     /// Predicted stars.
     pub stars: f32,
-    /// Half the width of the interval that holds four of five.
+    /// Half the width of the 80% prediction interval.
     pub margin: f32,
-    /// Logarithm of the probability that it is liked.
+    /// Log probability of liking it.
     pub like: f32,
 }
 
 impl Scored<'_> {
-    /// The candidates in the order of the finished list.
+    /// The candidates in the order of the final list.
     pub fn list(&self, like_weight: f32) -> Vec<u32> {
         let score = |(&place, ranked): (&u32, &RankedFilm)| {
             (matinee_model::linear::log_share(self.scores[place as usize]) + like_weight * ranked.like, place)
@@ -53,7 +53,7 @@ impl Scored<'_> {
     }
 }
 
-/// Both vectors of some people.
+/// Encodes a batch of users.
 pub fn encode(model: &Model, shown: &[&[(u32, Stars)]]) -> UserBatch {
     let encoded: Vec<EncodedUser> = shown.par_iter().map(|shown| model.encoder.encode(shown)).collect();
     model.upload(&encoded)
@@ -62,15 +62,15 @@ pub fn encode(model: &Model, shown: &[&[(u32, Stars)]]) -> UserBatch {
 /// Retrieval scores, `[users, films]` row by row.
 ///
 /// # Errors
-/// When the device fails.
+/// If the device fails.
 pub fn retrieve(model: &Model, user: &UserBatch) -> anyhow::Result<Vec<f32>> {
     read(model.retrieve(user))
 }
 
-/// What the rating tower says of each person's films.
+/// Predicts stars for some films of each user.
 ///
 /// # Errors
-/// When the device fails.
+/// If the device fails.
 pub fn rank<F: AsRef<[u32]>>(
     model: &Model,
     user: &UserBatch,
@@ -80,10 +80,10 @@ pub fn rank<F: AsRef<[u32]>>(
     rank_with(model, user, films, device, None)
 }
 
-/// The same with an adapter.
+/// [`rank`] with an adapter.
 ///
 /// # Errors
-/// When the device fails.
+/// If the device fails.
 pub fn rank_with<F: AsRef<[u32]>>(
     model: &Model,
     user: &UserBatch,

@@ -1,4 +1,4 @@
-//! Matinee's own model, fitted and asked as the command `train` and the page do it, in one configuration for all tasks.
+//! Matinee's own linear model, fitted as by `matinee train`, with the same options for all tasks.
 
 use futures_lite::future::block_on;
 use matinee_data::GenreSet;
@@ -13,7 +13,7 @@ use crate::fit::{self, Epoch, Options, Progress};
 use crate::recommender::{HistoryPoint, Prediction, Profile, Recommender, Task, TrainingSet};
 use crate::scoring::{self, RankedFilm, Scored};
 
-struct Default {
+struct LinearRecommender {
     device: Device,
     model: Model,
     features: AdapterFeatures,
@@ -21,17 +21,17 @@ struct Default {
     history: Vec<HistoryPoint>,
 }
 
-/// Trains on the training ratings; a tenth of their users is set aside to choose by, as always.
+/// Trains on the training ratings; a tenth of the users is the validation set.
 pub fn fit(set: &TrainingSet, _: Task, seed: u64) -> anyhow::Result<Box<dyn Recommender>> {
     fit_with(set, &Options { seed, ..Options::default() })
 }
 
-/// The same without rounding the weights to int8 and f16.
+/// Without quantising the weights to int8 and f16.
 pub fn fit_exact(set: &TrainingSet, _: Task, seed: u64) -> anyhow::Result<Box<dyn Recommender>> {
     fit_with(set, &Options { seed, rounded: false, ..Options::default() })
 }
 
-/// The same with the neighbours of a third of the films only: what a catalog gets that is too large for the rest.
+/// Item-item weights for the most rated third of the films only, as for very large catalogs.
 pub fn fit_head(set: &TrainingSet, _: Task, seed: u64) -> anyhow::Result<Box<dyn Recommender>> {
     fit_with(set, &Options { seed, head: set.films.len() / 3, ..Options::default() })
 }
@@ -53,7 +53,7 @@ fn fit_with(set: &TrainingSet, options: &Options) -> anyhow::Result<Box<dyn Reco
     })?;
     let model = Model::from_weights(&fitted.weights, set.films.len(), &device)?;
     let genres: Vec<GenreSet> = set.films.iter().map(|film| film.genres).collect();
-    Ok(Box::new(Default {
+    Ok(Box::new(LinearRecommender {
         features: AdapterFeatures::new(&model.encoder, &genres, set.genres.len(), &device),
         model,
         bytes: matinee_data::bundle::encode_weights(&fitted.weights)?.len(),
@@ -72,7 +72,7 @@ fn point(epoch: &Epoch) -> HistoryPoint {
     }
 }
 
-impl Default {
+impl LinearRecommender {
     fn encode(&self, profiles: &[Profile]) -> UserBatch {
         let rated: Vec<_> = profiles.iter().map(|profile| profile.rated).collect();
         scoring::encode(&self.model, &rated)
@@ -82,7 +82,7 @@ impl Default {
         scoring::batch(self.model.film_count())
     }
 
-    /// The finished list as scores: the best by retrieval, in the list's order, then nobody.
+    /// The final list as scores: ranked candidates first; all other films have the lowest score.
     fn finish(&self, profiles: &[Profile], adapter: Option<&Adapter>) -> anyhow::Result<Vec<f32>> {
         let films = self.model.film_count();
         let user = self.encode(profiles);
@@ -145,7 +145,7 @@ impl Default {
     }
 }
 
-impl Recommender for Default {
+impl Recommender for LinearRecommender {
     fn retrieve(&self, profiles: &[Profile]) -> anyhow::Result<Option<Vec<f32>>> {
         let mut scores = Vec::with_capacity(profiles.len() * self.model.film_count());
         for profiles in profiles.chunks(self.batch()) {
@@ -162,7 +162,7 @@ impl Recommender for Default {
         self.stars_with(profiles, films, None).map(Some)
     }
 
-    /// As the page does it, with the same code.
+    /// Tunes as the page does, with the same code.
     fn tuned(&self, profile: &Profile) -> anyhow::Result<Option<Box<dyn Recommender + '_>>> {
         if profile.rated.len() < MIN_RATINGS {
             return Ok(None);
@@ -187,9 +187,9 @@ impl Recommender for Default {
     }
 }
 
-/// The same for one person, with their adapter.
+/// The model with one user's adapter.
 struct Tuned<'a> {
-    base: &'a Default,
+    base: &'a LinearRecommender,
     adapter: Adapter,
 }
 

@@ -1,4 +1,4 @@
-//! From answers to figures. Nothing here asks a model: a dump of the answers is enough to do it all again.
+//! Computes metrics from answers, without the model, so that a dump of the answers is enough to recompute them.
 
 use std::collections::HashSet;
 
@@ -9,7 +9,7 @@ use super::trial::{Case, Trial};
 use crate::metrics::{Errors, Mean, average_precision, ndcg, precision, recall};
 use crate::recommender::{Prediction, Task};
 
-/// A film rated this or better is one to find, where liking counts.
+/// A film rated this or better is relevant, where liking counts.
 pub const LIKED: f32 = 4.0;
 /// How many new ratings the lists of new people are looked at with beyond accuracy.
 const TYPICAL: usize = 20;

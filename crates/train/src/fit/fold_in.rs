@@ -1,4 +1,4 @@
-//! What the rating tower expects of somebody before it has seen their stars: a map from the taste vector, learned on
+//! The prior of the rating vector before any stars are known: a map from the taste vector, learned on
 //! random parts of the training users' ratings, which imitate visitors.
 
 use std::borrow::Cow;
@@ -24,7 +24,7 @@ pub const MOST_USERS: usize = 5000;
 /// Penalty of the regression, in rows.
 const PENALTY: f64 = 20.0;
 
-/// The rating tower as it is shipped: whitened, so that a user's vector has a unit normal prior.
+/// The rating model as stored: whitened, so that a user's vector has a unit normal prior.
 #[derive(Clone, Debug)]
 pub struct Whitened {
     /// `[films, width]`.

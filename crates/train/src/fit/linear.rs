@@ -1,4 +1,4 @@
-//! Both towers and the neighbours, fitted one after the other on some users' ratings.
+//! Fits the parts of the linear model in turn: taste model, item-item weights, rating model.
 
 use matinee_data::bundle::{Precision, Tensor, Weights};
 use matinee_data::import::Dataset;
@@ -13,16 +13,16 @@ use super::rating::Rating;
 use super::sparse::Rows;
 use super::taste::Taste;
 
-/// Users that the fold-in map is learned from between epochs.
+/// Number of users for fitting the prior map between epochs.
 const PREVIEW_USERS: usize = 200;
 
-/// What is fitted, and what it is fitted on.
+/// The parts fitted so far, with the training data.
 #[derive(Debug)]
 pub struct LinearFit {
     users: Rows,
     films: Rows,
     features: Features,
-    /// The taste tower.
+    /// The taste model.
     pub taste: Taste,
     neighbours: Option<Neighbours>,
     rating: Option<(Rating, Features, Features)>,
@@ -30,7 +30,7 @@ pub struct LinearFit {
 }
 
 impl LinearFit {
-    /// Nothing fitted yet.
+    /// Prepares a fit.
     pub fn new(data: &Dataset, users: &[u32], options: &Options, rng: &mut ChaCha8Rng) -> Self {
         let count = data.films.len();
         let users = Rows::of_users(&data.ratings, users);
@@ -50,24 +50,24 @@ impl LinearFit {
         Self { users, films, features, taste, neighbours: None, rating: None, neighbour_weight }
     }
 
-    /// One sweep of the taste tower, counted from 0. Returns its loss.
+    /// One sweep of the taste model, counted from 0. Returns the loss.
     pub fn sweep_taste(&mut self, nth: u32) -> f64 {
         self.taste.sweep(nth, &self.users, &self.films, &self.features);
         self.taste.loss(&self.users)
     }
 
-    /// The neighbours.
+    /// Fits the item-item weights.
     ///
     /// # Errors
-    /// When the closed form can't be solved.
+    /// If the closed form can't be solved.
     pub fn find_neighbours(&mut self, options: &Options) -> anyhow::Result<()> {
         let films = self.films.len();
         self.neighbours = Some(Neighbours::fit(&self.users, films, options.neighbours, options.head)?);
         Ok(())
     }
 
-    /// One sweep of the rating tower, counted from 0; the taste tower must be done. Returns the mean absolute error of
-    /// the training ratings, in stars.
+    /// One sweep of the rating model, counted from 0, after the taste model is fitted. Returns the mean absolute error on the
+    /// training ratings, in stars.
     pub fn sweep_rating(&mut self, nth: u32, factors: usize, rng: &mut ChaCha8Rng) -> f64 {
         if self.rating.is_none() {
             let rating = Rating::new(factors, &self.users, &self.films, rng);
@@ -81,7 +81,7 @@ impl LinearFit {
         errors.sum::<f64>() / self.users.others.len().max(1) as f64
     }
 
-    /// What a film's rating vector is read off: its facts, its fame and its taste vector.
+    /// Features for the prior of a film's rating factors: metadata, log popularity and taste vector.
     fn film_features(&self) -> Features {
         let dim = self.taste.dim;
         let square: f64 = self.taste.films.iter().map(|value| f64::from(value * value)).sum();
@@ -94,12 +94,12 @@ impl LinearFit {
         self.features.beside(&others, dim + 1)
     }
 
-    /// The network of what is fitted so far; without a rating tower it gives everything three stars.
+    /// The weights fitted so far; without a rating model every film is predicted three stars.
     pub fn weights(&self, rounded: bool, rng: &mut ChaCha8Rng) -> Weights {
         self.weights_by(MOST_USERS, rounded, rng)
     }
 
-    /// A rougher one, exact in its digits: to look at between epochs.
+    /// Weights for measuring between epochs: fewer users for the prior map, not quantised.
     pub fn preview_weights(&self, rng: &mut ChaCha8Rng) -> Weights {
         self.weights_by(PREVIEW_USERS, false, rng)
     }

@@ -1,4 +1,4 @@
-//! The taste tower: film vectors by implicit alternating least squares (Hu, Koren and Volinsky 2008; regularised as in
+//! The taste model: film vectors by implicit alternating least squares (Hu, Koren and Volinsky 2008; regularised as in
 //! Rendle, Krichene, Zhang and Koren 2021), with two additions:
 //!
 //! - a film's vector is drawn towards what films of its genres and age have, so that a film with few ratings is placed

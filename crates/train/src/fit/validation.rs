@@ -136,7 +136,7 @@ impl Validation {
         Ok(())
     }
 
-    /// Measures a network after an epoch.
+    /// Measures a model after an epoch.
     ///
     /// # Errors
     /// When the device fails.
@@ -146,7 +146,7 @@ impl Validation {
         Ok(tally.measured())
     }
 
-    /// Takes a finished network into a tally, and beside it the films' `counts` and `means` among its training users.
+    /// Adds a finished model to a tally, with the films' `counts` and `means` among its training users.
     ///
     /// # Errors
     /// When the device fails.
@@ -167,7 +167,7 @@ impl Validation {
     }
 }
 
-/// What is summed up over cuts, and over networks that were each fitted without other users.
+/// What is summed up over cuts, and over models that were each fitted without other users.
 #[derive(Debug, Default)]
 pub struct Tally {
     ndcg10: Mean,
@@ -212,7 +212,7 @@ impl Tally {
         }
     }
 
-    /// Chooses the numbers; the networks were measured with intervals that are not stretched.
+    /// Chooses the numbers; the models were measured with intervals that are not stretched.
     pub fn choose(self) -> Chosen {
         let lists = LIKE_WEIGHTS.into_iter().zip(self.lists.iter().map(|mean| mean.value()));
         let (like_weight, list) = lists.fold((0.0, 0.0), |best, next| if next.1 > best.1 { next } else { best });

@@ -20,19 +20,19 @@ fn fitted() -> (Dataset, LinearFit, ChaCha8Rng) {
     assert!(taste[4] < taste[0] && taste[4] < taste[3] * 1.01, "the loss falls: {taste:?}");
     fit.find_neighbours(&options).expect("solves");
     let rating: Vec<f64> = (0..5).map(|nth| fit.sweep_rating(nth, 4, &mut rng)).collect();
-    // The noise that the stars were made up with errs by 0.64.
+    // The noise of the synthetic stars has a mean absolute error of 0.64.
     assert!(rating[4] < 0.7, "{rating:?}");
     (data, fit, rng)
 }
 
-/// The trainer encodes as the network does: otherwise the rating tower would be taught with other vectors than it
-/// meets.
+/// Trainer and encoder give the same taste vectors: otherwise the rating model would be trained on other inputs than it
+/// gets.
 #[test]
-fn the_trainer_folds_in_as_the_network_encodes() {
+fn the_trainer_folds_in_as_the_encoder_does() {
     let (data, fit, mut rng) = fitted();
     let device = open_cpu();
     let weights = fit.weights(false, &mut rng);
-    let model = Model::from_weights(&weights, data.films.len(), &device).expect("a network");
+    let model = Model::from_weights(&weights, data.films.len(), &device).expect("a model");
     let gram = fit.taste.gram();
     for user in [0, 7, 31] {
         let shown: Vec<(u32, Stars)> = fit.users.row(user).take(user).collect();
@@ -44,7 +44,7 @@ fn the_trainer_folds_in_as_the_network_encodes() {
     }
 }
 
-/// Rounded weights are much smaller and say nearly the same.
+/// Quantised weights are much smaller and give nearly the same scores.
 #[test]
 fn rounding_changes_little() {
     let (data, fit, rng) = fitted();
@@ -52,7 +52,7 @@ fn rounding_changes_little() {
     let scores = |rounded: bool| {
         let weights = fit.weights(rounded, &mut rng.clone());
         let bytes = matinee_data::bundle::encode_weights(&weights).expect("encodes").len();
-        let model = Model::from_weights(&weights, data.films.len(), &device).expect("a network");
+        let model = Model::from_weights(&weights, data.films.len(), &device).expect("a model");
         let shown: Vec<(u32, Stars)> = fit.users.row(3).collect();
         let user = model.upload(&[model.encoder.encode(&shown)]);
         (bytes, model.retrieve(&user).into_data().try_into_vec::<f32>().expect("floats"))
@@ -63,7 +63,7 @@ fn rounding_changes_little() {
     assert!(exact.iter().zip(&rounded).all(|(a, b)| (a - b).abs() < 0.03 * most), "{exact:?} {rounded:?}");
 }
 
-/// What a huge catalog gets: neighbours for the most rated films only, the rest untouched.
+/// Very large catalogs: item-item weights for the most rated films only.
 #[test]
 fn a_head_has_neighbours_and_the_tail_none() {
     let (data, mut fit, mut rng) = fitted();
