@@ -1,4 +1,4 @@
-//! The frame around the screens, and what they share.
+//! The frame around the screens, and the context they share.
 
 use leptos::prelude::*;
 use matinee_html::Html;
@@ -8,83 +8,97 @@ use crate::{
     components::{
         header::{DeviceChoice, Header},
         notices::NoticeBoard,
-        pieces::{flag, maybe, when},
+        view_helpers::{flag, maybe, when},
     },
     pages::{data::Data, home::Home, model::Model, tune::Tune},
     state::{
-        bundle::{self, Shelf},
+        bundle::{self, CatalogState},
         engine::Engine,
-        forecasts::Forecasts,
-        intake::{Intake, Parts},
-        library::Library,
-        memory,
+        feedback_store::FeedbackStore,
+        import_flow::{ImportFlow, ImportTargets},
         notices::Notices,
+        persistence,
+        prediction_log::PredictionLog,
         screen::{self, Screen},
         settings::Settings,
         tuning::Tuning,
     },
 };
 
-/// Everything that the parts of the page share, handed down by context.
+/// The state shared by all components, provided as leptos context. See [`use_app`].
 #[derive(Clone, Copy)]
-pub struct House {
-    /// The films.
-    pub shelf: RwSignal<Shelf>,
-    /// What the host chose.
+pub struct AppContext {
+    /// The catalog and its loading state.
+    pub catalog_state: RwSignal<CatalogState>,
+    /// The host's configuration.
     pub config: RwSignal<Config>,
-    /// What the visitor said about them.
-    pub library: Library,
-    /// Who computes the top 10.
+    /// The visitor's feedback, persisted.
+    pub feedback_store: FeedbackStore,
+    /// The engine worker.
     pub engine: Engine,
-    /// Tuning to the visitor.
+    /// Tuning and saved adapters.
     pub tuning: Tuning,
-    /// What was predicted before they rated.
-    pub forecasts: Forecasts,
-    /// Films that are brought along.
-    pub intake: Intake,
-    /// The screen that is shown.
+    /// Predictions made before each rating.
+    pub prediction_log: PredictionLog,
+    /// Import and export.
+    pub import_flow: ImportFlow,
+    /// The current screen.
     pub screen: ReadSignal<Screen>,
-    /// Theme, device, dials.
+    /// Theme, device, list options.
     pub settings: Settings,
-    /// What the visitor should know.
+    /// Messages to the visitor.
     pub notices: Notices,
 }
 
-impl House {
-    /// The house that the nearest [`App`] has built.
-    pub fn here() -> Self {
-        expect_context()
-    }
-
+impl AppContext {
     fn build() -> Self {
         let notices = Notices::new();
         let settings = Settings::remembered();
-        let library = Library::new(notices);
+        let feedback_store = FeedbackStore::new(notices);
         let engine = Engine::new(notices);
-        let tuning = Tuning::new(engine, library, notices);
-        let forecasts = Forecasts::new(engine, tuning.cabinet);
-        let shelf = RwSignal::new(Shelf::Fetching { arrived: 0, total: 0 });
-        let intake = Intake::new(shelf, &Parts { library, forecasts, tuning, settings, engine, notices });
+        let tuning = Tuning::new(engine, feedback_store, notices);
+        let prediction_log = PredictionLog::new(engine, tuning.saved_adapters);
+        let catalog_state = RwSignal::new(CatalogState::Fetching { arrived: 0, total: 0 });
+        let import_flow = ImportFlow::new(
+            catalog_state,
+            &ImportTargets { feedback_store, prediction_log, tuning, settings, engine, notices },
+        );
         let config = RwSignal::new(Config::default());
-        let screen = screen::follow(config, shelf);
-        Self { shelf, config, library, engine, tuning, forecasts, intake, screen, settings, notices }
+        let screen = screen::follow(config, catalog_state);
+        Self {
+            catalog_state,
+            config,
+            feedback_store,
+            engine,
+            tuning,
+            prediction_log,
+            import_flow,
+            screen,
+            settings,
+            notices,
+        }
     }
+}
+
+/// The context that the nearest [`App`] provides.
+pub fn use_app() -> AppContext {
+    expect_context()
 }
 
 /// The whole page.
 #[component]
 pub fn App() -> impl IntoView {
-    let house = House::build();
-    provide_context(house);
-    bundle::open(&house);
-    memory::follow(&house);
-    house.engine.follow(house.library, house.settings, house.tuning.cabinet);
-    house.forecasts.follow(house.library);
-    house.intake.follow();
-    Effect::new(move |_| house.settings.show_theme());
+    let app = AppContext::build();
+    provide_context(app);
+    bundle::open(&app);
+    persistence::follow(&app);
+    app.engine.follow(app.feedback_store, app.settings, app.tuning.saved_adapters);
+    app.prediction_log.follow(app.feedback_store);
+    app.import_flow.follow();
+    Effect::new(move |_| app.settings.show_theme());
 
-    let is_at = move |screen: Screen| house.screen.get() == screen;
-    // The address says which screen is shown, so this link must not change it.
+    let is_at = move |screen: Screen| app.screen.get() == screen;
+    // The hash selects the screen, so this link must not change it.
     let skip = |event: leptos::ev::MouseEvent| {
         event.prevent_default();
         address::focus("main");
@@ -94,7 +108,7 @@ pub fn App() -> impl IntoView {
         <Header/>
         <main id="main" tabindex="-1">
             <NoticeBoard/>
-            // Hidden and not taken away: films, search and scrolling are as they were when one comes back.
+            // Hidden instead of removed, to keep films, search and scroll position.
             <div hidden=flag(move || !is_at(Screen::Home))><Home/></div>
             {when(move || is_at(Screen::Tune).then(|| view! { <Tune/> }.into_any()))}
             {when(move || is_at(Screen::Data).then(|| view! { <Data/> }.into_any()))}
@@ -103,8 +117,8 @@ pub fn App() -> impl IntoView {
         <footer class="footer">
             <DeviceChoice/>
             <p>"Your ratings stay in this browser. Recommendations are computed here, on your own machine."</p>
-            <p>{maybe(move || house.shelf.with(|shelf| shelf.attribution().map(ToOwned::to_owned)))}</p>
-            {when(move || house.config.with(|config| links(&config.links)))}
+            <p>{maybe(move || app.catalog_state.with(|catalog_state| catalog_state.attribution().map(ToOwned::to_owned)))}</p>
+            {when(move || app.config.with(|config| links(&config.links)))}
         </footer>
     }
 }

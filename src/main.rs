@@ -1,4 +1,4 @@
-//! The page: screens and state, no tensors.
+//! The page: screens and state in leptos. No tensors; the engine runs in a worker.
 
 mod app;
 mod browser;

@@ -1,4 +1,4 @@
-//! The binary files. The header is right, checksum included: otherwise nothing would ever come to what is behind it.
+//! The binary files. The header is made valid, checksum included, because the payload is not decoded otherwise.
 
 #![no_main]
 
@@ -31,6 +31,6 @@ fuzz_target!(|bytes: &[u8]| {
         2 => drop(decode_adapter(&file, "")),
         _ => drop(decode_checkpoint(&file, "")),
     }
-    // And the file as it is, header and all.
+    // The raw bytes too, including the header.
     let _ = (decode_catalog(bytes), decode_weights(bytes));
 });

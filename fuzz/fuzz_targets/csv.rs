@@ -1,12 +1,12 @@
-//! Tables of other sites, and what is written of them.
+//! CSV exports of other sites, and the CSV written from them.
 
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use matinee_data::{
-    Scale,
+    Feedback, Scale,
     exchange::{
-        Limits, Said, Upload, read,
+        Limits, Upload, read,
         write::{Seen, letterboxd_csv},
     },
 };
@@ -20,7 +20,7 @@ fuzz_target!(|bytes: &[u8]| {
         read(&[upload], Scale::HALF_STARS, &Limits::default(), &mut |_| ()).entries
     };
     let mut entries = read(bytes);
-    entries.retain(|entry| matches!(entry.said, Said::Rated { .. } | Said::Watched));
+    entries.retain(|entry| matches!(entry.feedback, Feedback::Rated { .. } | Feedback::Watched));
     // A row needs something that names the film; the number of another site is not written.
     entries.retain(|entry| !entry.title.is_empty() || entry.imdb.is_some() || entry.tmdb.is_some());
     let csv = letterboxd_csv(Scale::HALF_STARS, entries.iter().map(Seen::from));

@@ -1,4 +1,4 @@
-//! Data sets of many people's ratings: the first byte chooses the format, a zero byte begins the next file.
+//! Rating data sets: the first byte selects the format, a zero byte begins the next file.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Whatever visitors bring along, as one file or as two.
+//! Uploads of any format, one file or two.
 
 #![no_main]
 
@@ -15,11 +15,11 @@ fuzz_target!(|bytes: &[u8]| {
         .zip(&mut parts)
         .map(|(name, bytes)| Upload { name: name.to_owned(), bytes: bytes.to_vec() })
         .collect();
-    let reading = read(&uploads, Scale::HALF_STARS, &Limits::default(), &mut |part| assert!((0.0..=1.0).contains(&part)));
-    assert!(reading.files.len() >= uploads.len());
+    let parsed = read(&uploads, Scale::HALF_STARS, &Limits::default(), &mut |part| assert!((0.0..=1.0).contains(&part)));
+    assert!(parsed.files.len() >= uploads.len());
 
-    // What is read is looked for, in a catalog of what was read.
-    let films = reading.entries.iter().take(50).enumerate().map(|(place, entry)| Film {
+    // Matches the entries against a catalog made of them.
+    let films = parsed.entries.iter().take(50).enumerate().map(|(place, entry)| Film {
         id: place as u64,
         title: entry.title.clone(),
         year: entry.year,
@@ -31,7 +31,7 @@ fuzz_target!(|bytes: &[u8]| {
     });
     if let Ok(catalog) = Catalog::new(Vec::new(), films.collect()) {
         let matcher = Matcher::new(&catalog);
-        for entry in &reading.entries {
+        for entry in &parsed.entries {
             matcher.find(entry);
         }
     }

@@ -1,15 +1,15 @@
-//! The address, and where on the page one is.
+//! The location hash, scroll position and focus.
 
 use leptos::prelude::{document, window, window_event_listener_untyped};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, ScrollBehavior, ScrollToOptions};
 
-/// The part from `#` on; empty where there is none.
+/// The hash, including `#`; empty if there is none.
 pub fn hash() -> String {
     window().location().hash().unwrap_or_default()
 }
 
-/// Goes to another part of the page.
+/// Sets the hash.
 pub fn go(hash: &str) {
     // Where that is not allowed one stays here.
     let _ = window().location().set_hash(hash);

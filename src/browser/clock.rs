@@ -1,4 +1,4 @@
-//! Time: what o'clock it is, marks for measuring, and waiting no longer than so long.
+//! Wall clock, performance marks, sleep, timeouts.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 use super::object::Object;
-use crate::state::reply::reply;
+use crate::state::oneshot::channel;
 
 /// Milliseconds since 1970.
 pub fn now() -> f64 {
@@ -28,9 +28,9 @@ pub fn iso() -> String {
     js_sys::Date::new_0().to_iso_string().into()
 }
 
-/// Waits for so many milliseconds.
+/// Sleeps, in milliseconds.
 pub async fn sleep(millis: u32) {
-    let (sender, woken) = reply();
+    let (sender, woken) = channel();
     set_timeout(move || sender.send(()), Duration::from_millis(millis.into()));
     woken.await;
 }
@@ -45,12 +45,12 @@ pub fn mark(name: &str) {
     if let Some(performance) = web_sys::window().and_then(|window| window.performance())
         && performance.get_entries_by_name(name).length() == 0
     {
-        // A mark that can't be set is no reason to stop.
+        // Marks are only for measuring, so a failure is ignored.
         let _ = performance.mark(name);
     }
 }
 
-/// Waits for a promise, but no longer than `millis`.
+/// Awaits a promise, with a timeout of `millis` milliseconds.
 ///
 /// # Errors
 /// What the promise was rejected with, or the string "time limit".

@@ -1,4 +1,4 @@
-//! `matinee.json`, beside the page: what a host may choose without building anything.
+//! `matinee.json`: configuration by the host, without building the page.
 
 use js_sys::Array;
 use leptos::prelude::{document, window};
@@ -7,12 +7,12 @@ use web_sys::Url;
 
 use super::object::{Object, Reader, read};
 
-/// Where it lies.
+/// Path of the file, relative to the page.
 pub const PATH: &str = "matinee.json";
 /// The folder of the bundle that comes with the page.
 const BUNDLE: &str = "model/";
 
-/// What the host chose. Every field may be missing.
+/// The host's configuration. All fields are optional.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
     /// What the page is called.
@@ -89,7 +89,7 @@ fn here(page: &str) -> Option<&str> {
     Some(&address[..=address.rfind('/')?])
 }
 
-/// Tells the script that keeps the page for visits without a network which bundle there is besides its own.
+/// Tells the offline script (public/offline.js) which other bundle to cache.
 pub fn keep_bundle(folder: &str) {
     if folder != BUNDLE
         && let Some(root) = document().document_element()

@@ -1,11 +1,11 @@
-//! Files of the bundle, with honest progress: bytes that have arrived.
+//! Fetches files, with progress in bytes received.
 
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStreamDefaultReader, Response};
 
-/// No bundle comes near this; it keeps a wrong address from filling the memory.
+/// Maximum file size in bytes, so that a wrong address can't fill the memory.
 const LIMIT: usize = 1 << 30;
 
 /// Fetches a file and reports after each piece how many bytes have arrived.

@@ -1,4 +1,4 @@
-//! Files that the visitor takes home or brings along.
+//! Downloads, file inputs and drag and drop.
 
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::{document, window_event_listener_untyped};
@@ -8,10 +8,10 @@ use web_sys::{Blob, BlobPropertyBag, File, FileList, HtmlAnchorElement, HtmlInpu
 
 use super::object::Object;
 
-/// Nothing that one person's ratings make comes near this.
+/// Maximum size of an uploaded file, in bytes.
 const LIMIT: f64 = 64e6;
 
-/// Hands bytes over as a download.
+/// Offers bytes as a download.
 ///
 /// # Errors
 /// Where the browser refuses.

@@ -1,12 +1,12 @@
-//! Of several tabs, one: the Web Locks API.
+//! Mutual exclusion between tabs: the Web Locks API.
 
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 
 use super::object::Object;
-use crate::state::reply::reply;
+use crate::state::oneshot::channel;
 
-/// A lock, as long as this value lives. The browser itself takes back those of a tab that is closed.
+/// A held lock; released on drop, and by the browser if the tab is closed.
 #[derive(Debug)]
 pub struct Lock(Option<Function>);
 
@@ -18,18 +18,18 @@ impl Drop for Lock {
     }
 }
 
-/// Takes a lock, or gets `None` where another tab has it. Browsers that know no locks give it to everyone.
-pub async fn take(name: &str) -> Option<Lock> {
-    ask(name, false).await
+/// Acquires a lock; `None` if another tab holds it. Always succeeds in browsers without the API.
+pub async fn try_acquire(name: &str) -> Option<Lock> {
+    request_lock(name, false).await
 }
 
-/// Waits until no tab has a lock that has asked for it before.
-pub async fn freed(name: &str) {
-    drop(ask(name, true).await);
+/// Waits until the lock is free.
+pub async fn wait_until_free(name: &str) {
+    drop(request_lock(name, true).await);
 }
 
-async fn ask(name: &str, waits: bool) -> Option<Lock> {
-    let (sender, answer) = reply();
+async fn request_lock(name: &str, waits: bool) -> Option<Lock> {
+    let (sender, answer) = channel();
     // Called with the lock or with null. The lock is held until the promise that this returns is resolved.
     let granted = Closure::once_into_js(move |lock: JsValue| -> JsValue {
         if lock.is_null() {

@@ -1,4 +1,4 @@
-//! `manifest.json`. The browser parses JSON anyway.
+//! Reads `manifest.json` with the browser's JSON parser.
 
 use std::collections::BTreeMap;
 

@@ -1,19 +1,19 @@
-//! What only a browser has: the address, storage, files, network, workers, the graphics adapter, the clock.
+//! Wrappers of browser APIs: location, storage, files, network, workers, WebGPU detection, clock.
 
-pub mod adapter;
 pub mod address;
+pub mod case;
 pub mod clock;
 pub mod config;
 pub mod fetch;
 pub mod files;
-pub mod letters;
+pub mod gpu_adapter;
 pub mod locks;
 pub mod manifest;
 pub mod motion;
+pub mod network_log;
 pub mod object;
 pub mod preferences;
 pub mod records;
 pub mod storage;
-pub mod traces;
 pub mod wire;
 pub mod worker;

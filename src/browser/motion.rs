@@ -1,14 +1,14 @@
-//! Lets the rows of a list glide to their new places.
+//! Animates list rows to their new positions (FLIP).
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use super::preferences;
 
-/// Where the rows of a list stood.
+/// Row positions before a change.
 pub struct Before(Vec<(HtmlElement, f64)>);
 
-/// Looks where the children of an element stand, before they are rearranged.
+/// Records the positions of the children of an element before a change.
 pub fn before(list: &Element) -> Before {
     if preferences::matches("(prefers-reduced-motion: reduce)") {
         return Before(Vec::new());
@@ -19,7 +19,7 @@ pub fn before(list: &Element) -> Before {
 }
 
 impl Before {
-    /// Lets those that stand elsewhere now glide there. The style sheet says how long that takes.
+    /// Animates the rows that have moved. The style sheet sets the duration.
     pub fn glide(self) {
         let moved: Vec<(HtmlElement, f64)> = self
             .0
@@ -36,7 +36,7 @@ impl Before {
             let _ = style.set_property("transition", "none");
             let _ = style.set_property("transform", &format!("translateY({way}px)"));
         }
-        // Reading a position makes the browser take note of where the rows stand, so that they start from there.
+        // Reading a position forces layout, so that the transition starts from the old positions.
         if let Some((row, _)) = moved.first() {
             let _ = row.offset_top();
         }

@@ -1,15 +1,15 @@
-//! Plain JavaScript objects, read and made field by field. A derived reader would be tens of kilobytes that every
-//! visitor downloads.
+//! Reads and writes plain JavaScript objects field by field, because derived serde code would add tens of kilobytes to the
+//! page.
 
 use std::cell::Cell;
 
 use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 
-/// The largest whole number that JavaScript has exactly.
+/// `Number.MAX_SAFE_INTEGER`.
 const MOST: f64 = 9_007_199_254_740_991.0;
 
-/// An object, or whatever has fields.
+/// A JavaScript value with fields.
 #[derive(Clone, Debug)]
 pub struct Object(JsValue);
 
@@ -35,7 +35,7 @@ impl Object {
         self.get(name)?.as_f64()
     }
 
-    /// A number where nobody needs more than seven digits.
+    /// A number, in single precision.
     pub fn float(&self, name: &str) -> Option<f32> {
         self.number(name).map(|number| number as f32)
     }
@@ -72,7 +72,7 @@ impl Object {
         js_sys::Object::keys(object).iter().filter_map(name).collect()
     }
 
-    /// What it is.
+    /// The JavaScript value.
     pub fn value(&self) -> &JsValue {
         &self.0
     }
@@ -95,15 +95,15 @@ impl Object {
     }
 }
 
-/// Reads objects whose fields have to be there. A field that is missing is noted and read as nothing, so that whoever
-/// reads does not have to stop at each: that would be code to give back what was read before, for every field.
+/// Reads objects with required fields. A missing field is recorded and read as its default, so that reading does not stop:
+/// early returns would add code for every field.
 #[derive(Clone, Debug)]
 pub struct Reader<'a> {
     object: Object,
     lacks: &'a Cell<Option<&'static str>>,
 }
 
-/// Reads a value; the name of a field where one is missing or not what it should be.
+/// Reads a value; fails with the name of a field that is missing or invalid.
 ///
 /// # Errors
 /// That name.
@@ -122,7 +122,7 @@ impl Reader<'_> {
         &self.object
     }
 
-    /// Something is not what it should be.
+    /// Records an invalid field.
     pub fn lack(&self, name: &'static str) {
         self.lacks.set(Some(name));
     }
@@ -139,7 +139,7 @@ impl Reader<'_> {
         self.or(name, self.object.number(name))
     }
 
-    /// A number where nobody needs more than seven digits.
+    /// A number, in single precision.
     pub fn float(&self, name: &'static str) -> f32 {
         self.number(name) as f32
     }

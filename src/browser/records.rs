@@ -1,14 +1,14 @@
-//! What is stored, record by record: flat objects that other versions and other tools can read.
+//! The records in IndexedDB. Names of fields and values must not change, so that stored data stays readable. By object store:
 //!
-//! - marks: `{ film, at, kind: "rated" | "seen" | "wanted" | "not-seen" | "not-interested", stars? }`
+//! - `marks`, feedback: `{ film, at, kind: "rated" | "seen" | "wanted" | "not-seen" | "not-interested", stars? }`
 //! - adapters: `{ id, name, ratings, before?, after?, bytes }`
 //! - checkpoints: `{ id: 0, ratings: [{ film, stars }], start?, resume?, step, steps, base, curve: [[step, train, held out]] }`
 //! - predictions: `{ film, base, tuned?, given, at }`
-//! - strangers: `{ id, title, original_title?, year?, imdb?, tmdb?, movielens?, said: { type, stars? }, at?, site, uri? }`
-//! - imports: `{ id: 0, at, before: [mark], after: [mark], taken: [stranger], kept: [stranger id] }`
+//! - `strangers`, unmatched items: `{ id, title, original_title?, year?, imdb?, tmdb?, movielens?, said: { type, stars? }, at?, site, uri? }`
+//! - imports: `{ id: 0, at, before: [feedback], after: [feedback], taken: [stranger], kept: [stranger id] }`
 //!
-//! The page stores strangers and imports as the desk for files makes them, see `crates/exchange/src/records.rs`. Records
-//! that make no sense are left out.
+//! Unmatched items and imports are stored as the exchange worker creates them, see `crates/exchange/src/records.rs`. Records
+//! that are invalid are skipped.
 
 use std::sync::Arc;
 
@@ -21,66 +21,66 @@ use super::{
 };
 use crate::state::{
     curve::{Curve, Point},
-    forecast::Logged,
-    marks::{Entry, Mark},
-    snapshots::{Errors, Snapshot},
+    feedback::{Feedback, FeedbackRecord},
+    prediction_record::PredictionRecord,
+    saved_adapters::{Errors, SavedAdapter},
     tuning::Job,
 };
 
-/// A mark to be stored.
-pub fn of_mark(entry: Entry) -> Object {
+/// Encodes feedback.
+pub fn of_feedback(entry: FeedbackRecord) -> Object {
     let object = Object::new();
-    let kind = match entry.mark {
-        Mark::Rated { .. } => "rated",
-        Mark::Seen => "seen",
-        Mark::Wanted => "wanted",
-        Mark::NotSeen => "not-seen",
-        Mark::NotInterested => "not-interested",
+    let kind = match entry.feedback {
+        Feedback::Rated { .. } => "rated",
+        Feedback::Watched => "seen",
+        Feedback::Watchlist => "wanted",
+        Feedback::NotSeen => "not-seen",
+        Feedback::NotInterested => "not-interested",
     };
     object.set("film", wire::id(entry.film)).set("at", entry.at).set("kind", kind);
-    if let Some(stars) = entry.mark.stars() {
+    if let Some(stars) = entry.feedback.stars() {
         object.set("stars", stars.value());
     }
     object
 }
 
-/// A mark that was stored.
-pub fn mark(object: Object) -> Option<Entry> {
+/// Decodes feedback.
+pub fn feedback(object: Object) -> Option<FeedbackRecord> {
     read(object, read_mark).ok()
 }
 
-fn read_mark(from: &Reader) -> Entry {
-    let mark = match &*from.text("kind") {
-        "rated" => Mark::Rated { stars: wire::stars(from, "stars") },
-        "seen" => Mark::Seen,
-        "wanted" => Mark::Wanted,
-        "not-seen" => Mark::NotSeen,
+fn read_mark(from: &Reader) -> FeedbackRecord {
+    let feedback = match &*from.text("kind") {
+        "rated" => Feedback::Rated { stars: wire::stars(from, "stars") },
+        "seen" => Feedback::Watched,
+        "wanted" => Feedback::Watchlist,
+        "not-seen" => Feedback::NotSeen,
         kind => {
             if kind != "not-interested" {
                 from.lack("kind");
             }
-            Mark::NotInterested
+            Feedback::NotInterested
         }
     };
-    Entry { film: wire::film(from), at: from.number("at"), mark }
+    FeedbackRecord { film: wire::film(from), at: from.number("at"), feedback }
 }
 
-/// An adapter to be stored.
-pub fn of_snapshot(snapshot: &Snapshot) -> Object {
+/// Encodes a saved adapter.
+pub fn of_adapter(adapter: &SavedAdapter) -> Object {
     let object = Object::new();
-    object.set("id", snapshot.id as f64).set("name", &*snapshot.name).set("ratings", snapshot.ratings);
-    if let Some(Errors { before, after }) = snapshot.errors {
+    object.set("id", adapter.id as f64).set("name", &*adapter.name).set("ratings", adapter.ratings);
+    if let Some(Errors { before, after }) = adapter.errors {
         object.set("before", before).set("after", after);
     }
-    object.set_bytes("bytes", &snapshot.bytes);
+    object.set_bytes("bytes", &adapter.bytes);
     object
 }
 
-/// An adapter that was stored.
-pub fn snapshot(object: Object) -> Option<Arc<Snapshot>> {
+/// Decodes a saved adapter.
+pub fn adapter(object: Object) -> Option<Arc<SavedAdapter>> {
     let errors = object.float("before").zip(object.float("after")).map(|(before, after)| Errors { before, after });
-    let snapshot = |from: &Reader| {
-        Arc::new(Snapshot {
+    let adapter = |from: &Reader| {
+        Arc::new(SavedAdapter {
             id: from.whole("id"),
             name: from.text("name"),
             ratings: from.count("ratings"),
@@ -90,10 +90,10 @@ pub fn snapshot(object: Object) -> Option<Arc<Snapshot>> {
             is_saved: true,
         })
     };
-    read(object, snapshot).ok()
+    read(object, adapter).ok()
 }
 
-/// A tuning that goes on, to be stored.
+/// Encodes a tuning job.
 pub fn of_job(job: &Job) -> Object {
     let object = Object::new();
     object.set("id", 0).set("step", job.step).set("steps", job.steps).set("base", job.base);
@@ -108,7 +108,7 @@ pub fn of_job(job: &Job) -> Object {
     object
 }
 
-/// A tuning that was interrupted.
+/// Decodes a tuning job.
 pub fn job(object: Object) -> Option<Job> {
     let point = |from: &Reader| Point { step: from.count("0"), train: from.float("1"), held_out: from.float("2") };
     let job = |from: &Reader| Job {
@@ -123,25 +123,28 @@ pub fn job(object: Object) -> Option<Job> {
     read(object, job).ok()
 }
 
-/// A prediction to be stored.
-pub fn of_logged(logged: &Logged) -> Object {
+/// Encodes a prediction.
+pub fn of_prediction(predictions: &PredictionRecord) -> Object {
     let object = Object::new();
-    object.set("film", wire::id(logged.film)).set("base", logged.base).set("given", logged.given.value());
-    object.set("at", logged.at);
-    if let Some(tuned) = logged.tuned {
+    object
+        .set("film", wire::id(predictions.film))
+        .set("base", predictions.base)
+        .set("given", predictions.given.value());
+    object.set("at", predictions.at);
+    if let Some(tuned) = predictions.tuned {
         object.set("tuned", tuned);
     }
     object
 }
 
-/// A prediction that was stored.
-pub fn logged(object: Object) -> Option<Logged> {
-    let logged = |from: &Reader| Logged {
+/// Decodes a prediction.
+pub fn predictions(object: Object) -> Option<PredictionRecord> {
+    let predictions = |from: &Reader| PredictionRecord {
         film: wire::film(from),
         base: from.float("base"),
         tuned: from.object().float("tuned"),
         given: wire::stars(from, "given"),
         at: from.number("at"),
     };
-    read(object, logged).ok()
+    read(object, predictions).ok()
 }

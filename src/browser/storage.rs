@@ -1,7 +1,7 @@
-//! What is the visitor's own, in IndexedDB, so that it is there the next time: marks, adapters, the checkpoint of a
-//! tuning that goes on, and what was predicted of their ratings. [`super::records`] says what a record looks like.
+//! The visitor's data in IndexedDB: feedback, adapters, tuning checkpoint, predictions, imports. [`super::records`] describes
+//! the records.
 //!
-//! Database `matinee`; for a catalog with other numbers than MovieLens' `matinee-` with their name.
+//! The database is `matinee` for MovieLens ids, otherwise `matinee-<ids>`.
 //!
 //! Version 1: store `marks`. Version 2: `adapters`, `checkpoints`, `predictions` besides. Version 3: `strangers`,
 //! `imports` besides.
@@ -17,45 +17,45 @@ use web_sys::IdbTransaction;
 use super::{clock, object::Object};
 
 const VERSION: u32 = 3;
-/// Opening waits for other tabs, and some browsers in private mode never answer.
+/// Time limit for opening in milliseconds, because other tabs can block it and some private modes never answer.
 const TIME_LIMIT: u32 = 3_000;
 
-/// Why something can't be stored, as a phrase to be put into a sentence.
+/// Why storage failed, as a phrase for a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StorageError(pub String);
 
-/// A store of the database.
+/// An object store of the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Room {
-    /// What was said about films, one record a film.
-    Marks,
-    /// Adapters that were kept.
+pub enum ObjectStore {
+    /// Feedback, one record per film.
+    Feedback,
+    /// Saved adapters.
     Adapters,
-    /// The tuning that goes on, or was interrupted: one record at most.
+    /// The running or interrupted tuning: one record at most.
     Checkpoints,
-    /// What was predicted of films before they were rated, one record a film.
+    /// Predictions made before rating, one record per film.
     Predictions,
-    /// Films that were brought along and that the catalog does not have.
-    Strangers,
-    /// What takes the last import back: one record at most.
+    /// Imported items that match no film of the catalog.
+    Unmatched,
+    /// Undo record of the last import: one record at most.
     Imports,
 }
 
-/// What is to be stored in a store, and the keys of what is to be taken out.
-pub type Change = (Room, Vec<Object>, Vec<f64>);
+/// Records to put into an object store, and keys to delete from it.
+pub type Change = (ObjectStore, Vec<Object>, Vec<f64>);
 
-impl Room {
+impl ObjectStore {
     const ALL: [Self; 6] =
-        [Self::Marks, Self::Adapters, Self::Checkpoints, Self::Predictions, Self::Strangers, Self::Imports];
+        [Self::Feedback, Self::Adapters, Self::Checkpoints, Self::Predictions, Self::Unmatched, Self::Imports];
 
-    /// Its name, and the field that tells its records apart.
+    /// Its name in the database, and its key field.
     fn name_and_key(self) -> (&'static str, &'static str) {
         match self {
-            Self::Marks => ("marks", "film"),
+            Self::Feedback => ("marks", "film"),
             Self::Adapters => ("adapters", "id"),
             Self::Checkpoints => ("checkpoints", "id"),
             Self::Predictions => ("predictions", "film"),
-            Self::Strangers => ("strangers", "id"),
+            Self::Unmatched => ("strangers", "id"),
             Self::Imports => ("imports", "id"),
         }
     }
@@ -124,42 +124,42 @@ impl Store {
         Ok(Self { database: Rc::new(database) })
     }
 
-    /// Everything in a store.
+    /// All records of an object store.
     ///
     /// # Errors
     /// When the database can't be read.
-    pub async fn all(&self, room: Room) -> Result<Vec<Object>, StorageError> {
-        let (name, _) = room.name_and_key();
+    pub async fn all(&self, object_store: ObjectStore) -> Result<Vec<Object>, StorageError> {
+        let (name, _) = object_store.name_and_key();
         let transaction = self.database.transaction(&[name], TransactionMode::ReadOnly)?;
         let store = transaction.object_store(name)?;
         Ok(store.get_all(None, None)?.await?.into_iter().map(Object::from).collect())
     }
 
-    /// Stores records and takes others out, by their keys: all of it or nothing. Done means stored.
+    /// Puts and deletes records in one transaction; returns when it is committed.
     ///
     /// # Errors
     /// When nothing has changed.
-    pub async fn change(&self, room: Room, put: &[Object], delete: &[f64]) -> Result<(), StorageError> {
-        self.change_all(&[(room, put.to_vec(), delete.to_vec())]).await
+    pub async fn change(&self, object_store: ObjectStore, put: &[Object], delete: &[f64]) -> Result<(), StorageError> {
+        self.change_all(&[(object_store, put.to_vec(), delete.to_vec())]).await
     }
 
-    /// The same for several stores: all of it or nothing.
+    /// Changes several object stores in one transaction.
     ///
     /// # Errors
     /// When nothing has changed.
     pub async fn change_all(&self, changes: &[Change]) -> Result<(), StorageError> {
-        let names = Room::ALL.map(|room| room.name_and_key().0);
+        let names = ObjectStore::ALL.map(|object_store| object_store.name_and_key().0);
         let transaction = self.database.transaction(&names, TransactionMode::ReadWrite)?;
         let written = write(&transaction, changes).await;
         finish(transaction, written).await
     }
 
-    /// Takes everything out of every store.
+    /// Clears every object store.
     ///
     /// # Errors
     /// When some of it is still there.
     pub async fn clear(&self) -> Result<(), StorageError> {
-        let names = Room::ALL.map(|room| room.name_and_key().0);
+        let names = ObjectStore::ALL.map(|object_store| object_store.name_and_key().0);
         let transaction = self.database.transaction(&names, TransactionMode::ReadWrite)?;
         let emptied = empty(&transaction, &names).await;
         finish(transaction, emptied).await
@@ -167,8 +167,8 @@ impl Store {
 }
 
 async fn write(transaction: &Transaction, changes: &[Change]) -> Result<(), idb::Error> {
-    for (room, put, delete) in changes {
-        let store = transaction.object_store(room.name_and_key().0)?;
+    for (object_store, put, delete) in changes {
+        let store = transaction.object_store(object_store.name_and_key().0)?;
         for key in delete {
             store.delete(JsValue::from_f64(*key))?.await?;
         }
@@ -186,7 +186,7 @@ async fn empty(transaction: &Transaction, names: &[&str]) -> Result<(), idb::Err
     Ok(())
 }
 
-/// All of it or nothing: after an exception, what was written until then would stay by itself.
+/// Commits or aborts: after an exception, the requests already made would be committed otherwise.
 async fn finish(transaction: Transaction, written: Result<(), idb::Error>) -> Result<(), StorageError> {
     if let Err(error) = written {
         // The browser itself has ended it where a request has failed; then there is nothing to abort.
@@ -220,16 +220,16 @@ async fn open_database(name: &str) -> Result<Database, StorageError> {
 /// transaction fail, and the page goes on without storage.
 fn upgrade(database: &Database, old: u32) {
     if old < 1 {
-        Room::Marks.create(database);
+        ObjectStore::Feedback.create(database);
     }
     if old < 2 {
-        for room in [Room::Adapters, Room::Checkpoints, Room::Predictions] {
-            room.create(database);
+        for object_store in [ObjectStore::Adapters, ObjectStore::Checkpoints, ObjectStore::Predictions] {
+            object_store.create(database);
         }
     }
     if old < 3 {
-        for room in [Room::Strangers, Room::Imports] {
-            room.create(database);
+        for object_store in [ObjectStore::Unmatched, ObjectStore::Imports] {
+            object_store.create(database);
         }
     }
 }

@@ -1,26 +1,29 @@
-//! Messages as plain objects. `matinee_messages` says what they mean; both sides have to write them the same way, which
-//! every end-to-end test tries out.
+//! Encodes requests to and decodes events from the engine worker. The keys have to agree with the serde names in
+//! `matinee_messages`, which the end-to-end tests check.
 
 use matinee_data::{FilmId, Stars};
 use matinee_messages::{
-    Ask, DeviceKind, Dials, Event, HeldOut, Outcome, Part, Pick, Predicted, Progress, Rated, Reason, Request, Steer,
+    DeviceKind, Event, HeldOutMetrics, ListOptions, Pick, Predicted, Rating, Reason, RecommendParams, Request, Steer,
+    TunedPart, TuningOutcome, TuningProgress,
 };
 use serde_bytes::ByteBuf;
 use wasm_bindgen::JsValue;
 
 use super::object::{Object, Reader, read};
 
-/// A request, but for [`Request::Load`], whose manifest the page keeps as it came.
+/// Encodes a request, except [`Request::Load`], see [`load`].
 pub fn request(request: &Request) -> JsValue {
     let object = Object::new();
     object.set("id", request.id());
     match request {
         Request::Load { .. } => {}
-        Request::Recommend(Ask { ratings, hidden, dials, count, adapter, .. })
-        | Request::Preview(Ask { ratings, hidden, dials, count, adapter, .. }) => {
+        Request::Recommend(RecommendParams { ratings, hidden, options, count, adapter, .. })
+        | Request::Preview(RecommendParams { ratings, hidden, options, count, adapter, .. }) => {
             let is_preview = matches!(request, Request::Preview(_));
             object.set("type", if is_preview { "preview" } else { "recommend" }).set("count", *count);
-            object.set_list("hidden", hidden.iter().map(|film| id(*film))).set("dials", turned(*dials).value());
+            object
+                .set_list("hidden", hidden.iter().map(|film| id(*film)))
+                .set("options", list_options(*options).value());
             asks(&object, ratings, adapter.as_ref());
         }
         Request::Predict { ratings, films, adapter, .. } => {
@@ -56,15 +59,15 @@ pub fn load(id: u32, manifest: &JsValue, catalog: &[u8], weights: &[u8]) -> JsVa
     object.value().clone()
 }
 
-fn asks(object: &Object, ratings: &[Rated], adapter: Option<&ByteBuf>) {
+fn asks(object: &Object, ratings: &[Rating], adapter: Option<&ByteBuf>) {
     object.set_list("ratings", self::ratings(ratings));
     if let Some(adapter) = adapter {
         object.set_bytes("adapter", adapter);
     }
 }
 
-/// Ratings as objects.
-pub fn ratings(ratings: &[Rated]) -> impl Iterator<Item = JsValue> {
+/// Encodes ratings.
+pub fn ratings(ratings: &[Rating]) -> impl Iterator<Item = JsValue> {
     ratings.iter().map(|rated| {
         let object = Object::new();
         object.set("film", id(rated.film)).set("stars", rated.stars.value());
@@ -72,9 +75,9 @@ pub fn ratings(ratings: &[Rated]) -> impl Iterator<Item = JsValue> {
     })
 }
 
-/// A rating again.
-pub fn rated(from: &Reader) -> Rated {
-    Rated { film: film(from), stars: stars(from, "stars") }
+/// Decodes a rating.
+pub fn rated(from: &Reader) -> Rating {
+    Rating { film: film(from), stars: stars(from, "stars") }
 }
 
 /// Stars.
@@ -85,9 +88,9 @@ pub fn stars(from: &Reader, name: &'static str) -> Stars {
     })
 }
 
-fn turned(dials: Dials) -> Object {
+fn list_options(options: ListOptions) -> Object {
     let object = Object::new();
-    object.set("variety", dials.variety).set("fame", dials.fame);
+    object.set("diversity", options.diversity).set("popularity", options.popularity);
     object
 }
 
@@ -101,7 +104,7 @@ pub fn film(from: &Reader) -> FilmId {
     from.whole("film")
 }
 
-/// An event; `None` where it is not one.
+/// Decodes an event; `None` if it is invalid.
 pub fn event(value: JsValue) -> Option<Event> {
     read(value.into(), read_event).ok()
 }
@@ -165,8 +168,8 @@ fn predicted(from: &Reader) -> Predicted {
     Predicted { film: film(from), base: from.float("base"), tuned: from.object().float("tuned") }
 }
 
-fn progress(from: &Reader) -> Progress {
-    Progress {
+fn progress(from: &Reader) -> TuningProgress {
+    TuningProgress {
         step: from.count("step"),
         steps: from.count("steps"),
         train: from.float("train"),
@@ -178,33 +181,33 @@ fn progress(from: &Reader) -> Progress {
     }
 }
 
-fn held_out(from: &Reader) -> HeldOut {
-    HeldOut { rmse: from.float("rmse"), like_loss: from.float("like_loss") }
+fn held_out(from: &Reader) -> HeldOutMetrics {
+    HeldOutMetrics { rmse: from.float("rmse"), like_loss: from.float("like_loss") }
 }
 
-fn outcome(from: &Reader) -> Outcome {
+fn outcome(from: &Reader) -> TuningOutcome {
     match &*from.text("kind") {
-        "better" => Outcome::Better {
+        "better" => TuningOutcome::Better {
             adapter: ByteBuf::from(from.bytes("adapter")),
             parts: from.list("parts", |part| match part.object().value().as_string().as_deref() {
-                Some("order") => Part::Order,
-                _ => Part::Stars,
+                Some("order") => TunedPart::Order,
+                _ => TunedPart::Stars,
             }),
             before: held_out(&from.inner("before")),
             after: held_out(&from.inner("after")),
         },
-        "no-better" => Outcome::NoBetter {
+        "no-better" => TuningOutcome::NoBetter {
             before: held_out(&from.inner("before")),
             after: held_out(&from.inner("after")),
             more: from.count("more"),
         },
-        "too-few" => Outcome::TooFew { rated: from.count("rated"), needed: from.count("needed") },
-        "diverged" => Outcome::Diverged { step: from.count("step") },
+        "too-few" => TuningOutcome::TooFew { rated: from.count("rated"), needed: from.count("needed") },
+        "diverged" => TuningOutcome::Diverged { step: from.count("step") },
         kind => {
             if kind != "cancelled" {
                 from.lack("kind");
             }
-            Outcome::Cancelled
+            TuningOutcome::Cancelled
         }
     }
 }

@@ -1,4 +1,4 @@
-//! One worker, as long as this value lives.
+//! A web worker, terminated on drop.
 
 use std::rc::Rc;
 
@@ -6,10 +6,10 @@ use leptos::prelude::{document, set_timeout};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-/// Hears what a worker says; or, where it could not be loaded or has crashed, why.
+/// Called with each message of a worker, or with the reason if it could not be loaded or crashed.
 pub type Listener = Rc<dyn Fn(Result<JsValue, String>)>;
 
-/// A running worker; dropping it ends it.
+/// A running worker, terminated on drop.
 pub struct WorkerLink {
     worker: Worker,
     on_message: Closure<dyn FnMut(MessageEvent)>,
@@ -52,8 +52,7 @@ impl WorkerLink {
     }
 }
 
-/// Where the workers lie: beside the page, or in the folder that the build named after their content, so that no cache
-/// hands an old worker to a new page.
+/// The folder of the workers: named after their content by the release build, so that a cache can't mix versions.
 fn folder() -> String {
     let meta = document().query_selector("meta[name=matinee-workers]").ok().flatten();
     meta.and_then(|meta| meta.get_attribute("content")).unwrap_or_default()

@@ -105,7 +105,7 @@ fn same(a: f64, b: f64) -> bool {
     (a - b).abs() < 1e-6
 }
 
-/// What is drawn, for those who don't see it.
+/// Text alternative of the chart.
 fn summary(plot: &Plot) -> String {
     let mut text = format!("Line chart. {}, by {}.", plot.title, plot.axis);
     for line in plot.lines.iter().rev() {

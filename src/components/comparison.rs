@@ -1,24 +1,24 @@
-//! Two lists side by side, and what would be different without a rating.
+//! Two lists side by side, and the effect of leaving out one rating.
 
 use matinee_data::FilmId;
 use matinee_html::Html;
 
 use crate::state::{
-    bundle::Films,
+    bundle::LoadedCatalog,
     changes::{Change, Comparison, Move},
-    marks::{Mark, Marks},
+    feedback::{Feedback, FeedbackMap},
     terms::scale,
     what_if::WhatIf,
     wording,
 };
 
-/// What is needed to say something about films.
+/// Data needed to describe films.
 #[derive(Clone, Copy)]
 pub struct Words<'a> {
     /// The films.
-    pub films: &'a Films,
+    pub films: &'a LoadedCatalog,
     /// The visitor's ratings.
-    pub marks: &'a Marks,
+    pub all_feedback: &'a FeedbackMap,
 }
 
 impl Words<'_> {
@@ -31,7 +31,8 @@ impl Words<'_> {
     }
 
     fn because(&self, reasons: &[FilmId]) -> Option<String> {
-        let known = |film: &FilmId| Some((&*self.films.catalog.film(*film)?.title, self.marks.get(*film)?.stars()?));
+        let known =
+            |film: &FilmId| Some((&*self.films.catalog.film(*film)?.title, self.all_feedback.get(*film)?.stars()?));
         wording::because(&reasons.iter().filter_map(known).collect::<Vec<_>>())
     }
 }
@@ -89,7 +90,7 @@ fn stars(change: &Change) -> String {
     if change.has_other_stars() { format!("{from:.1} → {to:.1} stars") } else { format!("{to:.1} stars") }
 }
 
-/// What has become of a film, as a mark. `with_place` says where it stands or stood as well.
+/// The change of a film's position. `with_place` adds the position.
 fn moved(html: &mut Html, change: &Change, with_place: bool) {
     let (class, text) = match change.moved {
         Move::In if with_place => (r#"<b class="move move--up">"#, format!("comes in at {}", change.place)),
@@ -108,7 +109,7 @@ fn moved(html: &mut Html, change: &Change, with_place: bool) {
 pub fn choices(html: &mut Html, words: Words, pick: FilmId, reasons: &[FilmId], asked: Option<&WhatIf>) {
     html.tags(r#"<p class="choices">What if I had not rated "#);
     for reason in reasons {
-        let Some(Mark::Rated { .. }) = words.marks.get(*reason) else { continue };
+        let Some(Feedback::Rated { .. }) = words.all_feedback.get(*reason) else { continue };
         html.tags(r#"<button type="button" class="answer" data-do="what-if" data-id=""#).text(&reason.to_string());
         html.tags(r#"" data-pick=""#).text(&pick.to_string());
         html.tags(r#"">"#).text(&words.title(*reason)).tags("?</button> ");
@@ -122,10 +123,10 @@ pub fn choices(html: &mut Html, words: Words, pick: FilmId, reasons: &[FilmId], 
 /// The exact change of the list.
 fn answer(html: &mut Html, words: Words, asked: &WhatIf) {
     html.tags(r#"<div class="what-if" data-testid="what-if" role="group" aria-label="What if"><h4>"#);
-    let stars = words.marks.get(asked.film).and_then(Mark::stars).map(wording::stars).unwrap_or_default();
+    let stars = words.all_feedback.get(asked.film).and_then(Feedback::stars).map(wording::stars).unwrap_or_default();
     html.text(&format!("Without your {stars} for {}", words.title(asked.film))).tags("</h4>");
     match &asked.answer {
-        None => drop(html.tags("<p>The list is being worked out…</p>")),
+        None => drop(html.tags("<p>The list is being computed…</p>")),
         Some(Err(why)) => drop(html.tags("<p>").text(why).tags("</p>")),
         Some(Ok(comparison)) => changes(html, words, comparison),
     }

@@ -1,21 +1,21 @@
-//! A film to rate: poster, facts, stars.
+//! A film to rate: poster, metadata, stars.
 
 use leptos::prelude::*;
 use matinee_data::{Film, FilmId};
 
 use super::{
-    answers::Answer,
-    pieces::{flag, when},
+    feedback_button::FeedbackButton,
     poster::{Poster, drawing},
-    stars::Stars,
+    star_rating::StarRating,
+    view_helpers::{flag, when},
 };
 use crate::{
-    app::House,
-    state::{bundle::Films, marks::Mark, terms::said},
+    app::use_app,
+    state::{bundle::LoadedCatalog, feedback::Feedback, terms::localize},
 };
 
 /// "1999 · Action, Sci-Fi", with so many genres at most.
-pub fn facts(films: &Films, film: &Film, most: usize) -> String {
+pub fn facts(films: &LoadedCatalog, film: &Film, most: usize) -> String {
     let genres = films.catalog.genre_names(film).into_iter().take(most).collect::<Vec<_>>().join(", ");
     match (film.year, genres.is_empty()) {
         (Some(year), false) => format!("{year} · {genres}"),
@@ -26,24 +26,24 @@ pub fn facts(films: &Films, film: &Film, most: usize) -> String {
 
 /// Says so where a film is on the visitor's watchlist.
 pub fn wanted(film: FilmId) -> AnyView {
-    let mark = House::here().library.mark(film);
+    let feedback = use_app().feedback_store.of_film(film);
     when(move || {
-        let is_wanted = mark.get() == Some(Mark::Wanted);
-        is_wanted.then(|| view! { <p class="facts wanted">{said("On your watchlist")}</p> }.into_any())
+        let is_wanted = feedback.get() == Some(Feedback::Watchlist);
+        is_wanted.then(|| view! { <p class="facts wanted">{localize("On your watchlist")}</p> }.into_any())
     })
 }
 
 /// The card of one film.
-pub fn film_card(films: &Films, place: usize) -> AnyView {
+pub fn film_card(films: &LoadedCatalog, place: usize) -> AnyView {
     let film = &films.catalog.films()[place];
     let id = film.id;
     let title = film.title.clone();
-    let mark = House::here().library.mark(id);
+    let feedback = use_app().feedback_store.of_film(id);
     view! {
         <article
             class="card"
-            class:card--marked=flag(move || mark.get().is_some())
-            class:card--dismissed=flag(move || matches!(mark.get(), Some(Mark::Seen | Mark::NotSeen | Mark::NotInterested)))
+            class:card--marked=flag(move || feedback.get().is_some())
+            class:card--dismissed=flag(move || matches!(feedback.get(), Some(Feedback::Watched | Feedback::NotSeen | Feedback::NotInterested)))
             data-testid="film-card"
             data-film-id=id.to_string()
         >
@@ -52,10 +52,10 @@ pub fn film_card(films: &Films, place: usize) -> AnyView {
                 <h3>{title.clone()}</h3>
                 <p class="facts">{facts(films, film, 2)}</p>
                 {wanted(id)}
-                <Stars film=id title=title.clone()/>
+                <StarRating film=id title=title.clone()/>
                 <div class="answers">
-                    <Answer film=id title=title.clone() mark=Mark::NotSeen label=said("Not seen")/>
-                    <Answer film=id title=title mark=Mark::NotInterested label="Not interested"/>
+                    <FeedbackButton film=id title=title.clone() feedback=Feedback::NotSeen label=localize("Not seen")/>
+                    <FeedbackButton film=id title=title feedback=Feedback::NotInterested label="Not interested"/>
                 </div>
             </div>
         </article>

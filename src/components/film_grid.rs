@@ -1,4 +1,4 @@
-//! Films to begin with.
+//! The grid of starter films.
 
 use std::sync::Arc;
 
@@ -6,33 +6,33 @@ use leptos::prelude::*;
 
 use super::{
     film_card::film_card,
-    pieces::{press, rows},
+    view_helpers::{press, rows},
 };
 use crate::{
-    app::House,
+    app::use_app,
     browser::clock,
-    state::{bundle::Films, deck::Deck, terms::said},
+    state::{bundle::LoadedCatalog, starter_queue::StarterQueue, terms::localize},
 };
 
-/// How many films lie on the table: whole rows of two, three, four and six.
-const TABLE: usize = 12;
+/// Number of films shown: whole rows of two, three, four and six.
+const BATCH: usize = 12;
 
 /// The grid.
 #[component]
-pub fn FilmGrid(films: Arc<Films>) -> impl IntoView {
-    let library = House::here().library;
+pub fn FilmGrid(films: Arc<LoadedCatalog>) -> impl IntoView {
+    let feedback_store = use_app().feedback_store;
     let known = {
         let films = Arc::clone(&films);
         move |place: usize| {
             let id = films.catalog.films()[place].id;
-            library.marks().with_untracked(|marks| marks.get(id).is_some())
+            feedback_store.all().with_untracked(|all_feedback| all_feedback.get(id).is_some())
         }
     };
-    let deck = RwSignal::new(Deck::new(films.starters.clone(), TABLE, &known));
-    let table = Memo::new(move |_| deck.with(|deck| deck.table().to_vec()));
+    let queue = RwSignal::new(StarterQueue::new(films.starters.clone(), BATCH, &known));
+    let batch = Memo::new(move |_| queue.with(|queue| queue.batch().to_vec()));
     let heading = NodeRef::<leptos::html::H2>::new();
-    let deal = move || {
-        deck.update(|deck| deck.deal(TABLE, &known));
+    let next_batch = move || {
+        queue.update(|queue| queue.next_batch(BATCH, &known));
         if let Some(heading) = heading.get_untracked() {
             // The new films begin up there, for the eye and for the keyboard.
             let _ = heading.focus();
@@ -43,14 +43,14 @@ pub fn FilmGrid(films: Arc<Films>) -> impl IntoView {
     });
     view! {
         <section class="starters" aria-labelledby="starters-title">
-            <h2 id="starters-title" tabindex="-1" node_ref=heading>{said("Films to rate")}</h2>
+            <h2 id="starters-title" tabindex="-1" node_ref=heading>{localize("Films to rate")}</h2>
             <ul class="grid" data-testid="film-grid">
                 {rows(
-                    move || table.with(|table| table.iter().map(|place| *place as u64).collect()),
+                    move || batch.with(|batch| batch.iter().map(|place| *place as u64).collect()),
                     move |place| view! { <li>{film_card(&films, place as usize)}</li> }.into_any(),
                 )}
             </ul>
-            <button class="button more" type="button" on:click=press(deal)>{said("More films")}</button>
+            <button class="button more" type="button" on:click=press(next_batch)>{localize("More films")}</button>
         </section>
     }
 }

@@ -3,16 +3,16 @@
 use leptos::prelude::*;
 use matinee_messages::DeviceKind;
 
-use super::pieces::{flag, maybe, press, text, when};
+use super::view_helpers::{flag, maybe, press, text, when};
 use crate::{
-    app::House,
+    app::{AppContext, use_app},
     state::{screen::Screen, settings::Theme, wording},
 };
 
 /// The head of the page.
 #[component]
 pub fn Header() -> impl IntoView {
-    let House { config, settings, screen, .. } = House::here();
+    let AppContext { config, settings, screen, .. } = use_app();
     let other = move || match settings.theme() {
         Theme::Dark => "Light theme".to_owned(),
         Theme::Light => "Dark theme".to_owned(),
@@ -45,7 +45,7 @@ pub fn Header() -> impl IntoView {
 /// Which device answers, and in how many milliseconds.
 #[component]
 fn Badge() -> impl IntoView {
-    let engine = House::here().engine;
+    let engine = use_app().engine;
     let millis = move || engine.answer.with(|answer| answer.as_ref().map(|answer| answer.millis));
     let device = move || {
         engine.answer.with(|answer| answer.as_ref().map(|answer| answer.device)).or_else(|| engine.device.get())
@@ -82,12 +82,12 @@ fn Badge() -> impl IntoView {
 /// Lets the visitor say where to compute.
 #[component]
 pub fn DeviceChoice() -> impl IntoView {
-    let house = House::here();
-    let chosen = move || house.settings.device().get().map_or("", DeviceKind::name);
+    let app = use_app();
+    let chosen = move || app.settings.device().get().map_or("", DeviceKind::name);
     let choose = move |value: String| {
         let device = DeviceKind::from_name(&value);
-        house.settings.choose_device(device);
-        house.engine.start(device);
+        app.settings.choose_device(device);
+        app.engine.start(device);
     };
     view! {
         <label class="device">

@@ -1,19 +1,19 @@
-//! What the screens are made of.
+//! Components of the screens.
 
-pub mod answers;
 pub mod chart;
 pub mod comparison;
-pub mod dials;
+pub mod feedback_button;
 pub mod film_card;
 pub mod film_grid;
 pub mod header;
+pub mod html_panel;
+pub mod list_options;
 pub mod notices;
-pub mod part;
-pub mod pieces;
 pub mod poster;
 pub mod progress;
 pub mod rated_list;
 pub mod search_box;
-pub mod stars;
+pub mod star_rating;
 pub mod table;
 pub mod top_ten;
+pub mod view_helpers;

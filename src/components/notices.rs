@@ -1,14 +1,14 @@
-//! What the visitor should know, on top of the page; and remarks that only screen readers say.
+//! Notices on top of the page, and announcements for screen readers.
 
 use leptos::prelude::*;
 
-use super::pieces::{press, rows};
-use crate::app::House;
+use super::view_helpers::{press, rows};
+use crate::app::use_app;
 
 /// The notices.
 #[component]
 pub fn NoticeBoard() -> impl IntoView {
-    let notices = House::here().notices;
+    let notices = use_app().notices;
     view! {
         <div class="notices" role="status">
             {rows(
@@ -27,6 +27,6 @@ pub fn NoticeBoard() -> impl IntoView {
                 },
             )}
         </div>
-        <p class="visually-hidden" aria-live="polite">{notices.said()}</p>
+        <p class="visually-hidden" aria-live="polite">{notices.announcement()}</p>
     }
 }

@@ -12,7 +12,7 @@ use matinee_data::{Catalog, Film};
 use art::Motif;
 use lettering::{Lettering, escape};
 
-use crate::browser::letters::capitals;
+use crate::browser::case::capitals;
 
 /// Width and height of the drawing in its own units.
 const WIDTH: f32 = 200.0;

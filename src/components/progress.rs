@@ -1,10 +1,10 @@
-//! How far something is, honestly.
+//! Progress bar.
 
 use leptos::prelude::*;
 
-use super::pieces::{flag, text};
+use super::view_helpers::{flag, text};
 
-/// A sentence and a bar. Without a fraction the bar only says that something goes on.
+/// A sentence and a bar; indeterminate without a fraction.
 #[component]
 pub fn Progress(doing: Signal<String>, fraction: Signal<Option<f64>>) -> AnyView {
     view! {

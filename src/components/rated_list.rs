@@ -1,4 +1,4 @@
-//! Everything the visitor has said, changeable.
+//! All feedback of the visitor, editable.
 
 use std::sync::Arc;
 
@@ -6,40 +6,41 @@ use leptos::prelude::*;
 use matinee_data::FilmId;
 
 use super::{
-    answers::Answer,
+    feedback_button::FeedbackButton,
     film_card::facts,
-    pieces::{rows, text, when},
     poster::{Poster, drawing},
-    stars::Stars,
+    star_rating::StarRating,
+    view_helpers::{rows, text, when},
 };
 use crate::{
-    app::House,
+    app::use_app,
     state::{
-        bundle::Films,
-        marks::{Mark, Marks},
+        bundle::LoadedCatalog,
+        feedback::{Feedback, FeedbackMap},
         screen::Screen,
-        terms::said,
+        terms::localize,
         wording,
     },
 };
 
 /// The list under everything else.
 #[component]
-pub fn RatedList(films: Arc<Films>) -> impl IntoView {
-    let library = House::here().library;
-    let marks = library.marks();
-    let rated = Memo::new(move |_| entries(&marks.read(), |mark| mark.stars().is_some()));
-    let not_interested = Memo::new(move |_| entries(&marks.read(), |mark| mark == Mark::NotInterested));
-    let not_seen = Memo::new(move |_| entries(&marks.read(), |mark| mark == Mark::NotSeen));
-    let seen = Memo::new(move |_| entries(&marks.read(), |mark| mark == Mark::Seen));
-    let wanted = Memo::new(move |_| entries(&marks.read(), |mark| mark == Mark::Wanted));
-    let is_empty = Memo::new(move |_| marks.with(Marks::is_empty));
+pub fn RatedList(films: Arc<LoadedCatalog>) -> impl IntoView {
+    let feedback_store = use_app().feedback_store;
+    let all_feedback = feedback_store.all();
+    let rated = Memo::new(move |_| entries(&all_feedback.read(), |feedback| feedback.stars().is_some()));
+    let not_interested =
+        Memo::new(move |_| entries(&all_feedback.read(), |feedback| feedback == Feedback::NotInterested));
+    let not_seen = Memo::new(move |_| entries(&all_feedback.read(), |feedback| feedback == Feedback::NotSeen));
+    let seen = Memo::new(move |_| entries(&all_feedback.read(), |feedback| feedback == Feedback::Watched));
+    let wanted = Memo::new(move |_| entries(&all_feedback.read(), |feedback| feedback == Feedback::Watchlist));
+    let is_empty = Memo::new(move |_| all_feedback.with(FeedbackMap::is_empty));
 
     let other = {
         let films = Arc::clone(&films);
-        move |ids: Memo<Vec<FilmId>>, mark: Mark, label: &str| {
+        move |ids: Memo<Vec<FilmId>>, feedback: Feedback, label: &str| {
             let films = Arc::clone(&films);
-            let label = said(label);
+            let label = localize(label);
             when(move || {
                 let (films, label) = (Arc::clone(&films), label.clone());
                 (!ids.with(Vec::is_empty)).then(move || {
@@ -49,7 +50,7 @@ pub fn RatedList(films: Arc<Films>) -> impl IntoView {
                         view! {
                             <li>
                                 <span>{film.title.clone()}</span>
-                                <Answer film=id title=film.title.clone() mark=mark label=name.clone()/>
+                                <FeedbackButton film=id title=film.title.clone() feedback=feedback label=name.clone()/>
                             </li>
                         }
                         .into_any()
@@ -66,10 +67,10 @@ pub fn RatedList(films: Arc<Films>) -> impl IntoView {
         }
     };
     let [wanted, seen, not_interested, not_seen] = [
-        other(wanted, Mark::Wanted, "On your watchlist"),
-        other(seen, Mark::Seen, "Watched, not rated"),
-        other(not_interested, Mark::NotInterested, "Not interested"),
-        other(not_seen, Mark::NotSeen, "Not seen"),
+        other(wanted, Feedback::Watchlist, "On your watchlist"),
+        other(seen, Feedback::Watched, "Watched, not rated"),
+        other(not_interested, Feedback::NotInterested, "Not interested"),
+        other(not_seen, Feedback::NotSeen, "Not seen"),
     ];
     let row = move |id| {
         let Some(film) = films.catalog.film(id) else { return ().into_any() };
@@ -79,7 +80,7 @@ pub fn RatedList(films: Arc<Films>) -> impl IntoView {
                 <div class="row__body">
                     <h3>{film.title.clone()}</h3>
                     <p class="facts">{facts(&films, film, 3)}</p>
-                    <Stars film=id title=film.title.clone()/>
+                    <StarRating film=id title=film.title.clone()/>
                 </div>
             </li>
         }
@@ -100,12 +101,12 @@ pub fn RatedList(films: Arc<Films>) -> impl IntoView {
             {not_interested}
             {not_seen}
             {when(move || (!is_empty.get()).then(|| view! {
-                <a class="quiet" href=Screen::Data.address()>"Take all of it away, or delete it"</a>
+                <a class="quiet" href=Screen::Data.address()>"Export or delete your data"</a>
             }.into_any()))}
         </section>
     }
 }
 
-fn entries(marks: &Marks, wanted: impl Fn(Mark) -> bool) -> Vec<FilmId> {
-    marks.newest_first().into_iter().filter(|entry| wanted(entry.mark)).map(|entry| entry.film).collect()
+fn entries(all_feedback: &FeedbackMap, wanted: impl Fn(Feedback) -> bool) -> Vec<FilmId> {
+    all_feedback.newest_first().into_iter().filter(|entry| wanted(entry.feedback)).map(|entry| entry.film).collect()
 }

@@ -6,22 +6,22 @@ use leptos::{ev, prelude::*};
 
 use super::{
     film_card::film_card,
-    pieces::{press, rows, text, when},
+    view_helpers::{press, rows, text, when},
 };
 use crate::{
-    app::House,
-    state::{bundle::Films, terms::said, wording},
+    app::use_app,
+    state::{bundle::LoadedCatalog, terms::localize, wording},
 };
 
 /// Results on the first page, and on each further one.
 const PAGE: usize = 8;
-/// Nobody reads further than this.
+/// Maximum number of results.
 const MOST: usize = 64;
 
-/// The field and what it finds.
+/// The search field and its results.
 #[component]
-pub fn SearchBox(films: Arc<Films>) -> impl IntoView {
-    let notices = House::here().notices;
+pub fn SearchBox(films: Arc<LoadedCatalog>) -> impl IntoView {
+    let notices = use_app().notices;
     let query = RwSignal::new(String::new());
     let shown = RwSignal::new(PAGE);
     let all = wording::films(films.catalog.films().len());
@@ -84,7 +84,7 @@ pub fn SearchBox(films: Arc<Films>) -> impl IntoView {
     });
     view! {
         <form class="search" role="search" on:submit=|event| event.prevent_default()>
-            <label for="search">{said("Find a film you have seen")}</label>
+            <label for="search">{localize("Find a film you have seen")}</label>
             <input
                 id="search"
                 data-testid="search"

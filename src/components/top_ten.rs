@@ -9,29 +9,29 @@ use matinee_messages::Pick;
 use wasm_bindgen::JsCast;
 
 use super::{
-    answers::Answer,
     comparison::{self, Words},
-    dials::DialBoard,
+    feedback_button::FeedbackButton,
     film_card::{facts, wanted},
-    part::{Action, part},
-    pieces::{flag, press, rows, text, when},
+    html_panel::{Action, html_panel},
+    list_options::ListOptionsPanel,
     poster::{Poster, drawing},
     progress::Progress,
-    stars::Stars,
+    star_rating::StarRating,
+    view_helpers::{flag, press, rows, text, when},
 };
 use crate::{
-    app::House,
+    app::{AppContext, use_app},
     browser::{clock, motion},
     state::{
-        bundle::Films,
-        compare::Setting,
+        bundle::LoadedCatalog,
+        compare::ListInputs,
         engine::COUNT,
-        marks::{Mark, Marks},
+        feedback::{Feedback, FeedbackMap},
         screen::Screen,
         supervisor::Phase,
-        terms::{said, scale},
-        tuning::Stage,
-        verdict,
+        terms::{localize, scale},
+        tuning::TuningStage,
+        tuning_text,
         what_if::{self, WhatIf},
         wording,
     },
@@ -39,14 +39,14 @@ use crate::{
 
 /// The list beside the films.
 #[component]
-pub fn TopTen(films: Arc<Films>) -> impl IntoView {
-    let house = House::here();
+pub fn TopTen(films: Arc<LoadedCatalog>) -> impl IntoView {
+    let app = use_app();
     let list = NodeRef::<html::Ol>::new();
     let heading = NodeRef::<html::H2>::new();
     let picks = RwSignal::new(Vec::<Pick>::new());
-    show_answers(&house, picks, list, heading);
+    show_answers(&app, picks, list, heading);
 
-    let rated = Memo::new(move |_| house.library.marks().with(Marks::rated));
+    let rated = Memo::new(move |_| app.feedback_store.all().with(FeedbackMap::rated));
     let has_picks = Memo::new(move |_| picks.with(|picks| !picks.is_empty()));
     view! {
         <aside
@@ -71,7 +71,7 @@ pub fn TopTen(films: Arc<Films>) -> impl IntoView {
                     </div>
                 </div>
             }.into_any()))}
-            {when(move || has_picks.get().then(|| invitation(&house, rated.get())).flatten().map(|(text, link)| view! {
+            {when(move || has_picks.get().then(|| invitation(&app, rated.get())).flatten().map(|(text, link)| view! {
                 <p class="invitation" data-testid="tune-invitation">
                     {text} " " <a href=Screen::Tune.address()>{link}</a>
                 </p>
@@ -82,16 +82,16 @@ pub fn TopTen(films: Arc<Films>) -> impl IntoView {
                     move |film| pick_row(&films, film, picks),
                 )}
             </ol>
-            {when(move || has_picks.get().then(|| view! { <DialBoard/> }.into_any()))}
+            {when(move || has_picks.get().then(|| view! { <ListOptionsPanel/> }.into_any()))}
         </aside>
     }
 }
 
 /// Puts each new answer on the screen: rows glide, the focus is not lost, the time is taken.
-fn show_answers(house: &House, picks: RwSignal<Vec<Pick>>, list: NodeRef<html::Ol>, heading: NodeRef<html::H2>) {
-    let house = *house;
+fn show_answers(app: &AppContext, picks: RwSignal<Vec<Pick>>, list: NodeRef<html::Ol>, heading: NodeRef<html::H2>) {
+    let app = *app;
     Effect::new(move |_| {
-        let answer = house.engine.answer.get();
+        let answer = app.engine.answer.get();
         let Some(answer) = answer else {
             picks.set(Vec::new());
             return;
@@ -104,8 +104,8 @@ fn show_answers(house: &House, picks: RwSignal<Vec<Pick>>, list: NodeRef<html::O
         let is_first = picks.with_untracked(Vec::is_empty);
         picks.set(answer.picks);
         request_animation_frame(move || {
-            if let Some(clicked) = house.library.take_click() {
-                house.engine.click_millis.set(Some(clock::instant() - clicked));
+            if let Some(clicked) = app.feedback_store.take_click_time() {
+                app.engine.click_millis.set(Some(clock::instant() - clicked));
             }
             clock::mark("matinee:first-top10");
             if let Some(before) = before {
@@ -117,27 +117,29 @@ fn show_answers(house: &House, picks: RwSignal<Vec<Pick>>, list: NodeRef<html::O
                 let _ = heading.focus();
             }
             if is_first {
-                house.notices.say("Your top 10 is ready.");
+                app.notices.say("Your top 10 is ready.");
             }
         });
     });
 }
 
-/// What there is to say about tuning beside the list, and where that leads.
-fn invitation(house: &House, rated: usize) -> Option<(String, &'static str)> {
-    let tuning = house.tuning;
+/// The state of tuning, with a link to the tuning screen.
+fn invitation(app: &AppContext, rated: usize) -> Option<(String, &'static str)> {
+    let tuning = app.tuning;
     let (text, link) = match tuning.stage.get() {
-        Stage::Interrupted(..) => ("A tuning was interrupted.".to_owned(), "Go on with it"),
-        Stage::Starting | Stage::Running(_) => ("Tuning to you goes on.".to_owned(), "Look at it"),
-        Stage::Better(_) => ("Tuning to you is done.".to_owned(), "Keep or discard it"),
-        Stage::Idle | Stage::Elsewhere | Stage::Over(_) => {
-            tuning.cabinet.with(|cabinet| match (cabinet.active(), cabinet.newer_ratings(rated)) {
-                (Some(active), 0) => Some((format!("Tuned to you: {}.", active.name), "Change")),
-                (Some(_), newer) => Some((format!("Tuned to you, {} ago.", wording::films(newer)), "Tune again")),
-                (None, _) if rated >= verdict::INVITING => {
-                    Some(("The recommender can learn from your own ratings.".to_owned(), "Tune to me"))
+        TuningStage::Interrupted(..) => ("A tuning was interrupted.".to_owned(), "Resume it"),
+        TuningStage::Starting | TuningStage::Running(_) => ("Tuning is running.".to_owned(), "View progress"),
+        TuningStage::Better(_) => ("Tuning is done.".to_owned(), "Keep or discard it"),
+        TuningStage::Idle | TuningStage::Elsewhere | TuningStage::Over(_) => {
+            tuning.saved_adapters.with(|saved_adapters| {
+                match (saved_adapters.active(), saved_adapters.newer_ratings(rated)) {
+                    (Some(active), 0) => Some((format!("Tuned to you: {}.", active.name), "Change")),
+                    (Some(_), newer) => Some((format!("Tuned to you, {} ago.", wording::films(newer)), "Tune again")),
+                    (None, _) if rated >= tuning_text::INVITING => {
+                        Some(("The recommender can learn from your own ratings.".to_owned(), "Tune to me"))
+                    }
+                    (None, _) => None,
                 }
-                (None, _) => None,
             })?
         }
     };
@@ -145,8 +147,8 @@ fn invitation(house: &House, rated: usize) -> Option<(String, &'static str)> {
 }
 
 /// The questions that can be asked of a pick: what if I had not rated this?
-fn questions(films: &Arc<Films>, id: FilmId, picks: RwSignal<Vec<Pick>>) -> AnyView {
-    let house = House::here();
+fn questions(films: &Arc<LoadedCatalog>, id: FilmId, picks: RwSignal<Vec<Pick>>) -> AnyView {
+    let app = use_app();
     let asked = RwSignal::new(None::<WhatIf>);
     Effect::new(move |_| {
         // An answer about another list is none.
@@ -157,11 +159,12 @@ fn questions(films: &Arc<Films>, id: FilmId, picks: RwSignal<Vec<Pick>>) -> AnyV
         let Some(action) = Action::pressed(&event) else { return };
         match (&*action.what, action.id) {
             ("what-if", Some(film)) => {
-                let ratings = house.library.marks().with_untracked(Marks::ratings);
-                let cabinet = house.tuning.cabinet;
-                let adapter = cabinet.with_untracked(|cabinet| cabinet.active().map(|active| active.bytes.clone()));
+                let ratings = app.feedback_store.all().with_untracked(FeedbackMap::ratings);
+                let saved_adapters = app.tuning.saved_adapters;
+                let adapter = saved_adapters
+                    .with_untracked(|saved_adapters| saved_adapters.active().map(|active| active.bytes.clone()));
                 let question = WhatIf { pick: id, film, answer: None };
-                what_if::ask(house.engine, asked, question, Setting { ratings, adapter }, COUNT);
+                what_if::ask(app.engine, asked, question, ListInputs { ratings, adapter }, COUNT);
             }
             ("close", _) => asked.set(None),
             _ => {}
@@ -174,21 +177,21 @@ fn questions(films: &Arc<Films>, id: FilmId, picks: RwSignal<Vec<Pick>>) -> AnyV
             let pick = picks.iter().find(|pick| pick.film == id);
             pick.map(|pick| pick.reasons.iter().map(|reason| reason.film).collect()).unwrap_or_default()
         });
-        house.library.marks().with(|marks| {
+        app.feedback_store.all().with(|all_feedback| {
             asked.with(|asked| {
-                comparison::choices(&mut html, Words { films: &films, marks }, id, &reasons, asked.as_ref());
+                comparison::choices(&mut html, Words { films: &films, all_feedback }, id, &reasons, asked.as_ref());
             });
         });
         html.finish()
     };
-    view! { <div on:click=press>{part("what-ifs", html)}</div> }.into_any()
+    view! { <div on:click=press>{html_panel("what-ifs", html)}</div> }.into_any()
 }
 
 /// What the engine is doing, or why it can't.
 #[component]
 fn EngineState() -> impl IntoView {
-    let house = House::here();
-    let engine = house.engine;
+    let app = use_app();
+    let engine = app.engine;
     let broken = Memo::new(move |_| match engine.phase.get() {
         Phase::Broken(message) => Some(message),
         _ => None,
@@ -221,7 +224,7 @@ fn EngineState() -> impl IntoView {
                     <button
                         class="button"
                         type="button"
-                        on:click=press(move || engine.try_again(house.settings.device().get_untracked()))
+                        on:click=press(move || engine.try_again(app.settings.device().get_untracked()))
                     >
                         "Try again"
                     </button>
@@ -234,8 +237,8 @@ fn EngineState() -> impl IntoView {
     })
 }
 
-fn pick_row(films: &Arc<Films>, id: FilmId, picks: RwSignal<Vec<Pick>>) -> AnyView {
-    let house = House::here();
+fn pick_row(films: &Arc<LoadedCatalog>, id: FilmId, picks: RwSignal<Vec<Pick>>) -> AnyView {
+    let app = use_app();
     let Some(film) = films.catalog.film(id) else { return ().into_any() };
     let title = film.title.clone();
     let predicted = Memo::new(move |_| {
@@ -248,13 +251,13 @@ fn pick_row(films: &Arc<Films>, id: FilmId, picks: RwSignal<Vec<Pick>>) -> AnyVi
         Memo::new(move |_| {
             picks.with(|picks| {
                 let pick = picks.iter().find(|pick| pick.film == id)?;
-                house.library.marks().with(|marks| {
+                app.feedback_store.all().with(|all_feedback| {
                     let reasons: Vec<_> = pick
                         .reasons
                         .iter()
                         .filter_map(|reason| {
                             let film = films.catalog.film(reason.film)?;
-                            Some((film.title.as_str(), marks.get(reason.film)?.stars()?))
+                            Some((film.title.as_str(), all_feedback.get(reason.film)?.stars()?))
                         })
                         .collect();
                     wording::because(&reasons)
@@ -262,11 +265,11 @@ fn pick_row(films: &Arc<Films>, id: FilmId, picks: RwSignal<Vec<Pick>>) -> AnyVi
             })
         })
     };
-    // A hundred star buttons that nobody has asked for would take their time with every new list.
+    // Created only when opened, because a hundred radio buttons would slow down every new list.
     let opened = RwSignal::new(false);
     let asks = RwSignal::new(false);
     let asked_films = Arc::clone(films);
-    let seen = said("Seen it? Not for you?");
+    let seen = localize("Seen it? Not for you?");
     // Five stars are drawn; of ten they would tell something else than the words.
     let is_ten = scale() != Scale::HALF_STARS && scale().levels() > 5;
     view! {
@@ -293,8 +296,8 @@ fn pick_row(films: &Arc<Films>, id: FilmId, picks: RwSignal<Vec<Pick>>) -> AnyVi
                     <summary aria-label=format!("{seen} {title}")>{seen.clone()}</summary>
                     {when(move || opened.get().then(|| view! {
                         <div class="pick__answers">
-                            <Stars film=id title=title.clone()/>
-                            <Answer film=id title=title.clone() mark=Mark::NotInterested label="Not interested"/>
+                            <StarRating film=id title=title.clone()/>
+                            <FeedbackButton film=id title=title.clone() feedback=Feedback::NotInterested label="Not interested"/>
                         </div>
                     }.into_any()))}
                 </details>

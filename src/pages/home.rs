@@ -1,23 +1,23 @@
-//! The screen one comes for: films to rate, search, the top 10, and what was rated.
+//! The home screen: films to rate, search, the top 10, rated films.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
 use crate::{
-    app::House,
+    app::use_app,
     components::{
         film_grid::FilmGrid,
-        pieces::{flag, press, text, when},
         progress::Progress,
         rated_list::RatedList,
         search_box::SearchBox,
         top_ten::TopTen,
+        view_helpers::{flag, press, text, when},
     },
     state::{
-        bundle::{Films, Shelf},
-        marks::Marks,
-        terms::said,
+        bundle::{CatalogState, LoadedCatalog},
+        feedback::FeedbackMap,
+        terms::localize,
         wording,
     },
 };
@@ -25,16 +25,16 @@ use crate::{
 /// The screen.
 #[component]
 pub fn Home() -> impl IntoView {
-    let house = House::here();
+    let app = use_app();
     // Waits for the stored ratings as well, so that no film is offered that was rated long ago.
-    let films = Memo::new(move |_| match house.shelf.get() {
-        Shelf::Ready(films) if house.library.is_open() => Some(SameFilms(films)),
+    let films = Memo::new(move |_| match app.catalog_state.get() {
+        CatalogState::Ready(films) if app.feedback_store.is_open() => Some(SameCatalog(films)),
         _ => None,
     });
     let promise = text(move || {
         // What they are called is known a moment later.
-        house.shelf.with(|_| ());
-        said("Rate a few films. Get ten worth your evening.")
+        app.catalog_state.with(|_| ());
+        localize("Rate a few films. Get ten worth your evening.")
     });
     view! {
         <div class="layout">
@@ -44,46 +44,46 @@ pub fn Home() -> impl IntoView {
                     <p>"No account, no server: your ratings and the recommender stay on this machine."</p>
                 </section>
                 {when(move || Some(match films.get() {
-                    Some(SameFilms(films)) => view! {
+                    Some(SameCatalog(films)) => view! {
                         <SearchBox films=Arc::clone(&films)/>
                         <FilmGrid films=films/>
                         <TopTenBar/>
                     }.into_any(),
-                    None => view! { <ShelfState/> }.into_any(),
+                    None => view! { <CatalogStatus/> }.into_any(),
                 }))}
             </div>
-            {when(move || films.get().map(|SameFilms(films)| view! { <TopTen films=films/> }.into_any()))}
+            {when(move || films.get().map(|SameCatalog(films)| view! { <TopTen films=films/> }.into_any()))}
         </div>
-        {when(move || films.get().map(|SameFilms(films)| view! { <RatedList films=films/> }.into_any()))}
+        {when(move || films.get().map(|SameCatalog(films)| view! { <RatedList films=films/> }.into_any()))}
     }
 }
 
 /// The catalog is set once; comparing it film by film would be work for nothing.
 #[derive(Clone)]
-struct SameFilms(Arc<Films>);
+struct SameCatalog(Arc<LoadedCatalog>);
 
-impl PartialEq for SameFilms {
+impl PartialEq for SameCatalog {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
 }
 
-/// What stands in for the films while they are on their way, or when they won't come.
+/// Progress or failure of loading the catalog.
 #[component]
-fn ShelfState() -> impl IntoView {
-    let shelf = House::here().shelf;
-    let broken = Memo::new(move |_| match shelf.get() {
-        Shelf::Broken(message) => Some(message),
-        Shelf::Fetching { .. } | Shelf::Ready(_) => None,
+fn CatalogStatus() -> impl IntoView {
+    let catalog_state = use_app().catalog_state;
+    let broken = Memo::new(move |_| match catalog_state.get() {
+        CatalogState::Broken(message) => Some(message),
+        CatalogState::Fetching { .. } | CatalogState::Ready(_) => None,
     });
-    let text = move || match shelf.get() {
-        Shelf::Fetching { arrived, total } if total > 0 => {
+    let text = move || match catalog_state.get() {
+        CatalogState::Fetching { arrived, total } if total > 0 => {
             format!("Fetching the catalog: {} of {}", wording::bytes(arrived), wording::bytes(total))
         }
         _ => "Fetching the catalog".to_owned(),
     };
-    let fraction = move || match shelf.get() {
-        Shelf::Fetching { arrived, total } if total > 0 => Some(arrived as f64 / total as f64),
+    let fraction = move || match catalog_state.get() {
+        CatalogState::Fetching { arrived, total } if total > 0 => Some(arrived as f64 / total as f64),
         _ => None,
     };
     when(move || {
@@ -114,9 +114,9 @@ fn ShelfState() -> impl IntoView {
 /// On narrow screens the top 10 is further down: this bar says so, and leads there.
 #[component]
 fn TopTenBar() -> impl IntoView {
-    let house = House::here();
-    let rated = Memo::new(move |_| house.library.marks().with(Marks::rated));
-    let ready = Memo::new(move |_| house.engine.answer.with(Option::is_some));
+    let app = use_app();
+    let rated = Memo::new(move |_| app.feedback_store.all().with(FeedbackMap::rated));
+    let ready = Memo::new(move |_| app.engine.answer.with(Option::is_some));
     view! {
         <div class="bar" class:bar--ready=flag(move || ready.get())>
             {when(move || Some(match (wording::still_needed(rated.get()), ready.get()) {

@@ -1,4 +1,4 @@
-//! What computes the top 10: where it comes from, how good it is, and how fast here.
+//! The model screen: origin, measured quality and speed of the model.
 
 mod facts;
 mod original;
@@ -8,37 +8,39 @@ mod training;
 use leptos::prelude::*;
 use matinee_html::Html;
 
-use crate::{app::House, components::pieces::way_back, state::bundle::Shelf};
+use crate::{app::use_app, components::view_helpers::back_link, state::bundle::CatalogState};
 
 /// The screen. Its first heading takes the focus when one comes here.
 #[component]
 pub fn Model() -> impl IntoView {
-    let house = House::here();
+    let app = use_app();
     let about = move || {
         let mut html = Html::default();
-        house.shelf.with(|shelf| match shelf {
-            Shelf::Ready(films) => {
+        app.catalog_state.with(|catalog_state| match catalog_state {
+            CatalogState::Ready(films) => {
                 let manifest = &films.manifest;
                 facts::made_of(&mut html, manifest);
                 reports::all(&mut html, &manifest.reports);
                 original::table_of_the_original(&mut html, &manifest.reports);
                 training::history(&mut html, manifest);
             }
-            Shelf::Fetching { .. } => {
+            CatalogState::Fetching { .. } => {
                 html.tags("<p>The catalog is still on its way.</p>");
             }
-            Shelf::Broken(message) => drop(html.tags(r#"<p class="trouble" role="alert">"#).text(message).tags("</p>")),
+            CatalogState::Broken(message) => {
+                html.tags(r#"<p class="trouble" role="alert">"#).text(message).tags("</p>");
+            }
         });
         html.finish()
     };
     view! {
         <article class="model" data-testid="model">
-            {way_back()}
+            {back_link()}
             <h1 id="model-title" tabindex="-1">"The model"</h1>
             <p class="model__lead">
                 "What makes your list was trained once, on ratings that other people have made public. It has never met you: each list is worked out anew from the ratings you give, in this page."
             </p>
-            <div data-testid="model-here" inner_html=move || facts::here(house.engine)></div>
+            <div data-testid="model-here" inner_html=move || facts::here(app.engine)></div>
             <div inner_html=about></div>
         </article>
     }

@@ -1,10 +1,10 @@
-//! Tuning to one's own ratings: what goes on, what came of it, what was kept, and what it was worth since.
+//! The tuning screen: status, progress, result, saved adapters, prediction error over time.
 
-mod course;
-mod kept;
-mod now;
+mod history;
+mod progress;
 mod result;
-mod since;
+mod saved;
+mod status;
 
 use std::sync::Arc;
 
@@ -13,103 +13,103 @@ use matinee_html::{Html, button};
 use wasm_bindgen::JsCast;
 
 use crate::{
-    app::House,
+    app::{AppContext, use_app},
     browser::{clock, files},
     components::{
-        part::{Action, chosen, on_change, on_press, part},
-        pieces::way_back,
+        html_panel::{Action, chosen, html_panel, on_change, on_press},
+        view_helpers::back_link,
     },
     state::{
-        bundle::{Films, Shelf},
-        compare::{COMPARED, Setting},
-        marks::Marks,
-        snapshots::Cabinet,
-        tuning::{Asked, Stage},
+        bundle::{CatalogState, LoadedCatalog},
+        compare::{COMPARED, ListInputs},
+        feedback::FeedbackMap,
+        saved_adapters::SavedAdapters,
+        tuning::{ComparisonResult, TuningStage},
         what_if::{self, WhatIf},
     },
 };
 
-/// What is asked on this screen only.
+/// Comparisons requested on this screen.
 #[derive(Clone, Copy)]
 struct Questions {
     what_if: RwSignal<Option<WhatIf>>,
-    /// Names of two kept ones, and what is different.
+    /// Names of the two adapters compared, and the result.
     pair: RwSignal<Option<[String; 2]>>,
-    compared: RwSignal<Asked>,
+    compared: RwSignal<ComparisonResult>,
 }
 
 /// The screen. Its first heading takes the focus when one comes here.
 #[component]
 pub fn Tune() -> impl IntoView {
-    let house = House::here();
-    let House { tuning, library, .. } = house;
+    let app = use_app();
+    let AppContext { tuning, feedback_store, .. } = app;
     let questions =
         Questions { what_if: RwSignal::new(None), pair: RwSignal::new(None), compared: RwSignal::new(None) };
-    let rated = Memo::new(move |_| library.marks().with(Marks::rated));
+    let rated = Memo::new(move |_| feedback_store.all().with(FeedbackMap::rated));
     // An answer about other ratings is none.
     Effect::new(move |_| {
-        library.marks().track();
-        tuning.stage.with(|stage| matches!(stage, Stage::Better(_)));
+        feedback_store.all().track();
+        tuning.stage.with(|stage| matches!(stage, TuningStage::Better(_)));
         questions.what_if.set(None);
     });
-    let press = on_press(move |action| pressed(&house, questions, action));
-    let change = on_change(move |action| changed(&house, action));
-    let words = move |write: &dyn Fn(&mut Html, &Films, &Marks)| {
+    let press = on_press(move |action| pressed(&app, questions, action));
+    let change = on_change(move |action| changed(&app, action));
+    let words = move |write: &dyn Fn(&mut Html, &LoadedCatalog, &FeedbackMap)| {
         let mut html = Html::default();
-        if let Shelf::Ready(films) = house.shelf.get() {
-            library.marks().with(|marks| write(&mut html, &films, marks));
+        if let CatalogState::Ready(films) = app.catalog_state.get() {
+            feedback_store.all().with(|all_feedback| write(&mut html, &films, all_feedback));
         }
         html.finish()
     };
     view! {
         <article class="model tune" data-testid="tune" on:click=press on:change=change>
-            {way_back()}
+            {back_link()}
             <h1 id="tune-title" tabindex="-1">"Tune to me"</h1>
             <p class="model__lead">
                 "The recommender learned from other people. Tuning trains it a little further on your own ratings, in this browser, and is kept only if it then guesses ratings of yours better that it was not shown."
             </p>
             <div class="tune__stage">
-            {part("tune-now", move || {
+            {html_panel("tune-now", move || {
                 let stage = tuning.stage.get();
-                tuning.cabinet.with(|cabinet| now::now(&stage, cabinet, rated.get()))
+                tuning.saved_adapters.with(|saved_adapters| status::status(&stage, saved_adapters, rated.get()))
             })}
-            {part("tune-course", move || {
-                let device = house.engine.device.get();
-                tuning.stage.with(|stage| tuning.curve.with(|curve| course::course(stage, curve, device)))
+            {html_panel("tune-course", move || {
+                let device = app.engine.device.get();
+                tuning.stage.with(|stage| tuning.curve.with(|curve| progress::progress_panel(stage, curve, device)))
             })}
             </div>
-            {part("tune-result", move || {
+            {html_panel("tune-result", move || {
                 let stage = tuning.stage.with(|stage| match stage {
-                    Stage::Better(trial) => Some(Arc::clone(trial)),
+                    TuningStage::Better(pending) => Some(Arc::clone(pending)),
                     _ => None,
                 });
-                stage.map_or_else(String::new, |_| words(&|html, films, marks| {
+                stage.map_or_else(String::new, |_| words(&|html, films, all_feedback| {
                     tuning.lists.with(|lists| questions.what_if.with(|asked| {
-                        result::lists(html, films, marks, lists, asked.as_ref());
+                        result::lists(html, films, all_feedback, lists, asked.as_ref());
                     }));
                 }))
             })}
-            {part("snapshots", move || {
+            {html_panel("snapshots", move || {
                 let can_undo = tuning.undo.with(Option::is_some);
-                tuning.cabinet.with(|cabinet| kept::kept(cabinet, can_undo, clock::date))
+                tuning.saved_adapters.with(|saved_adapters| saved::saved_list(saved_adapters, can_undo, clock::date))
             })}
-            {part("snapshots-compared", move || words(&|html, films, marks| {
+            {html_panel("snapshots-compared", move || words(&|html, films, all_feedback| {
                 questions.pair.with(|pair| questions.compared.with(|compared| {
                     if let Some(pair) = pair {
-                        kept::compared(html, films, marks, pair, compared);
+                        saved::compared(html, films, all_feedback, pair, compared);
                     }
                 }));
             }))}
-            {part("running-error", move || house.forecasts.logged.with(|logged| since::since(logged)))}
+            {html_panel("running-error", move || app.prediction_log.predictions.with(|predictions| history::history(predictions)))}
         </article>
     }
 }
 
-fn pressed(house: &House, questions: Questions, action: &Action) {
-    let House { tuning, engine, .. } = *house;
-    let change = |change: &dyn Fn(&Cabinet) -> Cabinet, remark: &'static str| {
-        let cabinet = tuning.cabinet.with_untracked(change);
-        tuning.apply(cabinet, remark);
+fn pressed(app: &AppContext, questions: Questions, action: &Action) {
+    let AppContext { tuning, engine, .. } = *app;
+    let change = |change: &dyn Fn(&SavedAdapters) -> SavedAdapters, remark: &'static str| {
+        let saved_adapters = tuning.saved_adapters.with_untracked(change);
+        tuning.apply(saved_adapters, remark);
     };
     match (&*action.what, action.id) {
         ("start", _) => tuning.start(false),
@@ -117,22 +117,22 @@ fn pressed(house: &House, questions: Questions, action: &Action) {
         ("go-on", _) => tuning.go_on(),
         ("pause", _) => tuning.pause_or_go_on(),
         ("cancel", _) => tuning.cancel(),
-        ("keep", _) => tuning.keep(),
+        ("keep", _) => tuning.save_adapter(),
         ("discard", _) => tuning.discard(),
-        ("download-result", _) => tuning.download_trial(),
-        ("as-it-came", _) => change(&|cabinet| cabinet.switched(None), "In use: as it came."),
-        ("use", Some(id)) => change(&|cabinet| cabinet.switched(Some(id)), "In use now."),
-        ("delete", Some(id)) => change(&|cabinet| cabinet.without(id), "Deleted. It can be undone."),
+        ("download-result", _) => tuning.download_pending(),
+        ("as-it-came", _) => change(&|saved_adapters| saved_adapters.switched(None), "In use: as it came."),
+        ("use", Some(id)) => change(&|saved_adapters| saved_adapters.switched(Some(id)), "In use now."),
+        ("delete", Some(id)) => change(&|saved_adapters| saved_adapters.without(id), "Deleted. It can be undone."),
         ("download", Some(id)) => tuning.download(id),
         ("undo", _) => tuning.undo(),
-        ("compare", _) => compare(house, questions),
+        ("compare", _) => compare(app, questions),
         ("close-compared", _) => questions.pair.set(None),
         ("close", _) => questions.what_if.set(None),
         ("what-if", Some(film)) => {
             let pick = action.element.get_attribute("data-pick").and_then(|pick| pick.parse().ok());
-            if let (Stage::Better(trial), Some(pick)) = (tuning.stage.get_untracked(), pick) {
+            if let (TuningStage::Better(pending), Some(pick)) = (tuning.stage.get_untracked(), pick) {
                 // The ratings that the list beside it is made from.
-                let with = Setting { ratings: trial.ratings.clone(), adapter: Some(trial.bytes.clone()) };
+                let with = ListInputs { ratings: pending.ratings.clone(), adapter: Some(pending.bytes.clone()) };
                 what_if::ask(engine, questions.what_if, WhatIf { pick, film, answer: None }, with, COMPARED);
             }
         }
@@ -140,12 +140,15 @@ fn pressed(house: &House, questions: Questions, action: &Action) {
     }
 }
 
-fn changed(house: &House, action: &Action) {
-    let tuning = house.tuning;
+fn changed(app: &AppContext, action: &Action) {
+    let tuning = app.tuning;
     match (&*action.what, action.id) {
         ("rename", Some(id)) => {
             let name = action.value();
-            tuning.apply(tuning.cabinet.with_untracked(|cabinet| cabinet.renamed(id, &name)), "Renamed.");
+            tuning.apply(
+                tuning.saved_adapters.with_untracked(|saved_adapters| saved_adapters.renamed(id, &name)),
+                "Renamed.",
+            );
         }
         ("load", _) => {
             if let Some(file) = files::chosen(action.element.unchecked_ref()) {
@@ -157,14 +160,14 @@ fn changed(house: &House, action: &Action) {
 }
 
 /// Compares the two that are chosen.
-fn compare(house: &House, questions: Questions) {
-    let tuning = house.tuning;
-    let ratings = house.library.marks().with_untracked(Marks::ratings);
-    let [(a, from), (b, to)] = [kept::FIRST, kept::SECOND].map(|field| {
+fn compare(app: &AppContext, questions: Questions) {
+    let tuning = app.tuning;
+    let ratings = app.feedback_store.all().with_untracked(FeedbackMap::ratings);
+    let [(a, from), (b, to)] = [saved::FIRST, saved::SECOND].map(|field| {
         let id = chosen(field).parse::<u64>().ok();
-        let snapshot = tuning.cabinet.with_untracked(|cabinet| cabinet.get(id?).cloned());
-        let name = snapshot.as_ref().map_or_else(|| kept::AS_IT_CAME.to_owned(), |snapshot| snapshot.name.clone());
-        (name, Setting { ratings: ratings.clone(), adapter: snapshot.map(|snapshot| snapshot.bytes.clone()) })
+        let adapter = tuning.saved_adapters.with_untracked(|saved_adapters| saved_adapters.get(id?).cloned());
+        let name = adapter.as_ref().map_or_else(|| saved::AS_IT_CAME.to_owned(), |adapter| adapter.name.clone());
+        (name, ListInputs { ratings: ratings.clone(), adapter: adapter.map(|adapter| adapter.bytes.clone()) })
     });
     questions.pair.set(Some([a, b]));
     questions.compared.set(None);

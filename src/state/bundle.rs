@@ -1,4 +1,4 @@
-//! The bundle on its way: manifest, catalog, then weights and worker side by side.
+//! Loads the bundle: manifest, catalog, then weights and worker in parallel.
 
 use std::sync::{Arc, OnceLock};
 
@@ -11,54 +11,54 @@ use matinee_data::{
 };
 use wasm_bindgen::JsValue;
 
-use super::{engine::Engine, memory, terms};
+use super::{engine::Engine, persistence, terms};
 use crate::{
-    app::House,
+    app::AppContext,
     browser::{config, fetch, manifest, preferences},
 };
 
-/// How many films are kept ready to be rated.
+/// Number of starter films.
 const STARTERS: usize = 300;
 
-/// The films, and how to find them.
+/// A loaded catalog, with search index and starter films.
 #[derive(Debug)]
-pub struct Films {
+pub struct LoadedCatalog {
     /// All films.
     pub catalog: Catalog,
-    /// Those to begin with, by place.
+    /// Starter films, by place.
     pub starters: Vec<usize>,
-    /// Where they come from, and what was measured.
+    /// The manifest of the bundle.
     pub manifest: Manifest,
     /// The catalog's file, for the workers.
     pub file: Vec<u8>,
     index: OnceLock<SearchIndex>,
 }
 
-impl Films {
+impl LoadedCatalog {
     /// The search index, made when it is first needed.
     pub fn index(&self) -> &SearchIndex {
         self.index.get_or_init(|| SearchIndex::new(&self.catalog))
     }
 }
 
-/// How far the films are.
+/// Loading state of the catalog.
 #[derive(Clone, Debug)]
-pub enum Shelf {
-    /// On their way: so many bytes of so many; 0 as long as nobody knows.
+pub enum CatalogState {
+    /// Being fetched; 0 bytes until the size is known.
     Fetching {
         /// Bytes that have arrived.
         arrived: u64,
         /// All bytes.
         total: u64,
     },
-    /// Here.
-    Ready(Arc<Films>),
-    /// They won't come; the sentence says why and what to do.
+    /// Loaded.
+    Ready(Arc<LoadedCatalog>),
+    /// Failed; a sentence with the reason and what to do.
     Broken(String),
 }
 
-impl Shelf {
-    /// Whom to thank for the data.
+impl CatalogState {
+    /// Attribution of the data.
     pub fn attribution(&self) -> Option<&str> {
         match self {
             Self::Ready(films) => Some(&films.manifest.attribution),
@@ -67,31 +67,31 @@ impl Shelf {
     }
 }
 
-/// Everything a worker has to be given.
-pub struct Parcel {
-    /// The manifest, as the worker takes it.
+/// The bundle as it is posted to the engine worker.
+pub struct EngineBundle {
+    /// The manifest as a JavaScript object.
     pub manifest: JsValue,
     /// The films.
-    pub films: Arc<Films>,
+    pub films: Arc<LoadedCatalog>,
     /// The weights file.
     pub weights: Vec<u8>,
 }
 
 /// Fetches everything and starts the engine.
-pub fn open(house: &House) {
-    let house = *house;
+pub fn open(app: &AppContext) {
+    let app = *app;
     spawn_local(async move {
-        configure(&house).await;
+        configure(&app).await;
         let asked = preferences::query("bundle");
-        match films(&house, asked.as_deref()).await {
+        match films(&app, asked.as_deref()).await {
             Ok((folder, films, manifest)) => {
                 config::keep_bundle(&folder);
-                house.engine.start(house.settings.device().get_untracked());
-                fetch_weights(house.engine, folder, films, manifest);
+                app.engine.start(app.settings.device().get_untracked());
+                fetch_weights(app.engine, folder, films, manifest);
             }
             Err(why) => {
-                // Also where films won't come: what was said of them can be taken away.
-                memory::open(&house);
+                // Feedback can be exported even without a catalog.
+                persistence::open(&app);
                 let help = if asked.is_some() {
                     "open the page without \"bundle=\" in its address to get the catalog of this site"
                 } else {
@@ -99,26 +99,26 @@ pub fn open(house: &House) {
                 };
                 let why =
                     format!("Matinee can't show its catalog: {why}. Reload the page; if that does not help, {help}.");
-                house.shelf.set(Shelf::Broken(why));
+                app.catalog_state.set(CatalogState::Broken(why));
             }
         }
     });
 }
 
-/// What the host chose. A page without it is as it comes; one that can't read it says so, and goes on.
-async fn configure(house: &House) {
+/// Loads the host's configuration. A missing file is ignored; an invalid one is reported.
+async fn configure(app: &AppContext) {
     let Ok(json) = fetch::bytes(config::PATH, &|_| {}).await else { return };
     match config::parse(&json) {
-        Ok(config) => house.config.set(config),
-        Err(why) => house.notices.post(format!(
-            "{} can't be read ({why}), so the page goes on without it. The owner of this site has to mend it.",
+        Ok(config) => app.config.set(config),
+        Err(why) => app.notices.post(format!(
+            "{} can't be read ({why}), so the page goes on without it. The owner of this site has to fix it.",
             config::PATH
         )),
     }
 }
 
 /// Fetches the weights, at first or again.
-fn fetch_weights(engine: Engine, folder: String, films: Arc<Films>, manifest: JsValue) {
+fn fetch_weights(engine: Engine, folder: String, films: Arc<LoadedCatalog>, manifest: JsValue) {
     spawn_local(async move {
         let file = &films.manifest.weights;
         let path = format!("{folder}{}", file.name);
@@ -126,12 +126,12 @@ fn fetch_weights(engine: Engine, folder: String, films: Arc<Films>, manifest: Js
         engine.weights.set((0, total));
         let weights = fetch::bytes(&path, &|arrived| engine.weights.set((arrived, total))).await;
         match weights.and_then(|weights| whole("weights", file, weights)) {
-            Ok(weights) => engine.take(Parcel { manifest, films: Arc::clone(&films), weights }),
+            Ok(weights) => engine.set_bundle(EngineBundle { manifest, films: Arc::clone(&films), weights }),
             Err(why) => {
                 let message = format!(
                     "Recommendations can't be computed: {path} could not be loaded ({why}). You can still give ratings; try again later."
                 );
-                engine.lacks_weights(message, move || {
+                engine.weights_failed(message, move || {
                     fetch_weights(engine, folder.clone(), Arc::clone(&films), manifest.clone());
                 });
             }
@@ -148,21 +148,21 @@ fn whole(what: &'static str, file: &BundleFile, bytes: Vec<u8>) -> Result<Vec<u8
 
 /// Brings the films onto the shelf. What it takes for the weights and the worker: the bundle's folder, the films, the
 /// manifest as an object.
-async fn films(house: &House, asked: Option<&str>) -> Result<(String, Arc<Films>, JsValue), String> {
-    let shelf = house.shelf;
-    let folder = house.config.with_untracked(|config| config.bundle(asked))?;
+async fn films(app: &AppContext, asked: Option<&str>) -> Result<(String, Arc<LoadedCatalog>, JsValue), String> {
+    let catalog_state = app.catalog_state;
+    let folder = app.config.with_untracked(|config| config.bundle(asked))?;
     let path = format!("{folder}manifest.json");
     let bytes = fetch::bytes(&path, &|_| {}).await.map_err(|why| format!("{path} could not be loaded ({why})"))?;
     let (manifest, object) = manifest::parse(&bytes).map_err(|why| format!("{path} can't be read ({why})"))?;
     bundle::check_manifest(&manifest).map_err(|error| error.to_string())?;
-    terms::are(&manifest.terms);
+    terms::set_terms(&manifest.terms);
     // Now it is known where the visitor's ratings of such things are.
-    memory::open(house);
+    persistence::open(app);
 
     let path = format!("{folder}{}", manifest.catalog.name);
     let total = manifest.catalog.bytes;
-    shelf.set(Shelf::Fetching { arrived: 0, total });
-    let bytes = fetch::bytes(&path, &|arrived| shelf.set(Shelf::Fetching { arrived, total }))
+    catalog_state.set(CatalogState::Fetching { arrived: 0, total });
+    let bytes = fetch::bytes(&path, &|arrived| catalog_state.set(CatalogState::Fetching { arrived, total }))
         .await
         .and_then(|bytes| whole("catalog", &manifest.catalog, bytes))
         .map_err(|why| format!("{path} could not be loaded ({why})"))?;
@@ -171,7 +171,7 @@ async fn films(house: &House, asked: Option<&str>) -> Result<(String, Arc<Films>
         return Err("the catalog is empty".to_owned());
     }
     let starters = starters(&catalog, STARTERS);
-    let films = Arc::new(Films { starters, catalog, manifest, file: bytes, index: OnceLock::new() });
-    shelf.set(Shelf::Ready(Arc::clone(&films)));
+    let films = Arc::new(LoadedCatalog { starters, catalog, manifest, file: bytes, index: OnceLock::new() });
+    catalog_state.set(CatalogState::Ready(Arc::clone(&films)));
     Ok((folder, films, object))
 }

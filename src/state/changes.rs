@@ -1,11 +1,11 @@
-//! What is different between two lists of films.
+//! Differences between two lists of films.
 
 use matinee_data::FilmId;
 use matinee_messages::Pick;
 
 use super::terms::scale;
 
-/// What has become of a film.
+/// Change of a film's position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Move {
     /// It was not on the first list.
@@ -25,13 +25,13 @@ pub enum Move {
 pub struct Change {
     /// The film.
     pub film: FilmId,
-    /// What has become of it.
+    /// Its change of position.
     pub moved: Move,
     /// The place it has, or had where it left; counted from 1.
     pub place: usize,
     /// Predicted stars before and after.
     pub stars: (f32, f32),
-    /// The rated films that spoke for it, on the list it is on.
+    /// The rated films that explain it.
     pub reasons: Vec<FilmId>,
 }
 
@@ -44,7 +44,7 @@ impl Change {
 }
 
 /// Predicted stars by film, for films that are on one of the lists only.
-pub type Stars = Vec<(FilmId, f32)>;
+pub type PredictedStars = Vec<(FilmId, f32)>;
 
 /// Two lists, film by film.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,9 +57,9 @@ pub struct Comparison {
 
 impl Comparison {
     /// Compares lists, given what stars were predicted of every film on either before and after.
-    pub fn new(before: &[Pick], after: &[Pick], stars: &(Stars, Stars)) -> Self {
+    pub fn new(before: &[Pick], after: &[Pick], stars: &(PredictedStars, PredictedStars)) -> Self {
         let place = |list: &[Pick], film: FilmId| list.iter().position(|pick| pick.film == film);
-        let find = |list: &[Pick], stars: &Stars, film: FilmId| {
+        let find = |list: &[Pick], stars: &PredictedStars, film: FilmId| {
             let listed = list.iter().find(|pick| pick.film == film).map(|pick| pick.stars);
             listed.or_else(|| stars.iter().find(|(known, _)| *known == film).map(|(_, stars)| *stars))
         };

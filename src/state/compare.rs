@@ -1,29 +1,29 @@
 //! Asks the engine for two lists and what is different between them.
 
 use matinee_data::FilmId;
-use matinee_messages::{Ask, Event, Pick, Rated, Request};
+use matinee_messages::{Event, Pick, Rating, RecommendParams, Request};
 use serde_bytes::ByteBuf;
 
 use super::{
-    changes::{Comparison, Stars},
+    changes::{Comparison, PredictedStars},
     engine::Engine,
-    snapshots::Bytes,
+    saved_adapters::Bytes,
 };
 
 /// How many films are compared on the screen "Tune".
 pub const COMPARED: u32 = 20;
 
-/// What a list is made from.
+/// Ratings and adapter that a list is computed from.
 #[derive(Clone, Debug)]
-pub struct Setting {
+pub struct ListInputs {
     /// The ratings.
-    pub ratings: Vec<Rated>,
+    pub ratings: Vec<Rating>,
     /// The adapter, or none.
     pub adapter: Option<Bytes>,
 }
 
-/// An adapter as messages carry it.
-pub fn carried(adapter: Option<&Bytes>) -> Option<ByteBuf> {
+/// Copies an adapter for a message.
+pub fn adapter_buffer(adapter: Option<&Bytes>) -> Option<ByteBuf> {
     adapter.map(|bytes| ByteBuf::from(bytes.to_vec()))
 }
 
@@ -31,7 +31,7 @@ pub fn carried(adapter: Option<&Bytes>) -> Option<ByteBuf> {
 ///
 /// # Errors
 /// A sentence that says why there is no answer.
-pub async fn compare(engine: Engine, from: Setting, to: Setting, count: u32) -> Result<Comparison, String> {
+pub async fn compare(engine: Engine, from: ListInputs, to: ListInputs, count: u32) -> Result<Comparison, String> {
     let before = list(engine, from.clone(), count).await?;
     let after = list(engine, to.clone(), count).await?;
     let missing = |here: &[Pick], there: &[Pick]| -> Vec<FilmId> {
@@ -47,12 +47,12 @@ pub async fn compare(engine: Engine, from: Setting, to: Setting, count: u32) -> 
 ///
 /// # Errors
 /// A sentence that says why there is no answer.
-pub async fn list(engine: Engine, setting: Setting, count: u32) -> Result<Vec<Pick>, String> {
-    let Setting { ratings, adapter } = setting;
-    let (hidden, dials) = engine.hidden_and_dials();
+pub async fn list(engine: Engine, setting: ListInputs, count: u32) -> Result<Vec<Pick>, String> {
+    let ListInputs { ratings, adapter } = setting;
+    let (hidden, options) = engine.hidden_and_options();
     let request = move |id| {
-        let (ratings, hidden, adapter) = (ratings.clone(), hidden.clone(), carried(adapter.as_ref()));
-        Request::Preview(Ask { id, ratings, hidden, dials, count, adapter })
+        let (ratings, hidden, adapter) = (ratings.clone(), hidden.clone(), adapter_buffer(adapter.as_ref()));
+        Request::Preview(RecommendParams { id, ratings, hidden, options, count, adapter })
     };
     match engine.ask(request).await? {
         Event::Recommended { picks, .. } => Ok(picks),
@@ -60,21 +60,21 @@ pub async fn list(engine: Engine, setting: Setting, count: u32) -> Result<Vec<Pi
     }
 }
 
-async fn predict(engine: Engine, setting: Setting, films: Vec<FilmId>) -> Result<Stars, String> {
+async fn predict(engine: Engine, setting: ListInputs, films: Vec<FilmId>) -> Result<PredictedStars, String> {
     if films.is_empty() {
-        return Ok(Stars::new());
+        return Ok(PredictedStars::new());
     }
-    let Setting { ratings, adapter } = setting;
+    let ListInputs { ratings, adapter } = setting;
     let request = move |id| Request::Predict {
         id,
         ratings: ratings.clone(),
         films: films.clone(),
-        adapter: carried(adapter.as_ref()),
+        adapter: adapter_buffer(adapter.as_ref()),
     };
     match engine.ask(request).await? {
         Event::Predicted { films, .. } => {
             Ok(films.into_iter().map(|one| (one.film, one.tuned.unwrap_or(one.base))).collect())
         }
-        _ => Ok(Stars::new()),
+        _ => Ok(PredictedStars::new()),
     }
 }

@@ -1,6 +1,6 @@
-//! How a tuning went, as points of a chart: thinned out, so that there are never too many.
+//! The learning curve of a tuning, thinned out to a bounded number of points.
 
-use matinee_messages::Progress;
+use matinee_messages::TuningProgress;
 
 /// More than these can't be told apart on a screen.
 const MOST: usize = 120;
@@ -34,8 +34,8 @@ impl Curve {
     }
 
     /// Adds how far it is. After going back to a checkpoint, what was beyond it is made anew.
-    pub fn add(&mut self, progress: &Progress) {
-        let Progress { step, train, held_out, .. } = *progress;
+    pub fn add(&mut self, progress: &TuningProgress) {
+        let TuningProgress { step, train, held_out, .. } = *progress;
         self.points.retain(|point| point.step < step);
         if train.is_finite() && held_out.is_finite() {
             self.points.push(Point { step, train, held_out });
@@ -52,8 +52,17 @@ impl Curve {
 mod tests {
     use super::*;
 
-    fn progress(step: u32, held_out: f32) -> Progress {
-        Progress { step, steps: 100, train: 1.0, held_out, base: 1.0, millis: 0.0, left_millis: 0.0, paused: false }
+    fn progress(step: u32, held_out: f32) -> TuningProgress {
+        TuningProgress {
+            step,
+            steps: 100,
+            train: 1.0,
+            held_out,
+            base: 1.0,
+            millis: 0.0,
+            left_millis: 0.0,
+            paused: false,
+        }
     }
 
     #[test]

@@ -1,36 +1,37 @@
-//! The worker seen as signals. [`super::supervisor`] decides, this carries out.
+//! The engine worker as signals. Executes the commands of [`super::supervisor`].
 
 use std::{cell::RefCell, collections::VecDeque, rc::Rc, time::Duration};
 
 use leptos::{prelude::*, task::spawn_local};
 use matinee_data::FilmId;
-use matinee_messages::{Ask, DeviceKind, Dials, Event, Pick, Rated, Request, RequestId, Steer};
+use matinee_messages::{DeviceKind, Event, ListOptions, Pick, Rating, RecommendParams, Request, RequestId, Steer};
 
 use wasm_bindgen::JsValue;
 
 use super::{
-    bundle::Parcel,
-    compare::carried,
-    library::Library,
+    bundle::EngineBundle,
+    compare::adapter_buffer,
+    feedback_store::FeedbackStore,
     notices::Notices,
-    reply::reply,
+    oneshot::channel,
+    saved_adapters::{Bytes, SavedAdapters},
     settings::Settings,
-    snapshots::{Bytes, Cabinet},
     supervisor::{Command, Phase, Supervisor, TaskKey},
     wording::ENOUGH,
 };
 use crate::browser::{
-    adapter::{self, Adapter},
-    clock, wire,
+    clock,
+    gpu_adapter::{self, GpuSupport},
+    wire,
     worker::WorkerLink,
 };
 
-/// How many films the list has.
+/// Length of the list.
 pub const COUNT: u32 = 10;
 
 /// A top 10.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Answer {
+pub struct TopList {
     /// Best first.
     pub picks: Vec<Pick>,
     /// Where it was computed.
@@ -47,7 +48,7 @@ pub struct Engine {
     /// The device of the worker that runs, or is being started.
     pub device: RwSignal<Option<DeviceKind>>,
     /// The newest top 10; `None` while there are too few ratings.
-    pub answer: RwSignal<Option<Answer>>,
+    pub answer: RwSignal<Option<TopList>>,
     /// Whether a newer top 10 is on its way.
     pub busy: RwSignal<bool>,
     /// Bytes of the weights that have arrived, of so many.
@@ -56,16 +57,16 @@ pub struct Engine {
     pub load_millis: RwSignal<Option<f32>>,
     /// Milliseconds from the last click to the new list on screen.
     pub click_millis: RwSignal<Option<f64>>,
-    inner: StoredValue<Rc<RefCell<Inner>>, LocalStorage>,
+    inner: StoredValue<Rc<RefCell<EngineInner>>, LocalStorage>,
     notices: Notices,
 }
 
 #[derive(Default)]
-struct Inner {
+struct EngineInner {
     supervisor: Supervisor,
     link: Option<WorkerLink>,
-    parcel: Option<Parcel>,
-    question: Question,
+    bundle: Option<EngineBundle>,
+    inputs: ListInputs,
     fetch_again: Option<Rc<dyn Fn()>>,
     tasks: Vec<(TaskKey, Task)>,
 }
@@ -81,10 +82,10 @@ struct Task {
 
 /// What is asked: everything that the top 10 depends on.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Question {
-    ratings: Vec<Rated>,
+struct ListInputs {
+    ratings: Vec<Rating>,
     hidden: Vec<FilmId>,
-    dials: Dials,
+    options: ListOptions,
     adapter: Option<Bytes>,
 }
 
@@ -105,17 +106,23 @@ impl Engine {
     }
 
     /// Asks anew whenever the answer may have changed.
-    pub fn follow(self, library: Library, settings: Settings, cabinet: RwSignal<Cabinet>) {
-        let question = Memo::new(move |_| {
-            let dials = settings.dials().get();
-            let adapter = cabinet.with(|cabinet| cabinet.active().map(|active| active.bytes.clone()));
-            library.marks().with(|marks| Question { ratings: marks.ratings(), hidden: marks.hidden(), dials, adapter })
+    pub fn follow(self, feedback_store: FeedbackStore, settings: Settings, saved_adapters: RwSignal<SavedAdapters>) {
+        let inputs = Memo::new(move |_| {
+            let options = settings.list_options().get();
+            let adapter =
+                saved_adapters.with(|saved_adapters| saved_adapters.active().map(|active| active.bytes.clone()));
+            feedback_store.all().with(|all_feedback| ListInputs {
+                ratings: all_feedback.ratings(),
+                hidden: all_feedback.hidden(),
+                options,
+                adapter,
+            })
         });
         Effect::new(move |_| {
-            let question = question.get();
-            let enough = question.ratings.len() >= ENOUGH;
+            let inputs = inputs.get();
+            let enough = inputs.ratings.len() >= ENOUGH;
             let commands = self.with(|inner| {
-                inner.question = question;
+                inner.inputs = inputs;
                 if enough {
                     inner.supervisor.ask()
                 } else {
@@ -142,9 +149,9 @@ impl Engine {
     }
 
     /// The bundle is here.
-    pub fn take(self, parcel: Parcel) {
+    pub fn set_bundle(self, bundle: EngineBundle) {
         let commands = self.with(|inner| {
-            inner.parcel = Some(parcel);
+            inner.bundle = Some(bundle);
             inner.fetch_again = None;
             inner.supervisor.bundle_arrived()
         });
@@ -152,7 +159,7 @@ impl Engine {
     }
 
     /// The weights won't come; `fetch_again` is what to do when the visitor wants to try.
-    pub fn lacks_weights(self, message: String, fetch_again: impl Fn() + 'static) {
+    pub fn weights_failed(self, message: String, fetch_again: impl Fn() + 'static) {
         let commands = self.with(|inner| {
             inner.fetch_again = Some(Rc::new(fetch_again));
             inner.supervisor.give_up(message)
@@ -190,7 +197,7 @@ impl Engine {
     /// # Errors
     /// A sentence that says why there is none.
     pub async fn ask(self, request: impl Fn(RequestId) -> Request + 'static) -> Result<Event, String> {
-        let (sender, answer) = reply();
+        let (sender, answer) = channel();
         let sender = RefCell::new(Some(sender));
         let take = move |heard| {
             if let Some(sender) = sender.take() {
@@ -213,25 +220,25 @@ impl Engine {
     }
 
     /// What lists depend on besides ratings and adapter.
-    pub fn hidden_and_dials(self) -> (Vec<FilmId>, Dials) {
-        self.with(|inner| (inner.question.hidden.clone(), inner.question.dials))
+    pub fn hidden_and_options(self) -> (Vec<FilmId>, ListOptions) {
+        self.with(|inner| (inner.inputs.hidden.clone(), inner.inputs.options))
     }
 
     async fn best_device(self, asked: Option<DeviceKind>) -> DeviceKind {
         if asked == Some(DeviceKind::Cpu) {
             return DeviceKind::Cpu;
         }
-        let lack = match (adapter::probe().await, asked) {
-            (Adapter::Real, _) | (Adapter::Fallback, Some(_)) => return DeviceKind::Webgpu,
+        let lack = match (gpu_adapter::probe().await, asked) {
+            (GpuSupport::Real, _) | (GpuSupport::Fallback, Some(_)) => return DeviceKind::Webgpu,
             (_, None) => return DeviceKind::Cpu,
-            (Adapter::Lacking, _) => "This graphics processor lacks a feature (timestamp-query) that is needed",
+            (GpuSupport::Lacking, _) => "This graphics processor lacks a feature (timestamp-query) that is needed",
             _ => "This browser offers no graphics processor to this page",
         };
         self.notices.post(format!("{lack}, so the processor computes your top 10."));
         DeviceKind::Cpu
     }
 
-    fn heard(self, heard: Result<JsValue, String>) {
+    fn on_message(self, heard: Result<JsValue, String>) {
         let heard = heard.and_then(|message| {
             wire::event(message).ok_or_else(|| "the engine and the page are of different versions".to_owned())
         });
@@ -246,7 +253,7 @@ impl Engine {
                 let (commands, is_newest) = inner.supervisor.heard(&event);
                 match event {
                     Event::Recommended { picks, device, millis, .. } if is_newest => {
-                        (commands, Some(Answer { picks, device, millis }), None)
+                        (commands, Some(TopList { picks, device, millis }), None)
                     }
                     event => (commands, None, task.map(|task| (task, event))),
                 }
@@ -271,7 +278,7 @@ impl Engine {
                     // The old one ends before the new one starts, so that both never hold the memory.
                     let old = self.with(|inner| inner.link.take());
                     drop(old);
-                    match WorkerLink::spawn(device.name(), Rc::new(move |heard| self.heard(heard))) {
+                    match WorkerLink::spawn(device.name(), Rc::new(move |heard| self.on_message(heard))) {
                         Ok(link) => self.with(|inner| inner.link = Some(link)),
                         Err(why) => queue = self.with(|inner| inner.supervisor.broke(&why)).into(),
                     }
@@ -309,12 +316,12 @@ impl Engine {
         }
     }
 
-    fn with<T>(self, act: impl FnOnce(&mut Inner) -> T) -> T {
+    fn with<T>(self, act: impl FnOnce(&mut EngineInner) -> T) -> T {
         self.inner.with_value(|inner| act(&mut inner.borrow_mut()))
     }
 }
 
-impl Inner {
+impl EngineInner {
     /// The task that an event is about; taken out with its answer. A failure comes as a command.
     fn task_of(&mut self, event: &Event) -> Option<Task> {
         let (id, is_over) = match event {
@@ -342,13 +349,13 @@ impl Inner {
         let Some(link) = &self.link else { return Ok(()) };
         let request = match command {
             Command::Load(id) => {
-                let Some(Parcel { manifest, films, weights }) = &self.parcel else { return Ok(()) };
+                let Some(EngineBundle { manifest, films, weights }) = &self.bundle else { return Ok(()) };
                 return link.post(&wire::load(*id, manifest, &films.file, weights));
             }
             Command::Recommend(id) => {
-                let Question { ratings, hidden, dials, adapter } = self.question.clone();
-                let adapter = carried(adapter.as_ref());
-                Request::Recommend(Ask { id: *id, ratings, hidden, dials, count: COUNT, adapter })
+                let ListInputs { ratings, hidden, options, adapter } = self.inputs.clone();
+                let adapter = adapter_buffer(adapter.as_ref());
+                Request::Recommend(RecommendParams { id: *id, ratings, hidden, options, count: COUNT, adapter })
             }
             Command::Post(key, id) => match self.task(*key) {
                 Some(task) => (task.request)(*id),

@@ -1,28 +1,28 @@
-//! What the page knows: the visitor's marks and adapters, the bundle, the engine, the settings.
+//! The state of the page: feedback, adapters, bundle, engine, settings.
 
+pub mod argsort;
 pub mod bundle;
 pub mod changes;
 pub mod compare;
 pub mod curve;
-pub mod deck;
 pub mod engine;
-pub mod forecast;
-pub mod forecasts;
-pub mod intake;
-pub mod library;
-pub mod marks;
+pub mod export;
+pub mod feedback;
+pub mod feedback_store;
+pub mod import_flow;
 pub mod measures;
-pub mod memory;
 pub mod notices;
-pub mod order;
-pub mod reply;
+pub mod oneshot;
+pub mod persistence;
+pub mod prediction_log;
+pub mod prediction_record;
+pub mod saved_adapters;
 pub mod screen;
 pub mod settings;
-pub mod snapshots;
+pub mod starter_queue;
 pub mod supervisor;
-pub mod takeaway;
 pub mod terms;
 pub mod tuning;
-pub mod verdict;
+pub mod tuning_text;
 pub mod what_if;
 pub mod wording;

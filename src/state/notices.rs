@@ -1,4 +1,4 @@
-//! What the visitor should know: sentences that stay until they are dismissed, and remarks for screen readers.
+//! Notices that stay until dismissed, and announcements for screen readers.
 
 use leptos::prelude::*;
 
@@ -6,13 +6,13 @@ use leptos::prelude::*;
 #[derive(Clone, Copy)]
 pub struct Notices {
     posted: RwSignal<Vec<(u64, String)>>,
-    said: RwSignal<String>,
+    announcement: RwSignal<String>,
 }
 
 impl Notices {
     /// An empty board.
     pub fn new() -> Self {
-        Self { posted: RwSignal::new(Vec::new()), said: RwSignal::new(String::new()) }
+        Self { posted: RwSignal::new(Vec::new()), announcement: RwSignal::new(String::new()) }
     }
 
     /// Posts a sentence, once.
@@ -26,8 +26,8 @@ impl Notices {
         }
     }
 
-    /// Takes down the sentences that begin like this.
-    pub fn take_down(self, beginning: &str) {
+    /// Removes the notices that start with this text.
+    pub fn remove_starting_with(self, beginning: &str) {
         self.posted.update(|posted| posted.retain(|(_, sentence)| !sentence.starts_with(beginning)));
     }
 
@@ -41,13 +41,13 @@ impl Notices {
         self.posted.read_only()
     }
 
-    /// Says something to those who don't see the screen, when nothing else is being said.
+    /// Announces a remark to screen readers.
     pub fn say(self, remark: impl Into<String>) {
-        self.said.set(remark.into());
+        self.announcement.set(remark.into());
     }
 
-    /// The last remark.
-    pub fn said(self) -> ReadSignal<String> {
-        self.said.read_only()
+    /// The last announcement.
+    pub fn announcement(self) -> ReadSignal<String> {
+        self.announcement.read_only()
     }
 }

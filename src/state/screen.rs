@@ -1,8 +1,8 @@
-//! Which screen is shown. The part of the address after `#` says so, and the page works under any path.
+//! The current screen, selected by the hash, so that the page works under any path.
 
 use leptos::prelude::*;
 
-use super::{bundle::Shelf, terms::said};
+use super::{bundle::CatalogState, terms::localize};
 use crate::browser::{address, config::Config};
 
 /// A screen of the page.
@@ -12,7 +12,7 @@ pub enum Screen {
     Home,
     /// Tuning to one's own ratings.
     Tune,
-    /// Bringing films along, and taking them away.
+    /// Import and export.
     Data,
     /// What computes it, and how good that is.
     Model,
@@ -34,7 +34,7 @@ impl Screen {
         [Self::Tune, Self::Data, Self::Model].into_iter().find(|screen| screen.address() == hash).unwrap_or(Self::Home)
     }
 
-    /// Where the focus goes when one comes here from the other screen.
+    /// The element that takes the focus after navigation.
     fn beginning(self) -> &'static str {
         match self {
             Self::Home => "main",
@@ -47,7 +47,7 @@ impl Screen {
 
 /// The screen that the address asks for. Follows links, and the browser's back and forward; each change sets the title
 /// and the focus, and whoever comes home finds the films where they left them.
-pub fn follow(config: RwSignal<Config>, shelf: RwSignal<Shelf>) -> ReadSignal<Screen> {
+pub fn follow(config: RwSignal<Config>, catalog_state: RwSignal<CatalogState>) -> ReadSignal<Screen> {
     let screen = RwSignal::new(Screen::at(&address::hash()));
     let home_title = document().title();
     let left_at = StoredValue::new(0.0);
@@ -63,11 +63,11 @@ pub fn follow(config: RwSignal<Config>, shelf: RwSignal<Shelf>) -> ReadSignal<Sc
     Effect::new(move |before: Option<Screen>| {
         let screen = screen.get();
         // What the films are called is known with them.
-        shelf.with(|_| ());
+        catalog_state.with(|_| ());
         let name = config.with(|config| config.title.clone());
         let on = |title: &str| format!("{title} · {}", name.as_deref().unwrap_or("Matinee"));
         document().set_title(&match screen {
-            Screen::Home => name.unwrap_or_else(|| said(&home_title)),
+            Screen::Home => name.unwrap_or_else(|| localize(&home_title)),
             Screen::Tune => on("Tune"),
             Screen::Data => on("Your data"),
             Screen::Model => on("The model"),

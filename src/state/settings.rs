@@ -1,22 +1,22 @@
-//! How the visitor wants it: theme, device, dials. Remembered by this browser.
+//! Settings: theme, device, list options. Stored in localStorage.
 
 use leptos::prelude::*;
-use matinee_messages::{DeviceKind, Dials};
+use matinee_messages::{DeviceKind, ListOptions};
 
 use super::engine::Engine;
 use crate::browser::{object::Object, preferences};
 
 const THEME: &str = "theme";
 const DEVICE: &str = "device";
-const VARIETY: &str = "variety";
-const FAME: &str = "fame";
+const DIVERSITY: &str = "variety";
+const POPULARITY: &str = "fame";
 
 /// Dark or light.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Theme {
-    /// As in a cinema.
+    /// Dark.
     Dark,
-    /// As on paper.
+    /// Light.
     Light,
 }
 
@@ -49,23 +49,26 @@ pub struct Settings {
     theme: RwSignal<Option<Theme>>,
     /// The device to compute on; `None` chooses by itself.
     device: RwSignal<Option<DeviceKind>>,
-    dials: RwSignal<Dials>,
+    list_options: RwSignal<ListOptions>,
 }
 
 impl Settings {
     /// As the visitor left them. `?device=` in the address goes before what is remembered.
     pub fn remembered() -> Self {
         let device = preferences::query(DEVICE).or_else(|| preferences::get(DEVICE));
-        let dial = |name: &str, low: f32, usual: f32| {
+        let stored = |name: &str, low: f32, usual: f32| {
             let value = preferences::get(name).map(|value| js_sys::parse_float(&value) as f32);
             value.filter(|value| (low..=1.0).contains(value)).unwrap_or(usual)
         };
-        let usual = Dials::default();
-        let dials = Dials { variety: dial(VARIETY, 0.0, usual.variety), fame: dial(FAME, -1.0, usual.fame) };
+        let usual = ListOptions::default();
+        let list_options = ListOptions {
+            diversity: stored(DIVERSITY, 0.0, usual.diversity),
+            popularity: stored(POPULARITY, -1.0, usual.popularity),
+        };
         Self {
             theme: RwSignal::new(preferences::get(THEME).as_deref().and_then(Theme::from_name)),
             device: RwSignal::new(device.as_deref().and_then(DeviceKind::from_name)),
-            dials: RwSignal::new(dials),
+            list_options: RwSignal::new(list_options),
         }
     }
 
@@ -114,8 +117,8 @@ impl Settings {
         if let Some(device) = self.device.get_untracked() {
             object.set("device", device.name());
         }
-        let Dials { variety, fame } = self.dials.get_untracked();
-        object.set("variety", variety).set("fame", fame);
+        let ListOptions { diversity, popularity } = self.list_options.get_untracked();
+        object.set("variety", diversity).set("fame", popularity);
         object
     }
 
@@ -130,9 +133,9 @@ impl Settings {
             self.choose_device(device);
             engine.start(device);
         }
-        self.turn(|dials| {
-            dials.variety = saved.float("variety").unwrap_or(dials.variety);
-            dials.fame = saved.float("fame").unwrap_or(dials.fame);
+        self.update_list_options(|list_options| {
+            list_options.diversity = saved.float("variety").unwrap_or(list_options.diversity);
+            list_options.popularity = saved.float("fame").unwrap_or(list_options.popularity);
         });
     }
 
@@ -140,20 +143,20 @@ impl Settings {
     pub fn forget(self) {
         self.theme.set(None);
         self.device.set(None);
-        self.dials.set(Dials::default());
+        self.list_options.set(ListOptions::default());
         preferences::clear();
     }
 
-    /// The dials.
-    pub fn dials(self) -> ReadSignal<Dials> {
-        self.dials.read_only()
+    /// The list options.
+    pub fn list_options(self) -> ReadSignal<ListOptions> {
+        self.list_options.read_only()
     }
 
-    /// Turns a dial.
-    pub fn turn(self, change: impl FnOnce(&mut Dials)) {
-        self.dials.update(change);
-        let Dials { variety, fame } = self.dials.get_untracked();
-        preferences::set(VARIETY, &variety.to_string());
-        preferences::set(FAME, &fame.to_string());
+    /// Changes the list options.
+    pub fn update_list_options(self, change: impl FnOnce(&mut ListOptions)) {
+        self.list_options.update(change);
+        let ListOptions { diversity, popularity } = self.list_options.get_untracked();
+        preferences::set(DIVERSITY, &diversity.to_string());
+        preferences::set(POPULARITY, &popularity.to_string());
     }
 }

@@ -1,5 +1,5 @@
-//! Decides what happens with the worker: when to start, load, ask, wait no longer, and replace it. Plain state and
-//! no browser, so that every path can be tested: [`super::engine`] carries the commands out.
+//! State machine that supervises the engine worker: starts, loads, requests, times out and replaces it. No browser APIs, so
+//! that every path is tested; [`super::engine`] executes the commands.
 
 mod tasks;
 
@@ -42,7 +42,7 @@ pub enum Command {
     Terminate,
     /// Post the bundle.
     Load(RequestId),
-    /// Post the newest ratings and dials.
+    /// Post the newest ratings and list options.
     Recommend(RequestId),
     /// Post this task.
     Post(TaskKey, RequestId),
@@ -56,7 +56,7 @@ pub enum Command {
     Notice(String),
 }
 
-/// The one who decides.
+/// The state machine.
 #[derive(Debug)]
 pub struct Supervisor {
     device: DeviceKind,
@@ -115,7 +115,7 @@ impl Supervisor {
         if self.phase == Phase::Waiting { self.load() } else { Vec::new() }
     }
 
-    /// The ratings or the dials have changed, and there are enough of them to ask.
+    /// The inputs of the list have changed, and there are enough ratings.
     pub fn ask(&mut self) -> Vec<Command> {
         self.wanted = true;
         if self.phase == Phase::Ready { self.recommend() } else { Vec::new() }
@@ -242,7 +242,7 @@ impl Supervisor {
         }
         if self.device == DeviceKind::Webgpu {
             let mut commands = self.spawn(DeviceKind::Cpu);
-            let notice = "The graphics processor stopped answering, so the processor goes on in its place.";
+            let notice = "The graphics processor stopped answering, so the processor is used instead.";
             commands.push(Command::Notice(notice.to_owned()));
             commands
         } else if self.replaced < REPLACEMENTS {
@@ -341,7 +341,7 @@ impl Supervisor {
 
 #[cfg(test)]
 mod tests {
-    use matinee_messages::Progress;
+    use matinee_messages::TuningProgress;
 
     use super::*;
 
@@ -469,7 +469,7 @@ mod tests {
     }
 
     fn tuning(id: RequestId, step: u32) -> Event {
-        let progress = Progress {
+        let progress = TuningProgress {
             step,
             steps: 100,
             train: 1.0,

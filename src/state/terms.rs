@@ -1,5 +1,4 @@
-//! What the catalog's things are called and how they are rated. The manifest says so, once, before the films are here;
-//! until then they are films.
+//! The terms of the loaded catalog, set once from the manifest; the default is films.
 
 use std::sync::OnceLock;
 
@@ -8,8 +7,8 @@ use matinee_data::{MOVIELENS, Scale, Stars, Terms};
 static TERMS: OnceLock<Terms> = OnceLock::new();
 static USUAL: Terms = Terms::USUAL;
 
-/// They are these, as long as the page is open.
-pub fn are(terms: &Terms) {
+/// Sets the terms, once per page.
+pub fn set_terms(terms: &Terms) {
     let _ = TERMS.set(terms.clone());
 }
 
@@ -18,12 +17,12 @@ pub fn terms() -> &'static Terms {
     TERMS.get().unwrap_or(&USUAL)
 }
 
-/// A sentence about films, about what the catalog has. Titles and other texts from elsewhere are put in afterwards.
-pub fn said(sentence: &str) -> String {
-    terms().said(sentence).into_owned()
+/// Rewrites a sentence about films with the terms of the catalog. Titles have to be inserted afterwards.
+pub fn localize(sentence: &str) -> String {
+    terms().localize(sentence).into_owned()
 }
 
-/// The range of ratings.
+/// The rating scale.
 pub fn scale() -> Scale {
     terms().scale
 }
@@ -33,8 +32,8 @@ pub fn given(stars: Stars) -> f32 {
     scale().nearest(stars.value())
 }
 
-/// The name under which something of the visitor's is remembered that belongs to this catalog's numbers.
-pub fn stored(name: &str) -> String {
+/// The storage key for data that belongs to the catalog's id namespace.
+pub fn storage_key(name: &str) -> String {
     match &*terms().ids {
         MOVIELENS => name.to_owned(),
         ids => [name, "-", ids].concat(),

@@ -1,44 +1,44 @@
-//! Tuning to one person, as the page sees it: what goes on, what came of it, and ([`keeping`]) what was kept. Everything
+//! Tuning to one person, as the page sees it: what goes on, what came of it, and ([`saving`]) what was kept. Everything
 //! is written to storage before the screen says so.
 
-mod keeping;
+mod saving;
 
 use std::{cell::RefCell, rc::Rc, sync::Arc};
 
 use leptos::{prelude::*, task::spawn_local};
 use matinee_data::bundle::decode_checkpoint;
-use matinee_messages::{Event, Outcome, Part, Progress, Rated, Request, Steer};
+use matinee_messages::{Event, Rating, Request, Steer, TunedPart, TuningOutcome, TuningProgress};
 
 use super::{
     changes::Comparison,
-    compare::{COMPARED, Setting, carried, compare},
+    compare::{COMPARED, ListInputs, adapter_buffer, compare},
     curve::Curve,
     engine::Engine,
-    library::Library,
-    marks::Marks,
+    feedback::FeedbackMap,
+    feedback_store::FeedbackStore,
     notices::Notices,
-    snapshots::{Bytes, Cabinet, Errors},
+    saved_adapters::{Bytes, Errors, SavedAdapters},
     supervisor::TaskKey,
-    terms, verdict,
+    terms, tuning_text,
 };
 use crate::browser::{
     clock,
     locks::{self, Lock},
     preferences, records,
-    storage::{Room, StorageError},
+    storage::{ObjectStore, StorageError},
 };
 
 const LOCK: &str = "matinee-tuning";
 /// Which adapter answers: its id in `localStorage`, from where the other tabs hear of it.
-const ACTIVE: &str = "adapter";
-/// Changes with every change of what is kept.
-const KEPT: &str = "adapters";
+const ACTIVE_ADAPTER: &str = "adapter";
+/// Changes with every change of the saved adapters, for other tabs.
+const ADAPTERS_CHANGED: &str = "adapters";
 
-/// A tuning: what it is made from, and how far it is. Stored, so that it can go on after the tab was closed.
+/// A tuning with its inputs and checkpoint. Stored, so that it can be resumed after the tab was closed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Job {
     /// The ratings it began with.
-    pub ratings: Vec<Rated>,
+    pub ratings: Vec<Rating>,
     /// The adapter that it began with.
     pub start: Option<Bytes>,
     /// The last checkpoint.
@@ -53,89 +53,89 @@ pub struct Job {
     pub curve: Curve,
 }
 
-/// A result that has not been kept or discarded yet.
+/// A result that has not been saved or discarded yet.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Trial {
+pub struct PendingResult {
     /// The adapter.
     pub bytes: Bytes,
-    /// What it was made from.
-    pub ratings: Vec<Rated>,
-    /// What it is worth.
+    /// The ratings it was trained on.
+    pub ratings: Vec<Rating>,
+    /// Held-out errors.
     pub errors: Errors,
     /// What was tuned.
-    pub parts: Vec<Part>,
+    pub parts: Vec<TunedPart>,
     /// In so many steps.
     pub steps: u32,
     /// In so many milliseconds.
     pub millis: f32,
 }
 
-/// Where tuning is.
+/// The stage of tuning.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Stage {
+pub enum TuningStage {
     /// Nothing goes on.
     Idle,
-    /// Another tab is at it.
+    /// Another tab is tuning.
     Elsewhere,
     /// An earlier visit ended in the middle: at this step of so many.
     Interrupted(u32, u32),
     /// Asked for.
     Starting,
     /// It goes on.
-    Running(Progress),
+    Running(TuningProgress),
     /// It helped.
-    Better(Arc<Trial>),
-    /// It came to nothing; the sentence says why.
+    Better(Arc<PendingResult>),
+    /// Ended without a result; a sentence with the reason.
     Over(String),
 }
 
 /// A comparison that was asked for, and its answer once it is there.
-pub type Asked = Option<Result<Arc<Comparison>, String>>;
+pub type ComparisonResult = Option<Result<Arc<Comparison>, String>>;
 
 /// Tuning.
 #[derive(Clone, Copy)]
 pub struct Tuning {
     /// Where it is.
-    pub stage: RwSignal<Stage>,
+    pub stage: RwSignal<TuningStage>,
     /// How it goes.
     pub curve: RwSignal<Curve>,
     /// The lists before and after, once they are there.
-    pub lists: RwSignal<Asked>,
-    /// What was kept.
-    pub cabinet: RwSignal<Cabinet>,
+    pub lists: RwSignal<ComparisonResult>,
+    /// The saved adapters.
+    pub saved_adapters: RwSignal<SavedAdapters>,
     /// What the last change can be undone to.
-    pub undo: RwSignal<Option<Cabinet>>,
+    pub undo: RwSignal<Option<SavedAdapters>>,
     engine: Engine,
-    library: Library,
+    feedback_store: FeedbackStore,
     notices: Notices,
     /// The hash of the weights that everything here has to belong to.
     weights: RwSignal<String>,
     /// Whether the visitor knows that checkpoints can't be stored.
     warned: StoredValue<bool>,
-    inner: StoredValue<Rc<RefCell<Inner>>, LocalStorage>,
+    inner: StoredValue<Rc<RefCell<TuningInner>>, LocalStorage>,
 }
 
 #[derive(Default)]
-struct Inner {
+struct TuningInner {
     job: Job,
     key: Option<TaskKey>,
     lock: Option<Lock>,
     is_writing: bool,
     is_unwritten: bool,
-    is_keeping: bool,
+    is_saving: bool,
 }
 
 impl Tuning {
     /// Nothing is known yet.
-    pub fn new(engine: Engine, library: Library, notices: Notices) -> Self {
+    pub fn new(engine: Engine, feedback_store: FeedbackStore, notices: Notices) -> Self {
         Self {
-            stage: RwSignal::new(Stage::Idle),
+            stage: RwSignal::new(TuningStage::Idle),
             curve: RwSignal::new(Curve::default()),
             lists: RwSignal::new(None),
-            cabinet: RwSignal::new(Cabinet::default()),
+            saved_adapters: RwSignal::new(SavedAdapters::default()),
             undo: RwSignal::new(None),
             engine,
-            library,
+            feedback_store,
             notices,
             weights: RwSignal::new(String::new()),
             warned: StoredValue::new(false),
@@ -143,27 +143,27 @@ impl Tuning {
         }
     }
 
-    /// Brings back what was kept and what was interrupted on earlier visits, and listens to other tabs.
+    /// Loads saved adapters and an interrupted tuning, and follows other tabs.
     ///
     /// # Errors
     /// When the storage can't be read.
     pub async fn restore(self) -> Result<(), StorageError> {
         preferences::on_change(move |name| {
-            if name == terms::stored(ACTIVE) || name == terms::stored(KEPT) {
+            if name == terms::storage_key(ACTIVE_ADAPTER) || name == terms::storage_key(ADAPTERS_CHANGED) {
                 spawn_local(async move {
                     // What can't be read stays as it is.
-                    let _ = self.look_up().await;
+                    let _ = self.reload().await;
                     self.undo.set(None);
                 });
             }
         });
-        self.look_up().await?;
-        let Some(store) = self.library.store() else { return Ok(()) };
-        let job = store.all(Room::Checkpoints).await?.into_iter().find_map(records::job);
+        self.reload().await?;
+        let Some(store) = self.feedback_store.store() else { return Ok(()) };
+        let job = store.all(ObjectStore::Checkpoints).await?.into_iter().find_map(records::job);
         if let Some(job) = job {
             // The tab that has the lock is at work on it.
-            if locks::take(&terms::stored(LOCK)).await.is_some() {
-                self.stage.set(Stage::Interrupted(job.step, job.steps));
+            if locks::try_acquire(&terms::storage_key(LOCK)).await.is_some() {
+                self.stage.set(TuningStage::Interrupted(job.step, job.steps));
                 self.with(|inner| inner.job = job);
             } else {
                 self.wait_for_other_tab();
@@ -172,45 +172,47 @@ impl Tuning {
         Ok(())
     }
 
-    /// Another tab is at it: says so until that one is done.
+    /// Shows that another tab is tuning, until that is done.
     fn wait_for_other_tab(self) {
-        self.stage.set(Stage::Elsewhere);
+        self.stage.set(TuningStage::Elsewhere);
         spawn_local(async move {
-            locks::freed(&terms::stored(LOCK)).await;
-            if matches!(self.stage.get_untracked(), Stage::Elsewhere) {
-                self.stage.set(Stage::Idle);
+            locks::wait_until_free(&terms::storage_key(LOCK)).await;
+            if matches!(self.stage.get_untracked(), TuningStage::Elsewhere) {
+                self.stage.set(TuningStage::Idle);
             }
         });
     }
 
     /// The bundle has these weights: what belongs to others can't be used.
-    pub fn belongs_to(self, weights: &str) {
+    pub fn set_weights_hash(self, weights: &str) {
         self.weights.set(weights.to_owned());
-        let judged = self.judged(self.cabinet.get_untracked());
-        if judged.chosen().is_some_and(|chosen| chosen.is_foreign) {
+        let with_compatibility = self.with_compatibility(self.saved_adapters.get_untracked());
+        if with_compatibility.chosen().is_some_and(|chosen| chosen.is_foreign) {
             self.notices.post("Your tuning was made for another version of the recommender and can't be used with this one: tune anew on the screen \"Tune\".");
         }
-        self.cabinet.set(judged);
+        self.saved_adapters.set(with_compatibility);
         let is_foreign = self
             .with(|inner| inner.job.resume.as_ref().is_some_and(|bytes| decode_checkpoint(bytes, weights).is_err()));
-        if is_foreign && matches!(self.stage.get_untracked(), Stage::Interrupted(..)) {
+        if is_foreign && matches!(self.stage.get_untracked(), TuningStage::Interrupted(..)) {
             self.drop_job();
         }
     }
 
     /// The ratings as they are now.
-    fn ratings(self) -> Vec<Rated> {
-        self.library.marks().with_untracked(Marks::ratings)
+    fn ratings(self) -> Vec<Rating> {
+        self.feedback_store.all().with_untracked(FeedbackMap::ratings)
     }
 
     /// Starts a tuning, from nothing or from the adapter in use.
     pub fn start(self, from_active: bool) {
         let ratings = self.ratings();
-        if ratings.len() < verdict::LEAST {
-            self.over(verdict::too_few(ratings.len(), verdict::LEAST));
+        if ratings.len() < tuning_text::LEAST {
+            self.finish_with(tuning_text::too_few(ratings.len(), tuning_text::LEAST));
             return;
         }
-        let active = self.cabinet.with_untracked(|cabinet| cabinet.active().map(|active| active.bytes.clone()));
+        let active = self
+            .saved_adapters
+            .with_untracked(|saved_adapters| saved_adapters.active().map(|active| active.bytes.clone()));
         self.begin(Job { ratings, start: active.filter(|_| from_active), ..Job::default() });
     }
 
@@ -224,12 +226,12 @@ impl Tuning {
         if self.is_at_work() {
             return;
         }
-        self.stage.set(Stage::Starting);
+        self.stage.set(TuningStage::Starting);
         self.curve.set(job.curve.clone());
         self.lists.set(None);
         self.notices.say("Tuning starts.");
         spawn_local(async move {
-            let lock = locks::take(&terms::stored(LOCK)).await;
+            let lock = locks::try_acquire(&terms::storage_key(LOCK)).await;
             if !self.is_at_work() {
                 return;
             }
@@ -242,28 +244,28 @@ impl Tuning {
             let request = move |id| {
                 self.with(|inner| {
                     let Job { ratings, start, resume, .. } = &inner.job;
-                    let (start, resume) = (carried(start.as_ref()), carried(resume.as_ref()));
+                    let (start, resume) = (adapter_buffer(start.as_ref()), adapter_buffer(resume.as_ref()));
                     Request::Tune { id, ratings: ratings.clone(), start, resume }
                 })
             };
-            let key = self.engine.task(true, request, move |heard| self.heard(heard));
+            let key = self.engine.task(true, request, move |heard| self.on_event(heard));
             self.with(|inner| inner.key = Some(key));
         });
     }
 
     /// Whether a tuning goes on in this tab.
     pub fn is_at_work(self) -> bool {
-        matches!(self.stage.get_untracked(), Stage::Starting | Stage::Running(_))
+        matches!(self.stage.get_untracked(), TuningStage::Starting | TuningStage::Running(_))
     }
 
-    fn heard(self, heard: Result<Event, String>) {
+    fn on_event(self, heard: Result<Event, String>) {
         if !self.is_at_work() {
             return;
         }
         match heard {
             Ok(Event::Tuning { progress, checkpoint, .. }) => {
                 self.curve.update(|curve| curve.add(&progress));
-                self.stage.set(Stage::Running(progress));
+                self.stage.set(TuningStage::Running(progress));
                 if let Some(checkpoint) = checkpoint {
                     let curve = self.curve.get_untracked();
                     self.with(|inner| {
@@ -278,38 +280,39 @@ impl Tuning {
             Ok(_) => {}
             Err(why)
                 if self.with(|inner| inner.job.resume.is_some())
-                    && matches!(self.stage.get_untracked(), Stage::Running(_)) =>
+                    && matches!(self.stage.get_untracked(), TuningStage::Running(_)) =>
             {
                 self.notices.post(why);
                 self.with(|inner| (inner.lock, inner.key) = (None, None));
                 let (step, steps) = self.with(|inner| (inner.job.step, inner.job.steps));
-                self.stage.set(Stage::Interrupted(step, steps));
+                self.stage.set(TuningStage::Interrupted(step, steps));
             }
-            Err(why) => self.over(why),
+            Err(why) => self.finish_with(why),
         }
     }
 
-    fn ended(self, outcome: Outcome, steps: u32, millis: f32) {
-        if let Some(sentence) = verdict::sentence(&outcome) {
-            self.over(sentence);
+    fn ended(self, outcome: TuningOutcome, steps: u32, millis: f32) {
+        if let Some(sentence) = tuning_text::sentence(&outcome) {
+            self.finish_with(sentence);
             return;
         }
-        let Outcome::Better { adapter, parts, before, after } = outcome else { return };
+        let TuningOutcome::Better { adapter, parts, before, after } = outcome else { return };
         let errors = Errors { before: before.rmse, after: after.rmse };
         let ratings = self.with(|inner| {
             (inner.lock, inner.key) = (None, None);
             inner.job.ratings.clone()
         });
         let bytes = Arc::new(adapter.into_vec());
-        let trial = Trial { bytes: Arc::clone(&bytes), ratings: ratings.clone(), errors, parts, steps, millis };
-        self.stage.set(Stage::Better(Arc::new(trial)));
+        let pending =
+            PendingResult { bytes: Arc::clone(&bytes), ratings: ratings.clone(), errors, parts, steps, millis };
+        self.stage.set(TuningStage::Better(Arc::new(pending)));
         self.notices.say("Tuning is over, and it helped: compare the lists, then keep it or discard it.");
-        let plain = Setting { ratings: ratings.clone(), adapter: None };
-        self.compare(self.lists, plain, Setting { ratings, adapter: Some(bytes) });
+        let plain = ListInputs { ratings: ratings.clone(), adapter: None };
+        self.compare(self.lists, plain, ListInputs { ratings, adapter: Some(bytes) });
     }
 
     /// Compares two lists of twenty, and puts the answer where it is wanted.
-    pub fn compare(self, place: RwSignal<Asked>, from: Setting, to: Setting) {
+    pub fn compare(self, place: RwSignal<ComparisonResult>, from: ListInputs, to: ListInputs) {
         spawn_local(async move {
             let answer = compare(self.engine, from, to, COMPARED).await;
             // The place may be gone by now.
@@ -318,15 +321,15 @@ impl Tuning {
     }
 
     /// It came to nothing, or was ended.
-    fn over(self, sentence: String) {
+    fn finish_with(self, sentence: String) {
         self.drop_job();
         self.notices.say(sentence.clone());
-        self.stage.set(Stage::Over(sentence));
+        self.stage.set(TuningStage::Over(sentence));
     }
 
     /// Forgets at once what could have been gone on with; the storage follows.
     fn drop_job(self) {
-        self.stage.set(Stage::Idle);
+        self.stage.set(TuningStage::Idle);
         spawn_local(self.erase_job());
     }
 
@@ -334,23 +337,23 @@ impl Tuning {
     fn erase_job(self) -> impl Future<Output = ()> {
         self.with(|inner| (inner.job, inner.key, inner.lock, inner.is_unwritten) = (Job::default(), None, None, false));
         async move {
-            if let Some(store) = self.library.store() {
+            if let Some(store) = self.feedback_store.store() {
                 // What stays there is only offered once more.
-                let _ = store.change(Room::Checkpoints, &[], &[0.0]).await;
+                let _ = store.change(ObjectStore::Checkpoints, &[], &[0.0]).await;
             }
         }
     }
 
-    /// Nothing is left to be kept or discarded.
-    async fn settle(self) {
+    /// Clears the result and the job.
+    async fn clear_result(self) {
         self.erase_job().await;
         self.lists.set(None);
-        self.stage.set(Stage::Idle);
+        self.stage.set(TuningStage::Idle);
     }
 
     /// Writes the newest checkpoint; one at a time, and none that is out of date.
     fn write_job(self) {
-        let Some(store) = self.library.store() else { return };
+        let Some(store) = self.feedback_store.store() else { return };
         let is_writing = self.with(|inner| {
             inner.is_unwritten = true;
             std::mem::replace(&mut inner.is_writing, true)
@@ -362,30 +365,31 @@ impl Tuning {
             while let Some(record) =
                 self.with(|inner| std::mem::take(&mut inner.is_unwritten).then(|| records::of_job(&inner.job)))
             {
-                if let Err(StorageError(why)) = store.change(Room::Checkpoints, &[record], &[]).await
+                if let Err(StorageError(why)) = store.change(ObjectStore::Checkpoints, &[record], &[]).await
                     && self.warned.try_update_value(|warned| !std::mem::replace(warned, true)) == Some(true)
                 {
-                    self.notices.post(format!("How far tuning is could not be saved ({why}): it goes on as long as this page is open, and begins anew after that."));
+                    self.notices.post(format!("The progress of the tuning could not be saved ({why}): it continues while this page is open, and starts over after that."));
                 }
             }
             self.with(|inner| inner.is_writing = false);
             // It may have ended while the last one was being written.
             if self.with(|inner| inner.job == Job::default()) {
-                let _ = store.change(Room::Checkpoints, &[], &[0.0]).await;
+                let _ = store.change(ObjectStore::Checkpoints, &[], &[0.0]).await;
             }
         });
     }
 
     /// Pauses it, or lets it go on.
     pub fn pause_or_go_on(self) {
-        let (Some(key), Stage::Running(mut progress)) = (self.with(|inner| inner.key), self.stage.get_untracked())
+        let (Some(key), TuningStage::Running(mut progress)) =
+            (self.with(|inner| inner.key), self.stage.get_untracked())
         else {
             return;
         };
         progress.paused = !progress.paused;
         self.engine.steer(key, if progress.paused { Steer::Pause } else { Steer::Continue });
-        self.notices.say(if progress.paused { "Tuning waits." } else { "Tuning goes on." });
-        self.stage.set(Stage::Running(progress));
+        self.notices.say(if progress.paused { "Tuning is paused." } else { "Tuning is running." });
+        self.stage.set(TuningStage::Running(progress));
     }
 
     /// Ends it at once.
@@ -393,15 +397,15 @@ impl Tuning {
         if let Some(key) = self.with(|inner| inner.key.take()) {
             self.engine.steer(key, Steer::Cancel);
         }
-        if let Some(sentence) = verdict::sentence(&Outcome::Cancelled) {
-            self.over(sentence);
+        if let Some(sentence) = tuning_text::sentence(&TuningOutcome::Cancelled) {
+            self.finish_with(sentence);
         }
     }
 
-    /// Forgets the interrupted one, or the result that was not kept.
+    /// Discards the interrupted tuning, or the unsaved result.
     pub fn discard(self) {
         spawn_local(async move {
-            self.settle().await;
+            self.clear_result().await;
             self.notices.say("Discarded. Nothing has changed.");
         });
     }
@@ -414,12 +418,12 @@ impl Tuning {
         self.drop_job();
         self.lists.set(None);
         self.undo.set(None);
-        preferences::set(&terms::stored(ACTIVE), "");
-        preferences::set(&terms::stored(KEPT), &clock::now().to_string());
-        self.cabinet.set(Cabinet::default());
+        preferences::set(&terms::storage_key(ACTIVE_ADAPTER), "");
+        preferences::set(&terms::storage_key(ADAPTERS_CHANGED), &clock::now().to_string());
+        self.saved_adapters.set(SavedAdapters::default());
     }
 
-    fn with<T>(self, act: impl FnOnce(&mut Inner) -> T) -> T {
+    fn with<T>(self, act: impl FnOnce(&mut TuningInner) -> T) -> T {
         self.inner.with_value(|inner| act(&mut inner.borrow_mut()))
     }
 }

@@ -6,9 +6,9 @@ use leptos::{prelude::*, task::spawn_local};
 use matinee_data::FilmId;
 
 use super::{
-    compare::{Setting, compare},
+    compare::{ListInputs, compare},
     engine::Engine,
-    tuning::Asked,
+    tuning::ComparisonResult,
 };
 
 /// A question about a pick, and its answer once it is there.
@@ -19,11 +19,11 @@ pub struct WhatIf {
     /// The film that would not have been rated.
     pub film: FilmId,
     /// What would be different.
-    pub answer: Asked,
+    pub answer: ComparisonResult,
 }
 
 /// Asks what a list would be without the rating of a film.
-pub fn ask(engine: Engine, place: RwSignal<Option<WhatIf>>, question: WhatIf, with: Setting, count: u32) {
+pub fn ask(engine: Engine, place: RwSignal<Option<WhatIf>>, question: WhatIf, with: ListInputs, count: u32) {
     let WhatIf { pick, film, .. } = question;
     place.set(Some(question));
     let mut without = with.clone();

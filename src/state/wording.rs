@@ -1,11 +1,11 @@
-//! The sentences that depend on figures.
+//! Sentences with figures.
 
 use matinee_data::{Stars, grouped};
 use matinee_messages::DeviceKind;
 
-use super::terms::{self, said, scale, terms};
+use super::terms::{self, localize, scale, terms};
 
-/// How many ratings it takes until there is a top 10.
+/// The number of ratings needed for a top 10.
 pub const ENOUGH: usize = 3;
 
 /// "4 stars", "1 star", "half a star".
@@ -28,7 +28,7 @@ pub fn about(predicted: f32) -> String {
     format!("about {}", so_many(scale().nearest(predicted)))
 }
 
-/// ", likely 3 to 5": where the stars lie four times out of five. Empty where nobody knows.
+/// ", likely 3 to 5": the 80% prediction interval; empty if unknown.
 pub fn likely(predicted: f32, margin: f32) -> String {
     if !(margin > 0.0 && margin.is_finite()) {
         return String::new();
@@ -38,7 +38,7 @@ pub fn likely(predicted: f32, margin: f32) -> String {
     if low < high { format!(", likely\u{a0}{low}\u{a0}to\u{a0}{high}") } else { String::new() }
 }
 
-/// Why a film was picked, from the titles and ratings that spoke for it; at most two are named.
+/// The reasons for a pick, from the titles and ratings that contributed most; at most two.
 /// "because you liked Alien and Blade Runner".
 pub fn because(reasons: &[(&str, Stars)]) -> Option<String> {
     match reasons {
@@ -47,8 +47,8 @@ pub fn because(reasons: &[(&str, Stars)]) -> Option<String> {
             Some(format!("because you liked {} and {}", short(a), short(b)))
         }
         [(a, x), (b, y), ..] if x == y => Some(format!("because you gave {} and {} {}", short(a), short(b), stars(*x))),
-        [(a, x), (b, y), ..] => Some(format!("because you {} and {}", verdict(a, *x), verdict(b, *y))),
-        [(a, x)] => Some(format!("because you {}", verdict(a, *x))),
+        [(a, x), (b, y), ..] => Some(format!("because you {} and {}", rating_phrase(a, *x), rating_phrase(b, *y))),
+        [(a, x)] => Some(format!("because you {}", rating_phrase(a, *x))),
     }
 }
 
@@ -56,8 +56,8 @@ fn is_liked(rating: Stars) -> bool {
     rating.halves() >= 7
 }
 
-/// "liked Alien" or, where that would be too much said, "gave Alien 3 stars".
-fn verdict(title: &str, rating: Stars) -> String {
+/// "liked Alien" or, for lower ratings, "gave Alien 3 stars".
+fn rating_phrase(title: &str, rating: Stars) -> String {
     let title = short(title);
     if is_liked(rating) { format!("liked {title}") } else { format!("gave {title} {}", stars(rating)) }
 }
@@ -74,8 +74,8 @@ fn short(title: &str) -> &str {
 pub fn still_needed(rated: usize) -> Option<String> {
     match ENOUGH.saturating_sub(rated) {
         0 => None,
-        1 => Some(said("Rate one more film to see your top 10.")),
-        more => Some(said(&format!("Rate {more} more films to see your top 10."))),
+        1 => Some(localize("Rate one more film to see your top 10.")),
+        more => Some(localize(&format!("Rate {more} more films to see your top 10."))),
     }
 }
 

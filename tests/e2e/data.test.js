@@ -156,7 +156,7 @@ it("reads several chosen files and a pasted text, leaves series out, and knows a
       { film: 2571, kind: "rated", stars: 4.5 },
     ],
   );
-  await screen(page).getByText("Paste a text").click();
+  await screen(page).getByText("Paste text").click();
   await page.getByRole("textbox", { name: "Text to read" }).fill("Title,Year,Rating\nHeat,1995,4\n");
   await button(page, "Read it").click();
   await button(page, "Import 1 film").click();
@@ -215,7 +215,7 @@ it("says what a file is that can't be used", { timeout: PATIENCE }, async () => 
   assert.equal(await button(page, /^Import/).count(), 0);
   await button(page, "Close").click();
   await review(page).waitFor({ state: "detached" });
-  await screen(page).getByText("Paste a text").click();
+  await screen(page).getByText("Paste text").click();
   await button(page, "Read it").click();
   await page.getByTestId("intake-trouble").getByText("Paste something first").waitFor();
   assertClean(mishaps);

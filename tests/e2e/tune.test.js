@@ -216,7 +216,7 @@ describe("outcomes", () => {
   const CASES = {
     "no-better": [{ outcome: "no-better" }, /Your ratings already fit: nothing to gain yet; about 12 more would help\./],
     "too-few": [{ outcome: "too-few" }, /needs 5 ratings and there are only 4/],
-    diverged: [{ nan: true }, /went astray at step 9/],
+    diverged: [{ nan: true }, /did not converge and was stopped at step 9/],
   };
   for (const [name, [scenario, sentence]] of Object.entries(CASES)) {
     it(`tells "${name}" and changes nothing`, async () => {
@@ -228,7 +228,7 @@ describe("outcomes", () => {
       assert.equal(await snapshots(page).count(), 0);
       await page.reload();
       await inUse(page).waitFor();
-      assert.equal(await button(page, "Go on where it stopped").count(), 0);
+      assert.equal(await button(page, "Resume tuning").count(), 0);
       assertClean(mishaps);
       await context.close();
     });
@@ -358,8 +358,8 @@ describe("what was kept", () => {
     await prepare(page, "cpu");
     await keep(page);
     // Said once, however many checkpoints there are.
-    await notices(page).getByText(/How far tuning is could not be saved .*storage is full/).waitFor();
-    assert.equal(await notices(page).getByText(/How far tuning is/).count(), 1);
+    await notices(page).getByText(/The progress of the tuning could not be saved .*storage is full/).waitFor();
+    assert.equal(await notices(page).getByText(/The progress of the tuning/).count(), 1);
     await notices(page).getByText(/Your tuning could not be saved .*storage is full.*Download/).waitFor();
     await snapshots(page).getByText(/Not saved/).waitFor();
     await inUse(page).getByText("Tuning 1").waitFor();
@@ -393,14 +393,14 @@ describe("a tuning that is interrupted", () => {
     await page.getByRole("banner").getByRole("link", { name: "Matinee" }).click();
     await page.getByTestId("tune-invitation").getByText("interrupted").waitFor();
     await link(page).click();
-    await button(page, "Go on where it stopped").click();
+    await button(page, "Resume tuning").click();
     await reach(page, 13);
     assert.ok((await requests(page, "tune"))[0].resume);
     await button(page, "Keep").waitFor({ timeout: PATIENCE });
 
     // Not kept yet: that is not lost either.
     await page.reload();
-    await button(page, "Forget it").click();
+    await button(page, "Discard tuning").click();
     await button(page, "Tune to me").waitFor();
     await page.reload();
     await button(page, "Tune to me").waitFor();

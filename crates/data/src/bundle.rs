@@ -1,6 +1,6 @@
 //! The bundle: `manifest.json`, a catalog file and a weights file.
 //!
-//! Beside them, of one person and never part of a bundle, an adapter file and checkpoints on the way to it.
+//! Adapter files and tuning checkpoints have the same layout; they belong to one person and are not part of a bundle.
 //!
 //! All binary files are a header of 20 bytes and a payload:
 //!
@@ -22,9 +22,9 @@
 //! - adapter and checkpoint: the SHA-256 of the weights file they belong to `String`, how many ratings they were made
 //!   from `u32`, then tensors as above.
 //!
-//! Decoding trusts nothing: lengths are checked before memory is taken, and what can't be right is an error that
-//! says which file and why. This is the only module that knows bincode, which is finished rather than maintained
-//! (RUSTSEC-2025-0141); golden files in `tests/golden` hold the format still.
+//! Files are untrusted: decoding checks lengths before it allocates, and an error names the file and the reason. Only this
+//! module uses bincode, which is no longer maintained (RUSTSEC-2025-0141); the golden files in `tests/golden` make sure
+//! that the format does not change.
 
 mod personal;
 mod weights;
@@ -39,34 +39,34 @@ pub use personal::{Personal, decode_adapter, decode_checkpoint, encode_adapter, 
 pub use weights::{Precision, Tensor, Values, Weights};
 
 const HEADER: usize = 20;
-/// The most that one decoding may claim: 20 times the catalog of MovieLens 32M.
+/// Maximum memory for decoding one file, in bytes: 20 times the catalog of MovieLens 32M.
 const LIMIT: usize = 256 << 20;
 
-/// Why a file is not part of a bundle. Each says which file and what is wrong with it.
+/// Why a file can't be decoded. Each message names the file and the reason.
 #[derive(Debug, PartialEq, thiserror::Error)]
 pub enum BundleError {
-    /// Not a file of this kind at all.
+    /// The magic bytes are wrong.
     #[error("the {0} file is not one of Matinee's: its first bytes are wrong")]
     Magic(&'static str),
-    /// Written by another version.
+    /// Another format version.
     #[error("the {0} file has format {1}, this version reads format {FORMAT}: train or download the bundle again")]
     Format(&'static str, u32),
-    /// Cut short or with something appended.
+    /// The length is wrong.
     #[error("the {0} file should be {1} bytes long and is {2}: it was probably cut off on the way")]
     Length(&'static str, u64, u64),
-    /// The content changed since it was written.
+    /// The checksum is wrong.
     #[error("the {0} file is damaged: its checksum does not match")]
     Checksum(&'static str),
-    /// The checksum matches, but the content makes no sense.
+    /// The checksum is right, but the content is invalid.
     #[error("the {0} file can't be read: {1}")]
     Content(&'static str, String),
-    /// The films contradict each other.
+    /// The films are not a valid catalog.
     #[error("the catalog file can't be used: {0}")]
     Catalog(#[from] CatalogError),
     /// Made for the weights of another bundle.
     #[error("the {0} file was made for another model than the one that is loaded: tune again to get one for this")]
     Foreign(&'static str),
-    /// `manifest.json` is not what it should be.
+    /// `manifest.json` is invalid.
     #[error("manifest.json can't be read: {0}")]
     Manifest(String),
 }
@@ -74,17 +74,17 @@ pub enum BundleError {
 /// Reads `manifest.json`.
 ///
 /// # Errors
-/// When it is not JSON, lacks a field, has another format version, or names a file outside its folder.
+/// If it is not JSON, lacks a field, has another format version, or names a file outside its folder.
 pub fn parse_manifest(json: &str) -> Result<Manifest, BundleError> {
     let manifest: Manifest = serde_json::from_str(json).map_err(|error| BundleError::Manifest(error.to_string()))?;
     check_manifest(&manifest)?;
     Ok(manifest)
 }
 
-/// Whether this version can read the bundle of a manifest, for those who have parsed `manifest.json` by themselves.
+/// Validates a manifest that was parsed without [`parse_manifest`].
 ///
 /// # Errors
-/// When it has another format version, names a file outside its folder, or has terms that make no sense.
+/// If it has another format version, names a file outside its folder, or has invalid terms.
 pub fn check_manifest(manifest: &Manifest) -> Result<(), BundleError> {
     if manifest.format != FORMAT {
         return Err(BundleError::Format("manifest", manifest.format));
@@ -99,10 +99,10 @@ pub fn check_manifest(manifest: &Manifest) -> Result<(), BundleError> {
     manifest.terms.check().map_err(BundleError::Manifest)
 }
 
-/// Whether these bytes are the file that the manifest means.
+/// Checks size and SHA-256 of a file against the manifest.
 ///
 /// # Errors
-/// [`BundleError::Length`] or [`BundleError::Checksum`] when they are not.
+/// [`BundleError::Length`] or [`BundleError::Checksum`] if they differ.
 pub fn verify(what: &'static str, file: &BundleFile, bytes: &[u8]) -> Result<(), BundleError> {
     if file.bytes != bytes.len() as u64 {
         return Err(BundleError::Length(what, file.bytes, bytes.len() as u64));
@@ -110,7 +110,7 @@ pub fn verify(what: &'static str, file: &BundleFile, bytes: &[u8]) -> Result<(),
     if file.sha256 == sha256(bytes) { Ok(()) } else { Err(BundleError::Checksum(what)) }
 }
 
-/// Describes a file for the manifest; its name is `<stem>-<first 16 digits of its hash>.bin`.
+/// The manifest entry for a file; its name is `<stem>-<first 16 digits of its hash>.bin`.
 pub fn describe(stem: &str, bytes: &[u8]) -> BundleFile {
     let sha256 = sha256(bytes);
     BundleFile { name: format!("{stem}-{}.bin", &sha256[..16]), bytes: bytes.len() as u64, sha256 }
@@ -135,7 +135,7 @@ struct CatalogPayload {
 /// Writes a catalog file.
 ///
 /// # Errors
-/// Only when bincode does, which it doesn't for these types.
+/// Never for these types, unless bincode fails.
 pub fn encode_catalog(catalog: &Catalog) -> Result<Vec<u8>, BundleError> {
     let payload = CatalogPayload { genres: catalog.genres().to_vec(), films: catalog.films().to_vec() };
     encode("catalog", *b"MTNC", &payload)
@@ -153,7 +153,7 @@ pub fn decode_catalog(bytes: &[u8]) -> Result<Catalog, BundleError> {
 /// Writes a weights file.
 ///
 /// # Errors
-/// Only when bincode does, which it doesn't for these types.
+/// Never for these types, unless bincode fails.
 pub fn encode_weights(weights: &Weights) -> Result<Vec<u8>, BundleError> {
     encode("weights", *b"MTNW", &weights.tensors)
 }
@@ -209,7 +209,7 @@ fn decode<T: Decode<()>>(what: &'static str, magic: [u8; 4], bytes: &[u8]) -> Re
     }
 }
 
-/// CRC-32 (IEEE). The tables of the usual crate take 15 kB of a page, compressed, and are in no hurry here.
+/// CRC-32 (IEEE). Written here because the tables of the `crc32fast` crate would add 15 kB to the page.
 fn crc32(bytes: &[u8]) -> u32 {
     let mut table = [0_u32; 256];
     for (entry, byte) in table.iter_mut().zip(0_u32..) {

@@ -1,6 +1,10 @@
-//! Numbers for people.
+//! Number formatting.
 
-/// 12345 as "12,345".
+/// Formats a number with thousands separators: 12345 as "12,345".
+///
+/// ```
+/// assert_eq!(matinee_data::grouped(12345), "12,345");
+/// ```
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() * 4 / 3);

@@ -1,21 +1,21 @@
-//! What visitors bring along from other sites, and what they take away.
+//! Import from other sites, and export: parsers, matching against the catalog, CSV writers and the backup.
 //!
-//! [`read`] takes files as the sites hand them out and recognises them by what is in them:
+//! [`read`] takes the export files of these sites and recognises each by its content:
 //!
 //! | site | files |
 //! | --- | --- |
 //! | Letterboxd | the ZIP of an export, its `ratings.csv`, `watched.csv`, `watchlist.csv`, `diary.csv` and `reviews.csv`, and the CSV that it imports |
 //! | IMDb | the CSV of ratings, of the watchlist and of lists |
 //! | Trakt | the ZIP of an export, its JSON files of ratings, watched films, history and watchlist |
-//! | MovieLens | the CSV of one's own ratings and wishlist |
+//! | MovieLens | the CSV of the user's ratings and wishlist |
 //! | TMDB | the CSV of ratings, and lists in the same columns |
 //! | this page | the backup of [`backup`] |
 //!
-//! [`Matcher`] finds the films in a catalog, and [`mod@write`] makes the files that other programs read.
-//! `docs/your-data.md` has the columns, the rules and the backup's format.
+//! [`Matcher`] finds the entries in a catalog; [`mod@write`] writes CSV files for other programs. `docs/your-data.md`
+//! describes the columns, the rules and the backup format.
 //!
-//! Files come from anywhere: nothing here panics or takes more memory than [`Limits`] allow, and one bad line loses only
-//! itself.
+//! The files are untrusted: parsing never panics, never takes more memory than [`Limits`] allow, and skips only the lines
+//! that are malformed.
 
 mod archive;
 pub mod backup;
@@ -27,7 +27,7 @@ mod matching;
 mod merge;
 mod read;
 mod report;
-mod seems;
+mod sniff;
 mod table;
 mod tables;
 mod text;
@@ -37,32 +37,32 @@ pub mod write;
 use serde::{Deserialize, Serialize};
 
 pub use date::iso as day;
-pub use entry::{Entry, Said, Site};
+pub use entry::{Entry, Site};
 pub use limits::Limits;
 pub use matching::{Match, Matcher};
 pub use merge::merge;
 pub use read::read;
-pub use report::{BadLine, FileReport, LeftOut, Outcome};
+pub use report::{BadLine, FileOutcome, FileReport, LeftOut};
 
-/// A file that a visitor chose, or text they pasted.
+/// An uploaded file, or pasted text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Upload {
-    /// What it is called, for people. It decides only what the content leaves open.
+    /// The file name. Used in messages, and to decide between formats only if the content is ambiguous.
     pub name: String,
-    /// The content.
+    /// The file content.
     #[serde(with = "serde_bytes")]
     pub bytes: Vec<u8>,
 }
 
-/// Everything that was in the uploads.
+/// The result of [`read`]: everything found in the uploads.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Reading {
-    /// The films, each once as far as the files tell; in the order in which they came.
+pub struct ParsedUploads {
+    /// One entry per film, duplicates merged, in file order.
     pub entries: Vec<Entry>,
-    /// What became of each file, in order; of archives, of each file in them that matters.
+    /// One report per file, in order; for an archive, one per file in it that was used or refused.
     pub files: Vec<FileReport>,
-    /// What a backup held besides films. Of several backups the last one counts.
+    /// Everything in a backup except films. The last backup wins if there are several.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backup: Option<backup::Extras>,
 }

@@ -32,12 +32,12 @@ impl GenreSet {
     }
 }
 
-/// One film of the catalog: facts only.
+/// Metadata of one film.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
 pub struct Film {
-    /// The host's id.
+    /// The id in the host's data.
     pub id: FilmId,
-    /// As one would say it: "The Matrix".
+    /// The title, article first: "The Matrix".
     pub title: String,
     /// Year of release, where known.
     pub year: Option<u16>,
@@ -47,13 +47,13 @@ pub struct Film {
     pub imdb: Option<u32>,
     /// Its TMDB id, where known.
     pub tmdb: Option<u32>,
-    /// How many ratings it has in the training data.
+    /// Number of ratings in the training data.
     pub ratings: u32,
     /// Their mean, in hundredths of a star; 0 where there are none.
     pub mean_centistars: u16,
 }
 
-/// All films a bundle knows, the most rated first. A film's place here is its row in every weight.
+/// All films of a bundle, most rated first. A film's place (its index here) is its row in every weight matrix.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Catalog {
     genres: Vec<String>,
@@ -67,7 +67,7 @@ pub enum CatalogError {
     /// Two films have the same id.
     #[error("film id {0} occurs twice")]
     Twice(FilmId),
-    /// An id that JavaScript could not hold.
+    /// An id that is not exact as a JavaScript number.
     #[error("film id {0} is larger than 9007199254740991")]
     IdTooLarge(FilmId),
     /// More genres than a [`GenreSet`] holds.
@@ -79,7 +79,7 @@ pub enum CatalogError {
 }
 
 impl Catalog {
-    /// Checks and indexes the films, whose order is kept.
+    /// Validates and indexes the films. Keeps their order.
     ///
     /// # Errors
     /// See [`CatalogError`].
@@ -112,7 +112,7 @@ impl Catalog {
         &self.films
     }
 
-    /// A film's place, which is its row in every weight.
+    /// A film's place: its index in [`Catalog::films`] and its row in every weight matrix.
     pub fn place(&self, id: FilmId) -> Option<usize> {
         self.places.get(&id).copied()
     }

@@ -1,5 +1,4 @@
-//! Titles as what is the same in them however they are written: lower case, no accents, no punctuation; and how far two
-//! words are apart.
+//! Text folding (lower case, no accents, no punctuation) and edit distance, for search and matching.
 
 /// Words that people add or leave out as they like when they start a title.
 const ARTICLES: [&str; 12] = ["the", "a", "an", "le", "la", "les", "l", "der", "die", "das", "el", "il"];

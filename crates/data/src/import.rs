@@ -1,15 +1,15 @@
-//! Films and ratings from the files that they come in.
+//! Readers for rating data sets: MovieLens and CSV.
 //!
-//! [`read`] takes a folder and recognises by itself what is in it:
+//! [`read`] takes a folder and recognises its format:
 //!
 //! | [`DatasetKind`] | files |
 //! | --- | --- |
 //! | [`Ml100k`](DatasetKind::Ml100k) | `u.data` and `u.item` of MovieLens 100K |
 //! | [`Ml1m`](DatasetKind::Ml1m) | `ratings.dat` and `movies.dat` of MovieLens 1M and 10M |
 //! | [`MlLatest`](DatasetKind::MlLatest) | `ratings.csv` and `movies.csv`, perhaps `links.csv`, of MovieLens latest, 20M, 25M and 32M |
-//! | [`Csv`](DatasetKind::Csv) | `ratings.csv` (`user,item,rating`) and `items.csv` (`item,title`), a host's own catalog |
+//! | [`Csv`](DatasetKind::Csv) | `ratings.csv` (`user,item,rating`) and `items.csv` (`item,title`), the host's own catalog |
 //!
-//! `docs/bundle-from-your-data.md` describes the last one. Memory grows with the number of ratings (some 30 bytes each
+//! `docs/bundle-from-your-data.md` describes the CSV format. Memory grows with the number of ratings (some 30 bytes each
 //! while reading, 5 afterwards) and with the number of films and users, never with their product.
 
 mod accumulate;

@@ -1,8 +1,27 @@
-//! Films, ratings, the bundle files and the formats they come in. No tensors, no browser.
+//! Data types and file formats: films, ratings, feedback, bundle files, data sets, imports from other sites. No tensors
+//! and no browser, so that every other crate can depend on it.
+//!
+//! ```
+//! use matinee_data::{Catalog, Film, GenreSet, search::SearchIndex};
+//!
+//! let film = Film {
+//!     id: 2571,
+//!     title: "The Matrix".into(),
+//!     year: Some(1999),
+//!     genres: GenreSet(1),
+//!     imdb: Some(133_093),
+//!     tmdb: Some(603),
+//!     ratings: 278,
+//!     mean_centistars: 419,
+//! };
+//! let catalog = Catalog::new(vec!["Sci-Fi".into()], vec![film]).expect("ids are unique");
+//! assert_eq!(SearchIndex::new(&catalog).search("matirx", 10), [0]);
+//! ```
 
 pub mod bundle;
 mod digits;
 pub mod exchange;
+mod feedback;
 mod film;
 mod fold;
 pub mod import;
@@ -14,6 +33,7 @@ pub mod starters;
 mod terms;
 
 pub use digits::grouped;
+pub use feedback::Feedback;
 pub use film::{Catalog, CatalogError, Film, FilmId, GenreSet, MAX_FILM_ID};
 pub use manifest::{BundleFile, Epoch, FORMAT, Manifest, Measured, Report, Training};
 pub use scale::{InvalidScale, Scale};

@@ -1,4 +1,4 @@
-//! `manifest.json`: what a bundle consists of and where it comes from.
+//! `manifest.json`: the files of a bundle, their origin and the measured figures.
 
 use std::collections::BTreeMap;
 
@@ -9,12 +9,12 @@ use crate::Terms;
 /// The bundle format this version reads and writes.
 pub const FORMAT: u32 = 2;
 
-/// A bundle's table of contents.
+/// The content of `manifest.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
     /// The format version of the bundle, [`FORMAT`].
     pub format: u32,
-    /// What the bundle is called, for people: "MovieLens latest-small".
+    /// The display name of the bundle: "MovieLens latest-small".
     pub name: String,
     /// The catalog file.
     pub catalog: BundleFile,
@@ -22,26 +22,26 @@ pub struct Manifest {
     pub weights: BundleFile,
     /// How many films the catalog has.
     pub films: u32,
-    /// What they are called, and how they are rated.
+    /// What the items are called and how they are rated.
     #[serde(default, skip_serializing_if = "Terms::are_usual")]
     pub terms: Terms,
     /// The licence of catalog and weights, in one line.
     pub licence: String,
-    /// Whom to thank, in one line.
+    /// Attribution of the data, in one line.
     pub attribution: String,
-    /// How the weights came to be.
+    /// How the weights were trained.
     pub training: Training,
-    /// What was measured while it was trained, on users held out: `"validation_ndcg10": 0.31`.
+    /// Figures measured during training, on held-out users: `"validation_ndcg10": 0.31`.
     pub figures: BTreeMap<String, f64>,
-    /// How training went, epoch by epoch.
+    /// Training history, one entry per epoch.
     #[serde(default)]
     pub history: Vec<Epoch>,
-    /// What `matinee evaluate` measured of the model and of others, a protocol each.
+    /// Results of `matinee evaluate` for this and other models, one per protocol.
     #[serde(default)]
     pub reports: Vec<Report>,
 }
 
-/// An epoch of training: losses on training ratings, figures on users held out.
+/// One epoch of training: losses on training ratings, figures on held-out users.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Epoch {
     /// Counted from 1.
@@ -62,29 +62,29 @@ pub struct Epoch {
     pub top100: f64,
 }
 
-/// What was measured on one protocol.
+/// Results on one evaluation protocol.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// The protocol: `seed-split`, `stratified-75`, `u1`, `cold-start`.
     pub protocol: String,
-    /// The data it was measured on; never shipped.
+    /// The data set used; not part of the bundle.
     pub data: String,
-    /// Over how many random splits.
+    /// Number of random splits.
     pub seeds: u32,
-    /// Ours is called `default`.
+    /// One result per model; the model of the bundle is called `default`.
     pub models: Vec<Measured>,
 }
 
-/// What was measured of one model.
+/// Results of one model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measured {
     /// Its name.
     pub model: String,
     /// Each figure's mean and standard deviation over the splits, by the names of `matinee evaluate --json`.
     pub metrics: BTreeMap<String, (f64, f64)>,
-    /// Seconds of fitting and measuring, one split.
+    /// Seconds to fit and measure one split.
     pub seconds: f64,
-    /// What its weights take.
+    /// Size of its weights, in bytes.
     pub weight_bytes: u64,
     /// Curves by name, each a list of `[x, y]`: `top_k_fit60` and the like.
     #[serde(default)]
@@ -94,7 +94,7 @@ pub struct Measured {
 /// One file of the bundle, beside the manifest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BundleFile {
-    /// Its name, which carries the start of its hash: `catalog-0123456789abcdef.bin`.
+    /// File name, with the first 16 digits of its hash: `catalog-0123456789abcdef.bin`.
     pub name: String,
     /// Its size.
     pub bytes: u64,
@@ -102,14 +102,14 @@ pub struct BundleFile {
     pub sha256: String,
 }
 
-/// How the weights came to be.
+/// How the weights were trained.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Training {
     /// The kind of data: `ml-latest-small`, `ml-100k`, `csv`...
     pub data: String,
-    /// How many ratings were read.
+    /// Number of ratings.
     pub ratings: u64,
-    /// From how many users.
+    /// Number of users.
     pub users: u64,
     /// The random seed.
     pub seed: u64,

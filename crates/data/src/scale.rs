@@ -1,5 +1,5 @@
-//! The range that visitors rate in. The model knows half stars, 0.5 to 5, and nothing else; a catalog of other things
-//! may be rated from 1 to 10, or with a thumb. What people give and what they are shown is translated here.
+//! Rating scales. The model works with half stars, 0.5 to 5; a catalog may be rated from 1 to 10, or up and down. [`Scale`]
+//! converts between the two.
 
 use std::{fmt, str::FromStr};
 
@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::Stars;
 
-/// How far from a step a rating may be and still be on it: what is read from text is rounded.
+/// Tolerance, in steps, because ratings parsed from text are rounded.
 const SLACK: f32 = 1e-3;
 
-/// A range of ratings, `lowest` to `highest` in steps: two values at least, ten at the most.
+/// A rating scale from `lowest` to `highest` in equal steps, with two to ten values.
 #[derive(Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Range", into = "Range")]
 pub struct Scale {
@@ -19,7 +19,7 @@ pub struct Scale {
     levels: u8,
 }
 
-/// As a manifest has it.
+/// A scale as it is written in a manifest.
 #[derive(Clone, Copy, Serialize, Deserialize)]
 struct Range {
     lowest: f32,
@@ -27,19 +27,19 @@ struct Range {
     step: f32,
 }
 
-/// Not a range of two to ten values.
+/// Not a scale of two to ten values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a range of ratings has two to ten values, such as 1..5, 1..10 or 0.5..5/0.5")]
 pub struct InvalidScale;
 
 impl Scale {
-    /// The stars that MovieLens and Letterboxd have, and the model: half a star to five stars.
+    /// Half a star to five stars: the scale of MovieLens, Letterboxd and the model.
     pub const HALF_STARS: Self = Self { lowest: 0.5, step: 0.5, levels: Stars::LEVELS as u8 };
 
     /// From `lowest` to `highest` in steps of `step`.
     ///
     /// # Errors
-    /// When these are not two to ten values.
+    /// If these are not two to ten values.
     pub fn new(lowest: f32, highest: f32, step: f32) -> Result<Self, InvalidScale> {
         let steps = (highest - lowest) / step;
         let is_range = lowest.abs() <= 1000.0 && step > 0.0 && (0.5..9.5).contains(&steps);
@@ -60,25 +60,25 @@ impl Scale {
         [self.lowest, self.value(self.levels.into()), self.step]
     }
 
-    /// The values as the model counts them, lowest first.
+    /// All values in model stars, lowest first.
     pub fn all(self) -> impl Iterator<Item = Stars> {
         (1..=self.levels).map(move |level| self.stars(level))
     }
 
-    /// What the model counts for the value at a place, counted from 1: the highest is always five stars.
+    /// Model stars of the value at a level, counted from 1; the highest level is always five stars.
     fn stars(self, level: u8) -> Stars {
         let halves = (u16::from(level) * 10 + u16::from(self.levels) / 2) / u16::from(self.levels);
         Stars::from_halves(halves as u8).unwrap_or(Stars::MIN)
     }
 
-    /// What the model counts for a rating on this scale; `None` for what is not on it.
+    /// Model stars for a rating on this scale; `None` if the rating is not on the scale.
     pub fn read(self, rating: f32) -> Option<Stars> {
         let steps = (rating - self.lowest) / self.step;
         let is_on_it = (steps - steps.round()).abs() < SLACK && (-0.5..f32::from(self.levels) - 0.5).contains(&steps);
         is_on_it.then(|| self.stars(steps.round() as u8 + 1))
     }
 
-    /// The nearest value to so many of the model's stars, which may be anything.
+    /// The value on this scale nearest to a prediction in model stars, clamped to the scale.
     pub fn nearest(self, stars: f32) -> f32 {
         let levels = f32::from(self.levels);
         let level = (stars * levels / 5.0).round().clamp(1.0, levels);
@@ -86,12 +86,12 @@ impl Scale {
         self.value(if level.is_finite() { level } else { 1.0 })
     }
 
-    /// So many of the model's stars on this scale, not rounded to its steps.
+    /// A prediction in model stars on this scale, not rounded to its steps.
     pub fn exact(self, stars: f32) -> f32 {
         self.value(stars * f32::from(self.levels) / 5.0)
     }
 
-    /// A distance, such as an error, in the units of this scale.
+    /// Converts a difference in model stars, such as an error, to units of this scale.
     pub fn distance(self, stars: f32) -> f32 {
         stars * f32::from(self.levels) / 5.0 * self.step
     }
@@ -134,7 +134,7 @@ impl FromStr for Scale {
     }
 }
 
-/// By hand: a derived one would bring the code that writes any number at any precision, into the page as well.
+/// Written by hand, because the derived one would pull float formatting with precision into the page.
 impl fmt::Debug for Scale {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)

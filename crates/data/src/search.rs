@@ -1,4 +1,4 @@
-//! Finding a film by what someone types: forgives typos, accents, missing hyphens and a leading "The".
+//! Title search, tolerant of typos, accents, missing hyphens and a leading "The".
 //!
 //! Titles are folded to plain lower-case words. Every word of a query has to match a word of the title: exactly, as
 //! its beginning, or with a typo or two in longer words. A year counts as a word of the title. Films are ordered by
@@ -21,18 +21,18 @@ const NEXT_YEAR: u32 = 4;
 const MISSING_WORD: u32 = 14;
 const NO_MATCH: u32 = u32::MAX;
 
-/// Everything needed to answer queries over one catalog.
+/// The search index of one catalog.
 #[derive(Clone, Debug, Default)]
 pub struct SearchIndex {
-    /// All different words, sorted, so that the words with a common beginning lie side by side.
+    /// All distinct words, sorted, so that words with a common prefix are adjacent.
     words: Vec<String>,
-    /// Which letters a word has, beside `words`: tells most words apart without looking at them.
+    /// Letter bit set of each word, parallel to `words`: rules out most words without comparing them.
     letters: Vec<u64>,
-    /// The films of each word, beside `words`.
+    /// The films with each word, parallel to `words`.
     films: Vec<Vec<u32>>,
-    /// Per film, by place.
+    /// Titles by place.
     titles: Vec<Title>,
-    /// How many ratings the model has seen of each film.
+    /// Number of ratings of each film, by place.
     ratings: Vec<u32>,
 }
 
@@ -94,7 +94,7 @@ impl SearchIndex {
 
         let mut costs: Vec<u32> = vec![if asked.is_empty() { NO_MATCH } else { 0 }; self.titles.len()];
         let mut misses: Vec<u8> = vec![0; self.titles.len()];
-        // One word of a long query may be wrong altogether.
+        // One word of a long query may match nothing.
         let may_miss = u8::from(asked.len() >= 3);
         for (position, word) in asked.iter().enumerate() {
             let found = self.match_word(word, position + 1 == asked.len());
@@ -138,7 +138,7 @@ impl SearchIndex {
         hits.into_iter().map(|(_, _, place)| place).collect()
     }
 
-    /// What matching one word costs each film.
+    /// Cost of matching one word, per film.
     fn match_word(&self, word: &str, last: bool) -> Vec<u32> {
         let mut costs = vec![NO_MATCH; self.titles.len()];
         let mut lower = |films: &[u32], cost: u32| {

@@ -15,7 +15,7 @@ pub struct Stars(u8);
 pub struct InvalidStars(pub f32);
 
 impl Stars {
-    /// How many different ratings there are.
+    /// Number of different ratings.
     pub const LEVELS: usize = 10;
     /// Half a star.
     pub const MIN: Self = Self(1);
@@ -45,7 +45,7 @@ impl Stars {
         self.0
     }
 
-    /// The star level, 0 to 9, as the model counts it.
+    /// The rating level, 0 to 9.
     pub fn level(self) -> usize {
         usize::from(self.0) - 1
     }

@@ -1,16 +1,16 @@
-//! Which films to put before someone who has rated nothing yet: well known, and varied over genres and decades.
+//! Starter films: what to offer for rating to a new visitor. Popular films, varied over genres and decades.
 
 use crate::{Catalog, Film, search::words_of};
 
-/// How many of the last chosen films a new one should differ from: about what one sees at once.
+/// Number of preceding films a new one should differ from: about one screen.
 const WINDOW: usize = 12;
-/// How far back a film of the same series is avoided.
+/// Number of preceding films in which the same series is avoided.
 const SERIES_WINDOW: usize = 60;
 
-/// The places of up to `count` films, in the order to show them. The same catalog gives the same list.
+/// The places of up to `count` films in display order. Deterministic.
 ///
-/// Greedy: the next film is the best known one, less what it has in common with the films just before it. The films
-/// to choose from are the best known `3 * count` ones, so that the list never wanders off into the unknown.
+/// Greedy: takes the film with the highest log popularity minus its similarity to the preceding films, among the
+/// `3 * count` most popular ones.
 pub fn starters(catalog: &Catalog, count: usize) -> Vec<usize> {
     let films = catalog.films();
     // The catalog has the most rated first.
@@ -46,7 +46,7 @@ struct Candidate {
     series: String,
 }
 
-/// What two films have in common: genres weigh most, the decade less.
+/// Similarity of two films: Jaccard index of their genres, plus a bonus for the same decade.
 fn common(a: &Film, b: &Film) -> f32 {
     let union = a.genres.union(b.genres);
     let genres = if union == 0 { 0.5 } else { a.genres.shared(b.genres) as f32 / union as f32 };
@@ -54,7 +54,7 @@ fn common(a: &Film, b: &Film) -> f32 {
     2.2 * genres + if same_decade { 1.4 } else { 0.0 }
 }
 
-/// The words that the films of a series share, more or less: the first two of the title, without article.
+/// A heuristic key for a film series: the first two words of the title, without article.
 fn series(title: &str) -> String {
     let words = words_of(title);
     let start = usize::from(words.len() > 1 && ["the", "a", "an"].contains(&words[0].as_str()));

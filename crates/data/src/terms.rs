@@ -1,5 +1,5 @@
-//! What a catalog's things are called, how they are rated, and whose numbers they have. Everything in the project is
-//! written about films; a catalog of books says so, and the sentences follow.
+//! Terms of a catalog: what its items are called, how they are rated, and which id namespace they use. All sentences in
+//! the project are written about films; [`Terms::localize`] rewrites them for a catalog of books, for example.
 
 use std::borrow::Cow;
 
@@ -7,27 +7,26 @@ use serde::{Deserialize, Serialize};
 
 use crate::Scale;
 
-/// The numbers that MovieLens gives to films.
+/// The id namespace of MovieLens.
 pub const MOVIELENS: &str = "movielens";
-/// No word is longer.
+/// Maximum length of a term, in bytes.
 const LONGEST: usize = 40;
 
-/// A word of a manifest, or the usual one.
+/// A term from a manifest, or a default one.
 pub type Word = Cow<'static, str>;
 
-/// The terms of a catalog. A manifest has all of them or, for films and the like, none.
+/// The terms of a catalog. A manifest has all of them or, for catalogs of films, none.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Terms {
-    /// One of them: "film".
+    /// One item: "film".
     pub one: Word,
-    /// Several: "films".
+    /// Several items: "films".
     pub many: Word,
-    /// What one has done with it who can rate it: "seen", "read", "played".
+    /// Participle for having watched it: "seen", "read", "played".
     pub seen: Word,
-    /// The range of ratings.
+    /// The rating scale.
     pub scale: Scale,
-    /// Whose numbers the catalog's are. Catalogs with the same share what visitors say; lower-case letters, digits and
-    /// hyphens.
+    /// The id namespace: catalogs with the same one share the visitors' feedback. Lower-case letters, digits and hyphens.
     pub ids: Word,
 }
 
@@ -74,13 +73,13 @@ impl Terms {
         }
     }
 
-    /// A sentence about films, about these things. Only whole words count: `a film` and `Films`, `seen` and `watched`,
-    /// `watchlist`. What comes from elsewhere, such as a title, has to be put in afterwards.
-    pub fn said<'a>(&self, sentence: &'a str) -> Cow<'a, str> {
+    /// Rewrites a sentence about films with these terms. Replaces the whole words `film`, `films`, `seen`, `watched` and
+    /// `watchlist`, so titles have to be inserted afterwards.
+    pub fn localize<'a>(&self, sentence: &'a str) -> Cow<'a, str> {
         if self.are_films() {
             return sentence.into();
         }
-        let mut said = String::with_capacity(sentence.len());
+        let mut text = String::with_capacity(sentence.len());
         let mut rest = sentence;
         let known = [
             ("film", &*self.one),
@@ -93,31 +92,31 @@ impl Terms {
             let word = &rest[..length(rest, true)];
             let other = known.iter().find(|(film, _)| word.eq_ignore_ascii_case(film)).map_or("", |(_, other)| other);
             if other.is_empty() {
-                said.push_str(word);
+                text.push_str(word);
             } else {
                 if other.starts_with(['a', 'e', 'i', 'o', 'u'])
-                    && (said == "A " || said.ends_with(" A ") || said.ends_with(" a "))
+                    && (text == "A " || text.ends_with(" A ") || text.ends_with(" a "))
                 {
-                    said.insert(said.len() - 1, 'n');
+                    text.insert(text.len() - 1, 'n');
                 }
-                let at = said.len();
-                said.push_str(other);
+                let at = text.len();
+                text.push_str(other);
                 if word.as_bytes()[0].is_ascii_uppercase()
-                    && let Some(first) = said.get_mut(at..=at)
+                    && let Some(first) = text.get_mut(at..=at)
                 {
                     first.make_ascii_uppercase();
                 }
             }
             rest = &rest[word.len()..];
             let gap = length(rest, false);
-            said.push_str(&rest[..gap]);
+            text.push_str(&rest[..gap]);
             rest = &rest[gap..];
         }
-        said.into()
+        text.into()
     }
 }
 
-/// How many bytes at the beginning of a text are letters of ASCII, or are not.
+/// Length of the prefix of ASCII letters (`letters`), or of other characters, in bytes.
 fn length(text: &str, letters: bool) -> usize {
     text.bytes().position(|byte| byte.is_ascii_alphabetic() != letters).unwrap_or(text.len())
 }
@@ -137,22 +136,22 @@ mod tests {
     fn sentences_about_films_are_left_as_they_are() {
         let terms = Terms::default();
         assert!(terms.are_usual() && terms.are_films());
-        assert_eq!(terms.said("Films you watched, or have seen."), "Films you watched, or have seen.");
+        assert_eq!(terms.localize("Films you watched, or have seen."), "Films you watched, or have seen.");
     }
 
     #[test]
     fn sentences_are_about_what_the_catalog_has() {
         let terms = words("book", "books", "read");
-        assert_eq!(terms.said("Find a film you have seen"), "Find a book you have read");
-        assert_eq!(terms.said("Films to rate: 1 film, 12 films."), "Books to rate: 1 book, 12 books.");
-        assert_eq!(terms.said("Watched, not rated"), "Read, not rated");
-        assert_eq!(terms.said("On your watchlist"), "On your list");
-        assert_eq!(terms.said("filmed, unseen; é film"), "filmed, unseen; é book");
+        assert_eq!(terms.localize("Find a film you have seen"), "Find a book you have read");
+        assert_eq!(terms.localize("Films to rate: 1 film, 12 films."), "Books to rate: 1 book, 12 books.");
+        assert_eq!(terms.localize("Watched, not rated"), "Read, not rated");
+        assert_eq!(terms.localize("On your watchlist"), "On your list");
+        assert_eq!(terms.localize("filmed, unseen; é film"), "filmed, unseen; é book");
         assert_eq!(
-            words("album", "albums", "heard").said("Rate a film. A film, the film."),
+            words("album", "albums", "heard").localize("Rate a film. A film, the film."),
             "Rate an album. An album, the album."
         );
-        assert_eq!(words("élan", "élans", "x").said("Film"), "élan");
+        assert_eq!(words("élan", "élans", "x").localize("Film"), "élan");
     }
 
     #[test]
@@ -181,12 +180,12 @@ mod tests {
     proptest! {
         #[test]
         fn takes_any_sentence(sentence in "\\PC{0,40}", one in "\\PC{1,8}") {
-            let _ = words(&one, "m", "s").said(&sentence);
+            let _ = words(&one, "m", "s").localize(&sentence);
         }
 
         #[test]
         fn sentences_without_these_words_stay(sentence in "([0-9é .,<>]|ab|Xa){0,30}") {
-            prop_assert_eq!(words("book", "books", "read").said(&sentence), &*sentence);
+            prop_assert_eq!(words("book", "books", "read").localize(&sentence), &*sentence);
         }
     }
 }

@@ -1,18 +1,18 @@
-//! The devices, each behind its feature: a worker links only the one it is built for.
+//! Opens a device. Each is behind a feature, so that a worker links only the one it is built for.
 
 #[cfg(any(feature = "cpu", feature = "webgpu"))]
 use matinee_model::burn::tensor::Device;
 
-/// The processor.
+/// The CPU.
 #[cfg(feature = "cpu")]
 pub fn open_cpu() -> Device {
     Device::flex()
 }
 
-/// The graphics processor. Can be opened once per process or worker: keep what it returns.
+/// The GPU. Can be opened only once per process or worker.
 ///
 /// # Errors
-/// When there is no adapter, or it won't give a device.
+/// If there is no GPU adapter, or it refuses to create a device.
 #[cfg(feature = "webgpu")]
 pub async fn open_webgpu() -> Result<Device, crate::EngineError> {
     let device = Device::wgpu_options().init_async().await;

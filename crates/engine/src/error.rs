@@ -1,15 +1,15 @@
-//! What can go wrong.
+//! Errors of the engine.
 
 use matinee_data::bundle::BundleError;
-use matinee_model::WeightsError;
+use matinee_model::linear::WeightsError;
 
-/// Why the engine could not do what it was asked.
+/// Why a request failed.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
-    /// A file of the bundle is not right.
+    /// A file of the bundle is invalid.
     #[error("the bundle can't be used: {0}")]
     Bundle(#[from] BundleError),
-    /// The weights don't make a network.
+    /// The weights are not a valid model.
     #[error("the bundle can't be used: {0}")]
     Weights(#[from] WeightsError),
     /// The catalog has no films.
@@ -21,19 +21,19 @@ pub enum EngineError {
     /// The device stopped answering.
     #[error("the device stopped answering: {0}")]
     Lost(String),
-    /// An adapter or a checkpoint that can't be used.
+    /// An adapter or a checkpoint can't be used.
     #[error("{0}")]
     Personal(BundleError),
-    /// Asked to tune while a tuning goes on.
-    #[error("a tuning is going on already: end it first")]
+    /// A tuning is running already.
+    #[error("a tuning is running already: cancel it first")]
     Busy,
-    /// Asked before a bundle was loaded.
+    /// No bundle is loaded yet.
     #[error("no bundle is loaded yet")]
     NotLoaded,
 }
 
 impl EngineError {
-    /// Whether another device might succeed where this one failed.
+    /// Whether the device failed, so that another device might succeed.
     pub fn is_device(&self) -> bool {
         matches!(self, Self::Device(_) | Self::Lost(_))
     }

@@ -1,21 +1,21 @@
-//! Why a film was picked.
+//! Explains a pick by the rated films that contributed most to its score.
 
 use matinee_data::{Catalog, Stars};
 use matinee_messages::Reason;
 
-/// How many rated films are named.
-const MOST: usize = 2;
-/// What a film must carry of everything that spoke for the pick, for it to be named beside the first.
-const LEAST_SHARE: f32 = 0.05;
-/// Stars from which a film is one that was enjoyed.
-const ENJOYED: f32 = 3.0;
+/// Maximum number of reasons.
+const MAX_REASONS: usize = 2;
+/// Minimum share of all reasons but the first.
+const MIN_SHARE: f32 = 0.05;
+/// Films with fewer stars are not named as reasons.
+const MIN_STARS: f32 = 3.0;
 
-/// The rated films with the largest shares of what spoke for a pick. `contributions` `[rated]` may be negative: what
-/// spoke against the pick is no reason for it. Nor is what was disliked, unless there is nothing else: it says what
-/// somebody watches, but nobody wants to hear "because you hated".
+/// The rated films with the largest shares of the positive `contributions` `[rated]` to the score of a pick. Disliked films
+/// are only named if there is no other reason: watching them predicts watching the pick, but "because you hated" is no
+/// recommendation.
 pub(crate) fn reasons(contributions: &[f32], rated: &[(u32, Stars)], catalog: &Catalog) -> Vec<Reason> {
-    let liked = rated.iter().zip(contributions).any(|((_, stars), &part)| stars.value() >= ENJOYED && part > 0.0);
-    let counts = |stars: Stars| !liked || stars.value() >= ENJOYED;
+    let liked = rated.iter().zip(contributions).any(|((_, stars), &part)| stars.value() >= MIN_STARS && part > 0.0);
+    let counts = |stars: Stars| !liked || stars.value() >= MIN_STARS;
     let contributions: Vec<f32> =
         contributions.iter().zip(rated).map(|(&part, &(_, stars))| if counts(stars) { part } else { 0.0 }).collect();
     let contributions = contributions.as_slice();
@@ -23,8 +23,8 @@ pub(crate) fn reasons(contributions: &[f32], rated: &[(u32, Stars)], catalog: &C
     let mut parts: Vec<(f32, u32)> =
         contributions.iter().zip(rated).filter(|&(&part, _)| part > 0.0).map(|(&part, &(at, _))| (part, at)).collect();
     parts.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let shares = parts.into_iter().map(|(part, place)| (part / total, place)).take(MOST).enumerate();
-    let named = shares.filter(|&(nth, (share, _))| nth == 0 || share >= LEAST_SHARE);
+    let shares = parts.into_iter().map(|(part, place)| (part / total, place)).take(MAX_REASONS).enumerate();
+    let named = shares.filter(|&(nth, (share, _))| nth == 0 || share >= MIN_SHARE);
     named.map(|(_, (share, place))| Reason { film: catalog.films()[place as usize].id, share }).collect()
 }
 

@@ -1,17 +1,29 @@
-//! What a request means: **retrieve** some hundred candidates from the whole catalog, **rank** them by predicted
-//! stars, **arrange** the best into a list with reasons.
+//! The recommendation pipeline: **retrieve** a few hundred candidates from the catalog, **rank** them by predicted stars,
+//! **rerank** them into a diverse list with reasons. [`Session`] answers the requests of `matinee_messages`.
 //!
-//! The same engine answers in the page's worker and in the command `matinee recommend`, on the CPU and the GPU.
+//! The same engine runs in the page's worker and in the command `matinee recommend`, on the CPU and the GPU.
+//!
+//! ```
+//! use matinee_engine::{Candidate, rerank};
+//!
+//! let candidate = |place, score, vector: &[f32]| Candidate::new(place, score, 4.0, 1.0, vector);
+//! let candidates = vec![
+//!     candidate(1, 3.0, &[1.0, 0.0]),
+//!     candidate(2, 2.9, &[1.0, 0.01]),
+//!     candidate(3, 2.8, &[0.0, 1.0]),
+//! ];
+//! let diverse: Vec<u32> = rerank(candidates, 1.0, 2).iter().map(|pick| pick.place).collect();
+//! assert_eq!(diverse, [1, 3]);
+//! ```
 
-mod arrange;
 mod device;
 mod engine;
 mod error;
 mod explain;
+mod rerank;
 mod session;
 mod tuning;
 
-pub use arrange::{Candidate, arrange};
 #[cfg(feature = "cpu")]
 pub use device::open_cpu;
 #[cfg(feature = "webgpu")]
@@ -19,4 +31,5 @@ pub use device::open_webgpu;
 pub use engine::{CANDIDATES, Engine};
 pub use error::EngineError;
 pub use matinee_model as model;
+pub use rerank::{Candidate, rerank};
 pub use session::Session;

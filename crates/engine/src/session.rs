@@ -1,21 +1,23 @@
-//! Messages in, messages out: the engine as its worker and every other front end drive it.
+//! Request handling: the engine behind the message protocol.
 
 use matinee_data::{Manifest, Stars, bundle::verify};
-use matinee_messages::{Ask, DeviceKind, Dials, Event, Outcome, Rated, Request, RequestId, Steer};
+use matinee_messages::{
+    DeviceKind, Event, ListOptions, Rating, RecommendParams, Request, RequestId, Steer, TuningOutcome,
+};
 use matinee_model::burn::tensor::Device;
-use matinee_model::tune::LEAST;
+use matinee_model::tune::MIN_RATINGS;
 use web_time::Instant;
 
-use crate::tuning::{Slice, Tuning};
+use crate::tuning::{SliceResult, TuningJob};
 use crate::{Engine, EngineError};
 
-/// A device and, once loaded, the engine on it.
+/// A device, the engine once a bundle is loaded, and the running tuning.
 pub struct Session {
     device: Device,
     kind: DeviceKind,
     engine: Option<Engine>,
-    // Boxed: wide, and mostly not there.
-    tuning: Option<Box<Tuning>>,
+    // Boxed, because it is large and usually absent.
+    tuning: Option<Box<TuningJob>>,
 }
 
 impl Session {
@@ -24,15 +26,15 @@ impl Session {
         Self { device, kind, engine: None, tuning: None }
     }
 
-    /// Does what a request asks and hands each event to `emit`, the answer or the failure last. A tuning only begins
-    /// here: [`Session::work`] goes on with it.
+    /// Handles a request and passes each event to `emit`, the result or the failure last. Only starts a tuning:
+    /// [`Session::work`] continues it.
     pub async fn handle(&mut self, request: Request, mut emit: impl FnMut(Event)) {
         let id = request.id();
         let answer = match request {
             Request::Load { manifest, catalog, weights, .. } => {
                 self.load(id, &manifest, &catalog, &weights, &mut emit).await.map(Some)
             }
-            Request::Recommend(ask) | Request::Preview(ask) => self.recommend(&ask).await.map(Some),
+            Request::Recommend(params) | Request::Preview(params) => self.recommend(&params).await.map(Some),
             Request::Predict { ratings, films, adapter, .. } => {
                 self.predict(id, &ratings, &films, adapter.as_ref().map(|bytes| bytes.as_slice())).map(Some)
             }
@@ -49,21 +51,21 @@ impl Session {
         }
     }
 
-    /// Whether there is a tuning to go on with.
+    /// Whether a tuning is running and not paused.
     pub fn has_work(&self) -> bool {
         self.tuning.as_ref().is_some_and(|tuning| !tuning.paused)
     }
 
-    /// Goes on with the tuning for some steps.
+    /// Continues the tuning for a few steps.
     pub async fn work(&mut self, mut emit: impl FnMut(Event)) {
         let Some(tuning) = self.tuning.as_mut().filter(|tuning| !tuning.paused) else { return };
         let id = tuning.id;
         match Box::pin(tuning.work()).await {
-            Ok(Slice::Silent) => {}
-            Ok(Slice::Progress(progress, checkpoint)) => {
+            Ok(SliceResult::Quiet) => {}
+            Ok(SliceResult::Progress(progress, checkpoint)) => {
                 emit(Event::Tuning { id, progress, checkpoint: checkpoint.map(Into::into) });
             }
-            Ok(Slice::Over(progress, outcome)) => {
+            Ok(SliceResult::Finished(progress, outcome)) => {
                 emit(Event::Tuning { id, progress, checkpoint: None });
                 emit(self.over(id, outcome));
             }
@@ -77,7 +79,7 @@ impl Session {
     fn tune(
         &mut self,
         id: RequestId,
-        ratings: &[Rated],
+        ratings: &[Rating],
         start: Option<&[u8]>,
         resume: Option<&[u8]>,
     ) -> Result<Option<Event>, EngineError> {
@@ -85,12 +87,12 @@ impl Session {
         if self.tuning.is_some() {
             return Err(EngineError::Busy);
         }
-        let shown = engine.profile(ratings);
-        if shown.len() < LEAST {
-            let few = Outcome::TooFew { rated: shown.len() as u32, needed: LEAST as u32 };
+        let shown = engine.known_ratings(ratings);
+        if shown.len() < MIN_RATINGS {
+            let few = TuningOutcome::TooFew { rated: shown.len() as u32, needed: MIN_RATINGS as u32 };
             return Ok(Some(self.over(id, few)));
         }
-        let tuning = Box::new(Tuning::begin(engine, id, &shown, start, resume)?);
+        let tuning = Box::new(TuningJob::begin(engine, id, &shown, start, resume)?);
         let progress = tuning.progress();
         self.tuning = Some(tuning);
         Ok(Some(Event::Tuning { id, progress, checkpoint: None }))
@@ -99,13 +101,13 @@ impl Session {
     fn steer(&mut self, id: RequestId, how: Steer) -> Option<Event> {
         let tuning = self.tuning.as_mut().filter(|tuning| tuning.id == id)?;
         if how == Steer::Cancel {
-            return Some(self.over(id, Outcome::Cancelled));
+            return Some(self.over(id, TuningOutcome::Cancelled));
         }
         tuning.paused = how == Steer::Pause;
         Some(Event::Tuning { id, progress: tuning.progress(), checkpoint: None })
     }
 
-    fn over(&mut self, id: RequestId, outcome: Outcome) -> Event {
+    fn over(&mut self, id: RequestId, outcome: TuningOutcome) -> Event {
         let tuning = self.tuning.take();
         let (steps, millis) = tuning.map_or((0, 0.0), |tuning| (tuning.steps(), tuning.millis()));
         Event::Tuned { id, outcome, device: self.kind, steps, millis }
@@ -114,7 +116,7 @@ impl Session {
     fn predict(
         &self,
         id: RequestId,
-        ratings: &[Rated],
+        ratings: &[Rating],
         films: &[u64],
         adapter: Option<&[u8]>,
     ) -> Result<Event, EngineError> {
@@ -137,22 +139,22 @@ impl Session {
         verify("weights", &manifest.weights, weights)?;
         let engine = Engine::load(self.device.clone(), catalog, weights)?;
         emit(Event::Progress { id, fraction: 0.5, doing: "Warming up".into() });
-        // The first pass compiles a GPU's shaders; better now than after the visitor's third click.
+        // The first pass compiles the shaders on a GPU, which would delay the first recommendation.
         let films = engine.catalog().films().iter().take(3);
-        let ratings: Vec<Rated> = films.map(|film| Rated { film: film.id, stars: Stars::MAX }).collect();
-        engine.recommend(&ratings, &[], Dials::default(), 10, None).await?;
-        // It would go on with the old bundle.
+        let ratings: Vec<Rating> = films.map(|film| Rating { film: film.id, stars: Stars::MAX }).collect();
+        engine.recommend(&ratings, &[], ListOptions::default(), 10, None).await?;
+        // It belongs to the old bundle.
         self.tuning = None;
         self.engine = Some(engine);
         Ok(Event::Loaded { id, device: self.kind, millis: millis(start) })
     }
 
-    async fn recommend(&self, ask: &Ask) -> Result<Event, EngineError> {
+    async fn recommend(&self, params: &RecommendParams) -> Result<Event, EngineError> {
         let start = Instant::now();
         let engine = self.engine.as_ref().ok_or(EngineError::NotLoaded)?;
-        let Ask { id, ratings, hidden, dials, count, adapter } = ask;
+        let RecommendParams { id, ratings, hidden, options, count, adapter } = params;
         let adapter = adapter.as_ref().map(|bytes| engine.adapter(bytes)).transpose()?;
-        let picks = engine.recommend(ratings, hidden, *dials, *count as usize, adapter.as_ref()).await?;
+        let picks = engine.recommend(ratings, hidden, *options, *count as usize, adapter.as_ref()).await?;
         Ok(Event::Recommended { id: *id, picks, device: self.kind, millis: millis(start) })
     }
 }
@@ -165,7 +167,7 @@ fn millis(start: Instant) -> f32 {
     start.elapsed().as_secs_f32() * 1000.0
 }
 
-/// With a capital letter in front and a full stop behind.
+/// Makes a phrase a sentence: capital letter, full stop.
 fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();

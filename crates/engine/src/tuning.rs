@@ -1,50 +1,50 @@
-//! A tuning that goes on, slice by slice, so that other requests are answered in between.
+//! A running tuning, done in slices so that other requests are answered in between.
 
 use matinee_data::Stars;
 use matinee_data::bundle::{
     Personal, Precision, Tensor, Weights, decode_checkpoint, encode_adapter, encode_checkpoint,
 };
-use matinee_messages::{HeldOut, Outcome, Part, Progress, RequestId};
-use matinee_model::tune::{Judged, Look, STEPS, TuneError, Tuner, Verdict};
+use matinee_messages::{HeldOutMetrics, RequestId, TunedPart, TuningOutcome, TuningProgress};
+use matinee_model::tune::{Decision, HeldOutMetrics as TunerMetrics, MAX_STEPS, Metrics, TuneError, Tuner};
 use web_time::{Duration, Instant};
 
 use crate::{Engine, EngineError};
 
-/// Events come about this often: a chart that grows, and no more than the page can draw.
-const OFTEN: Duration = Duration::from_millis(50);
-/// What may be lost when the page is closed in the middle.
-const CHECKPOINT: Duration = Duration::from_millis(500);
+/// Minimum time between two progress events.
+const EVENT_INTERVAL: Duration = Duration::from_millis(50);
+/// Time between two checkpoints: the work lost if the page is closed.
+const CHECKPOINT_INTERVAL: Duration = Duration::from_millis(500);
 
-/// A tuning.
-pub(crate) struct Tuning {
+/// A running tuning.
+pub(crate) struct TuningJob {
     pub id: RequestId,
     tuner: Tuner,
     bundle: String,
     ratings: u32,
-    look: Option<Look>,
+    metrics: Option<Metrics>,
     pub paused: bool,
-    /// Time spent at work.
+    /// Time spent computing, without pauses.
     worked: Duration,
-    told: Instant,
-    checked: Option<Instant>,
+    last_event: Instant,
+    last_checkpoint: Option<Instant>,
     first_step: u32,
 }
 
-/// What a slice of work came to.
-pub(crate) enum Slice {
-    /// Nothing to say yet.
-    Silent,
-    /// Time to say how far it is.
-    Progress(Progress, Option<Vec<u8>>),
-    /// It is over, and this is how it stands.
-    Over(Progress, Outcome),
+/// The result of one slice of work.
+pub(crate) enum SliceResult {
+    /// No event is due.
+    Quiet,
+    /// A progress event is due, maybe with a checkpoint.
+    Progress(TuningProgress, Option<Vec<u8>>),
+    /// The tuning has ended.
+    Finished(TuningProgress, TuningOutcome),
 }
 
-impl Tuning {
-    /// Begins on the ratings that the catalog knows, [`LEAST`] or more.
+impl TuningJob {
+    /// Starts a tuning on ratings by place, at least [`MIN_RATINGS`](matinee_model::tune::MIN_RATINGS).
     ///
     /// # Errors
-    /// When an adapter or a checkpoint is given that can't be read or belongs to another bundle.
+    /// If the adapter or the checkpoint can't be decoded or belongs to another bundle.
     pub fn begin(
         engine: &Engine,
         id: RequestId,
@@ -58,7 +58,7 @@ impl Tuning {
         let mut tuner = engine.tuner(shown, start.as_ref());
         let bundle = engine.weights_sha256().to_owned();
         if let Some(bytes) = resume {
-            // Of other ratings than these: begins anew.
+            // A checkpoint of other ratings is ignored.
             let Personal { weights, ratings: of, .. } =
                 decode_checkpoint(bytes, &bundle).map_err(EngineError::Personal)?;
             if let (true, Some(rows), Some(step)) = (of == ratings, weights.get("rows"), weights.get("step")) {
@@ -73,45 +73,47 @@ impl Tuning {
             tuner,
             bundle,
             ratings,
-            look: None,
+            metrics: None,
             paused: false,
             worked: now - began,
-            told: now,
-            checked: None,
+            last_event: now,
+            last_checkpoint: None,
         })
     }
 
-    /// Some steps, and a look.
+    /// Trains for a few steps and evaluates.
     ///
     /// # Errors
-    /// When the device is lost.
-    pub async fn work(&mut self) -> Result<Slice, EngineError> {
+    /// If the device is lost.
+    pub async fn work(&mut self) -> Result<SliceResult, EngineError> {
         let start = Instant::now();
-        // How it is before the first step belongs to the picture.
-        let look = if self.look.is_some() { self.tuner.advance().await } else { self.tuner.look().await };
-        match look {
-            Ok(look) => self.look = Some(look),
-            Err(TuneError::Diverged(step)) => return Ok(Slice::Over(self.progress(), Outcome::Diverged { step })),
+        // The first evaluation is before the first step, for the chart.
+        let metrics = if self.metrics.is_some() { self.tuner.advance().await } else { self.tuner.evaluate().await };
+        match metrics {
+            Ok(metrics) => self.metrics = Some(metrics),
+            Err(TuneError::Diverged(step)) => {
+                return Ok(SliceResult::Finished(self.progress(), TuningOutcome::Diverged { step }));
+            }
             Err(TuneError::Lost(why)) => return Err(EngineError::Lost(why)),
         }
         let now = Instant::now();
         self.worked += now - start;
         if self.tuner.is_done() {
-            return Ok(Slice::Over(self.progress(), self.outcome()?));
+            return Ok(SliceResult::Finished(self.progress(), self.outcome()?));
         }
-        let is_first = self.checked.is_none();
-        if !is_first && now - self.told < OFTEN {
-            return Ok(Slice::Silent);
+        let is_first = self.last_checkpoint.is_none();
+        if !is_first && now - self.last_event < EVENT_INTERVAL {
+            return Ok(SliceResult::Quiet);
         }
-        self.told = now;
-        let checkpoint = match self.checked {
-            Some(last) if now - last < CHECKPOINT => None,
+        self.last_event = now;
+        let checkpoint = match self.last_checkpoint {
+            Some(last) if now - last < CHECKPOINT_INTERVAL => None,
             _ => Some(self.checkpoint().await?),
         };
         if checkpoint.is_some() {
-            self.checked = Some(now);
+            self.last_checkpoint = Some(now);
         }
-        Ok(Slice::Progress(self.progress(), checkpoint))
+        Ok(SliceResult::Progress(self.progress(), checkpoint))
     }
 
     async fn checkpoint(&self) -> Result<Vec<u8>, EngineError> {
@@ -124,58 +126,58 @@ impl Tuning {
         Ok(encode_checkpoint(&Personal { bundle: self.bundle.clone(), ratings: self.ratings, weights })?)
     }
 
-    /// How far it is.
-    pub fn progress(&self) -> Progress {
+    /// The progress.
+    pub fn progress(&self) -> TuningProgress {
         let (before, step) = (self.tuner.before(), self.tuner.steps());
-        let look = self.look.unwrap_or(Look { step, train: before.rmse, held_out: before });
+        let metrics = self.metrics.unwrap_or(Metrics { step, train: before.rmse, held_out: before });
         let millis = self.millis();
         let made = (step - self.first_step).max(1) as f32;
-        Progress {
+        TuningProgress {
             step,
-            steps: STEPS,
-            train: look.train,
-            held_out: look.held_out.rmse,
+            steps: MAX_STEPS,
+            train: metrics.train,
+            held_out: metrics.held_out.rmse,
             base: before.rmse,
             millis,
-            left_millis: millis / made * (STEPS - step) as f32,
+            left_millis: millis / made * (MAX_STEPS - step) as f32,
             paused: self.paused,
         }
     }
 
-    /// Steps made.
+    /// Number of steps done.
     pub fn steps(&self) -> u32 {
         self.tuner.steps()
     }
 
-    /// Milliseconds at work.
+    /// Milliseconds spent computing.
     pub fn millis(&self) -> f32 {
         self.worked.as_secs_f32() * 1000.0
     }
 
-    fn outcome(&self) -> Result<Outcome, EngineError> {
-        let before = figures(self.tuner.before());
-        Ok(match self.tuner.verdict() {
-            Verdict::Better { adapter, after } => {
+    fn outcome(&self) -> Result<TuningOutcome, EngineError> {
+        let before = held_out_metrics(self.tuner.before());
+        Ok(match self.tuner.decide() {
+            Decision::Accept { adapter, after } => {
                 let personal =
                     Personal { bundle: self.bundle.clone(), ratings: self.ratings, weights: adapter.to_weights() };
-                let mut parts = vec![Part::Stars];
-                parts.extend(adapter.orders.then_some(Part::Order));
+                let mut parts = vec![TunedPart::Stars];
+                parts.extend(adapter.affects_order.then_some(TunedPart::Order));
                 let adapter = encode_adapter(&personal)?.into();
-                Outcome::Better { adapter, parts, before, after: figures(after) }
+                TuningOutcome::Better { adapter, parts, before, after: held_out_metrics(after) }
             }
-            Verdict::NoBetter { after } => {
-                Outcome::NoBetter { before, after: figures(after), more: more(self.ratings) }
+            Decision::Reject { after } => {
+                TuningOutcome::NoBetter { before, after: held_out_metrics(after), more: more(self.ratings) }
             }
         })
     }
 }
 
-/// About how many more ratings it takes until tuning is more likely to help: half as many again, and 20 in all
-/// (docs/personal.md has how often it helps after how many).
+/// Estimated number of additional ratings until tuning is likely to help: half as many again, and at least 20 in all
+/// (measured in docs/personal.md).
 fn more(rated: u32) -> u32 {
     (rated / 2).max(20_u32.saturating_sub(rated)).max(5)
 }
 
-fn figures(judged: Judged) -> HeldOut {
-    HeldOut { rmse: judged.rmse, like_loss: judged.like_loss }
+fn held_out_metrics(metrics: TunerMetrics) -> HeldOutMetrics {
+    HeldOutMetrics { rmse: metrics.rmse, like_loss: metrics.like_loss }
 }

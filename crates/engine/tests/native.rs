@@ -1,4 +1,4 @@
-//! The suite on this machine's processor.
+//! The suite on the CPU, natively.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod suite;

@@ -1,4 +1,4 @@
-//! What the page and the desk say to each other. On the web each message is one structured-clone object.
+//! The message protocol between page and exchange worker. Each message is one structured-clone object.
 
 use matinee_data::{
     FilmId, Terms,
@@ -6,155 +6,155 @@ use matinee_data::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Mark, Policy, Stranger, Undo};
+use crate::{ConflictPolicy, FeedbackRecord, Undo, UnmatchedItem};
 
-/// What the visitor has said so far.
+/// The data of the visitor that an import or export needs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Here {
-    /// Of films of the catalog.
-    pub marks: Vec<Mark>,
-    /// Of films that the catalog does not have.
-    pub strangers: Vec<Stranger>,
-    /// Milliseconds since 1970.
+pub struct VisitorData {
+    /// Feedback on films of the catalog.
+    pub records: Vec<FeedbackRecord>,
+    /// Imported items that match no film of the catalog.
+    pub unmatched: Vec<UnmatchedItem>,
+    /// The current time, in milliseconds since 1970.
     pub now: f64,
 }
 
-/// A film of the top list.
+/// A recommended film to export.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Picked {
+pub struct ExportedPick {
     /// The film.
     pub film: FilmId,
     /// Predicted stars.
     pub stars: f32,
-    /// Half the width of the interval that holds four of five ratings, in stars.
+    /// Half the width of the 80% prediction interval, in stars.
     pub margin: f32,
-    /// The films it is recommended for.
+    /// The rated films that explain it.
     pub reasons: Vec<FilmId>,
 }
 
-/// What the page asks.
+/// A request to the exchange worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum Request {
-    /// This is the catalog. Comes first, and has no answer.
+    /// Opens the catalog. Has to come first; not answered.
     Open {
-        /// The file, byte for byte.
+        /// Content of the catalog file.
         #[serde(with = "serde_bytes")]
         catalog: Vec<u8>,
-        /// What its manifest calls its things.
+        /// The terms of its manifest.
         terms: Terms,
     },
-    /// Read these files. Sends [`Event::Progress`], then [`Event::Review`].
+    /// Parses and matches files. Sends [`Event::Progress`], then [`Event::Review`].
     Read {
-        /// What the visitor chose, dropped or pasted; without any, the films kept for later are looked for again.
+        /// The uploads; if there are none, the unmatched items are matched again.
         files: Vec<Upload>,
-        /// What there is.
-        here: Here,
+        /// The visitor's data.
+        visitor: VisitorData,
     },
-    /// Take this film for the guess at a place, or none of them. Answered by [`Event::Review`], as the next two are.
+    /// Chooses the film of a guess. Answered by [`Event::Review`], like the next two requests.
     Choose {
-        /// Which, as the review numbers them.
+        /// Index of the item in the review.
         place: u32,
-        /// The film.
+        /// The film; `None` for none of the guesses.
         film: Option<FilmId>,
     },
-    /// Take the likeliest film wherever there is a guess.
-    Likeliest,
-    /// Whose rating counts where both have one.
-    Decide {
-        /// Whose.
-        policy: Policy,
+    /// Chooses the most likely film of every guess.
+    ChooseLikeliest,
+    /// Sets which rating wins if a film is rated differently.
+    SetPolicy {
+        /// The policy.
+        policy: ConflictPolicy,
     },
-    /// Something has changed since. Answered by [`Event::Review`].
-    Renew {
-        /// What there is now.
-        here: Here,
+    /// Updates the review after the visitor's data has changed. Answered by [`Event::Review`].
+    Refresh {
+        /// The visitor's data.
+        visitor: VisitorData,
     },
-    /// What has to be stored, if what was looked through is to count? Answered by [`Event::Step`].
+    /// Computes the changes to store for the reviewed import. Answered by [`Event::Changes`].
     Import {
-        /// What there is.
-        here: Here,
+        /// The visitor's data.
+        visitor: VisitorData,
     },
-    /// What has to be stored to take an import back? Answered by [`Event::Step`].
-    TakeBack {
-        /// What there is.
-        here: Here,
-        /// The import.
+    /// Computes the changes to store for undoing an import. Answered by [`Event::Changes`].
+    UndoImport {
+        /// The visitor's data.
+        visitor: VisitorData,
+        /// The undo record of the import.
         undo: Undo,
     },
-    /// Everything in one file. This and the next two are answered by [`Event::File`].
-    Backup {
-        /// What there is.
-        here: Here,
-        /// Besides films.
+    /// Writes a backup. Answered by [`Event::File`], like the next two requests.
+    ExportBackup {
+        /// The visitor's data.
+        visitor: VisitorData,
+        /// Everything except films.
         extras: Extras,
     },
-    /// What was rated or watched, as Letterboxd imports it.
-    Letterboxd {
-        /// What there is.
-        here: Here,
+    /// Writes rated and watched films as CSV for Letterboxd's import.
+    ExportLetterboxd {
+        /// The visitor's data.
+        visitor: VisitorData,
     },
-    /// A top list for a spreadsheet.
-    Recommendations {
-        /// The best first.
-        picks: Vec<Picked>,
-        /// Milliseconds since 1970.
+    /// Writes recommendations as CSV for a spreadsheet.
+    ExportRecommendations {
+        /// The recommended films, best first.
+        picks: Vec<ExportedPick>,
+        /// The current time, in milliseconds since 1970.
         now: f64,
     },
 }
 
-/// What has to be stored at once.
+/// Changes to store in one transaction.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Step {
-    /// Marks to be set.
-    pub put: Vec<Mark>,
-    /// Films of which nothing is said any more.
+pub struct ChangeSet {
+    /// Feedback to store.
+    pub put: Vec<FeedbackRecord>,
+    /// Films whose feedback is deleted.
     pub delete: Vec<FilmId>,
-    /// Films to be kept for later.
-    pub keep: Vec<Stranger>,
-    /// Kept films that are not kept any longer.
+    /// Unmatched items to store.
+    pub keep: Vec<UnmatchedItem>,
+    /// Ids of unmatched items to delete.
     pub drop: Vec<u64>,
-    /// What takes it back. Nothing, where there was nothing to import but settings and the like.
+    /// The undo record; `None` if only settings and the like are imported.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub undo: Option<Undo>,
-    /// What came besides films.
+    /// Everything in the backup except films.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub extras: Option<Extras>,
-    /// What has happened then, for those who don't see the screen.
+    /// Announcement for screen readers once the changes are stored.
     pub remark: String,
 }
 
-/// What the desk answers.
+/// An event from the exchange worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum Event {
-    /// The worker listens. What is said to it before is lost.
+    /// The worker is ready. Messages posted before this event are lost.
     Started,
-    /// So much is done.
+    /// Progress of [`Request::Read`].
     Progress {
         /// 0 to 1.
         fraction: f32,
     },
-    /// This is to be looked through.
+    /// The review of an import.
     Review {
-        /// As HTML.
+        /// The review as HTML.
         html: String,
-        /// How many films were read: "12 films".
+        /// Number of films that were read: "12 films".
         films: String,
     },
-    /// This is to be stored.
-    // Boxed: the widest by far.
-    Step(Box<Step>),
-    /// This is to be taken home.
+    /// Changes to store.
+    // Boxed, because it is by far the largest variant.
+    Changes(Box<ChangeSet>),
+    /// A file to download.
     File {
-        /// What it is to be called.
+        /// The file name.
         name: String,
-        /// The content.
+        /// The file content.
         text: String,
     },
-    /// It can't be done.
+    /// The request failed.
     Failed {
-        /// Why, in one sentence.
+        /// The reason, as a sentence for display.
         message: String,
     },
 }

@@ -1,44 +1,44 @@
-//! What an import would change, as plain data: nothing happens before the visitor says so.
+//! The plan of an import: what would change, as plain data. Nothing is stored before the visitor confirms.
 
 use std::collections::{HashMap, HashSet};
 
 use matinee_data::{
-    FilmId, Terms,
+    Feedback, FilmId, Terms,
     exchange::{
-        Entry, FileReport, Match, Said, Site,
-        backup::{Extras, Settings},
+        Entry, FileReport, Match, Site,
+        backup::{Extras, SavedSettings},
     },
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Here, Mark, Step, Stranger, Undo, wording};
+use crate::{ChangeSet, FeedbackRecord, Undo, UnmatchedItem, VisitorData, wording};
 
-/// Whose rating counts where both have one.
+/// Which rating wins if a film is rated differently here and in the import.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Policy {
-    /// The newer one; the one that is here where that is not known.
+pub enum ConflictPolicy {
+    /// The newer one; the present one if a date is missing.
     #[default]
     Newer,
-    /// The one that is here.
+    /// The present one.
     Mine,
-    /// The one that comes in.
+    /// The imported one.
     Theirs,
 }
 
-/// A film that is brought along.
+/// An imported entry.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Item {
-    /// What was said of it.
+    /// The entry.
     pub entry: Entry,
-    /// What it is in the catalog.
+    /// The match in the catalog.
     pub found: Match,
-    /// The guess that the visitor takes.
+    /// The guess the visitor chose.
     pub chosen: Option<FilmId>,
 }
 
 impl Item {
-    /// The film, once it is known.
+    /// The film, if it is certain or chosen.
     pub fn film(&self) -> Option<FilmId> {
         match self.found {
             Match::Sure { film } => Some(film),
@@ -48,94 +48,94 @@ impl Item {
     }
 }
 
-/// What was read and waits to be looked through.
+/// An import that waits for the visitor's review.
 #[derive(Debug, Default)]
 pub(crate) struct Review {
-    /// The films.
+    /// The entries.
     pub items: Vec<Item>,
-    /// The files.
+    /// Reports on the files.
     pub files: Vec<FileReport>,
-    /// What came besides films.
+    /// Everything in a backup except films.
     pub extras: Option<Extras>,
-    /// Whose rating counts.
-    pub policy: Policy,
+    /// The conflict policy.
+    pub policy: ConflictPolicy,
 }
 
 impl Review {
-    /// What was read.
+    /// A review of these items.
     pub fn new(items: Vec<Item>, files: Vec<FileReport>, backup: Option<Extras>) -> Self {
-        // A backup may have nothing but films.
+        // Dropped if the backup has only films.
         let extras = backup.filter(|extras| {
-            extras.settings != Settings::default() || !extras.adapters.is_empty() || !extras.predictions.is_empty()
+            extras.settings != SavedSettings::default() || !extras.adapters.is_empty() || !extras.predictions.is_empty()
         });
-        Self { items, files, extras, policy: Policy::default() }
+        Self { items, files, extras, policy: ConflictPolicy::default() }
     }
 }
 
-/// What would change.
+/// What an import would change.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Plan {
-    /// Marks to be set.
-    pub put: Vec<Mark>,
-    /// Films to be kept until the catalog has them.
-    pub keep: Vec<Stranger>,
-    /// Kept films that are found now.
+    /// Feedback to store.
+    pub put: Vec<FeedbackRecord>,
+    /// Unmatched items to store.
+    pub keep: Vec<UnmatchedItem>,
+    /// Ids of stored unmatched items that are matched now.
     pub found: Vec<u64>,
-    /// Films with another rating here.
+    /// Number of films with a different rating here.
     pub conflicts: usize,
-    /// Films of which nothing new is said.
+    /// Number of entries that change nothing.
     pub same: usize,
 }
 
 impl Plan {
-    /// What this would do.
-    pub fn new(review: &Review, here: &Here) -> Self {
+    /// Computes the plan.
+    pub fn new(review: &Review, visitor: &VisitorData) -> Self {
         let mut plan = Self::default();
-        let strangers: HashMap<Row<'_>, &Stranger> =
-            here.strangers.iter().map(|stranger| (row(&stranger.entry), stranger)).collect();
-        let mut next = here.strangers.iter().map(|stranger| stranger.id + 1).max().unwrap_or_default();
-        let mut incoming: Vec<(FilmId, Said, Option<f64>)> = Vec::with_capacity(review.items.len());
-        // Only what the visitor has chosen can be a film that was there already.
+        let unmatched: HashMap<Row<'_>, &UnmatchedItem> =
+            visitor.unmatched.iter().map(|unmatched_item| (row(&unmatched_item.entry), unmatched_item)).collect();
+        let mut next = visitor.unmatched.iter().map(|unmatched_item| unmatched_item.id + 1).max().unwrap_or_default();
+        let mut incoming: Vec<(FilmId, Feedback, Option<f64>)> = Vec::with_capacity(review.items.len());
+        // Two entries can be the same film only through a guess the visitor chose.
         let mut places: HashMap<FilmId, usize> = HashMap::with_capacity(review.items.len());
         for item in &review.items {
-            let known = strangers.get(&row(&item.entry));
+            let known = unmatched.get(&row(&item.entry));
             if let Some(film) = item.film() {
                 plan.found.extend(known.map(|known| known.id));
-                let new = (film, item.entry.said, item.entry.at);
+                let new = (film, item.entry.feedback, item.entry.at);
                 let place = *places.entry(film).or_insert(incoming.len());
                 match incoming.get_mut(place) {
                     None => incoming.push(new),
                     Some(known) => {
-                        let (new_weight, weight) = (new.1.weight(), known.1.weight());
+                        let (new_weight, weight) = (new.1.precedence(), known.1.precedence());
                         if new_weight > weight || (new_weight == weight && new.2 > known.2) {
                             *known = new;
                         }
                     }
                 }
-            } else if known.is_some_and(|known| known.entry.said == item.entry.said) {
+            } else if known.is_some_and(|known| known.entry.feedback == item.entry.feedback) {
                 plan.same += 1;
             } else {
                 let id = known.map_or(next, |known| known.id);
                 next += u64::from(known.is_none());
-                plan.keep.push(Stranger { id, entry: item.entry.clone() });
+                plan.keep.push(UnmatchedItem { id, entry: item.entry.clone() });
             }
         }
-        let marks = by_film(&here.marks);
-        for (film, said, at) in incoming {
-            let takes = marks.get(&film).is_none_or(|old| match (old.said.stars(), said.stars()) {
-                _ if old.said == said => false,
+        let records = by_film(&visitor.records);
+        for (film, feedback, at) in incoming {
+            let replaces = records.get(&film).is_none_or(|old| match (old.feedback.stars(), feedback.stars()) {
+                _ if old.feedback == feedback => false,
                 (Some(_), Some(_)) => {
                     plan.conflicts += 1;
                     match review.policy {
-                        Policy::Newer => at.is_some_and(|at| at > old.at),
-                        Policy::Mine => false,
-                        Policy::Theirs => true,
+                        ConflictPolicy::Newer => at.is_some_and(|at| at > old.at),
+                        ConflictPolicy::Mine => false,
+                        ConflictPolicy::Theirs => true,
                     }
                 }
-                _ => said.weight() > old.said.weight(),
+                _ => feedback.precedence() > old.feedback.precedence(),
             });
-            if takes {
-                plan.put.push(Mark { film, at: at.unwrap_or(here.now), said });
+            if replaces {
+                plan.put.push(FeedbackRecord { film, at: at.unwrap_or(visitor.now), feedback });
             } else {
                 plan.same += 1;
             }
@@ -148,56 +148,61 @@ impl Plan {
         self.put.is_empty() && self.keep.is_empty() && self.found.is_empty()
     }
 
-    /// What has to be stored for it to count.
-    pub fn step(self, terms: &Terms, review: &Review, here: &Here) -> Step {
+    /// The changes to store for the import.
+    pub fn changes(self, terms: &Terms, review: &Review, visitor: &VisitorData) -> ChangeSet {
         let remark = ["Imported: ", &wording::films(terms, self.put.len()), "."].concat();
-        // What only brings settings leaves the import before it to be undone.
-        let undo = (!self.is_empty()).then(|| self.undo(here));
+        // An import of only settings keeps the undo record of the one before.
+        let undo = (!self.is_empty()).then(|| self.undo(visitor));
         let extras = review.extras.clone();
-        Step { put: self.put, delete: Vec::new(), keep: self.keep, drop: self.found, undo, extras, remark }
+        ChangeSet { put: self.put, delete: Vec::new(), keep: self.keep, drop: self.found, undo, extras, remark }
     }
 
-    /// What would take it back.
-    pub fn undo(&self, here: &Here) -> Undo {
-        let kept: Vec<u64> = self.keep.iter().map(|stranger| stranger.id).collect();
+    /// The undo record.
+    pub fn undo(&self, visitor: &VisitorData) -> Undo {
+        let kept: Vec<u64> = self.keep.iter().map(|unmatched_item| unmatched_item.id).collect();
         let taken: HashSet<u64> = self.found.iter().chain(&kept).copied().collect();
-        let marks = by_film(&here.marks);
+        let records = by_film(&visitor.records);
         Undo {
             id: 0,
-            at: here.now,
-            before: self.put.iter().filter_map(|mark| marks.get(&mark.film).map(|mark| **mark)).collect(),
+            at: visitor.now,
+            before: self.put.iter().filter_map(|record| records.get(&record.film).map(|record| **record)).collect(),
             after: self.put.clone(),
-            taken: here.strangers.iter().filter(|stranger| taken.contains(&stranger.id)).cloned().collect(),
+            taken: visitor
+                .unmatched
+                .iter()
+                .filter(|unmatched_item| taken.contains(&unmatched_item.id))
+                .cloned()
+                .collect(),
             kept,
         }
     }
 }
 
 impl Undo {
-    /// What has to be stored for everything to be as it was. What was said since then stays.
-    pub fn step(self, here: &Here) -> Step {
-        let present = by_film(&here.marks);
+    /// The changes to store for undoing the import. Feedback given since then stays.
+    pub fn changes(self, visitor: &VisitorData) -> ChangeSet {
+        let present = by_film(&visitor.records);
         let before = by_film(&self.before);
-        let mut step = Step { remark: "The import was taken back.".to_owned(), ..Step::default() };
-        for mark in self.after.iter().filter(|mark| present.get(&mark.film) == Some(mark)) {
-            match before.get(&mark.film) {
-                Some(before) => step.put.push(**before),
-                None => step.delete.push(mark.film),
+        let mut changes = ChangeSet { remark: "The import was undone.".to_owned(), ..ChangeSet::default() };
+        for record in self.after.iter().filter(|record| present.get(&record.film) == Some(record)) {
+            match before.get(&record.film) {
+                Some(before) => changes.put.push(**before),
+                None => changes.delete.push(record.film),
             }
         }
-        // What was there before stays in its place.
-        let taken: HashSet<u64> = self.taken.iter().map(|stranger| stranger.id).collect();
-        step.drop = self.kept.into_iter().filter(|id| !taken.contains(id)).collect();
-        step.keep = self.taken;
-        step
+        // Items that existed before keep their ids.
+        let taken: HashSet<u64> = self.taken.iter().map(|unmatched_item| unmatched_item.id).collect();
+        changes.drop = self.kept.into_iter().filter(|id| !taken.contains(id)).collect();
+        changes.keep = self.taken;
+        changes
     }
 }
 
-fn by_film(marks: &[Mark]) -> HashMap<FilmId, &Mark> {
-    marks.iter().map(|mark| (mark.film, mark)).collect()
+fn by_film(records: &[FeedbackRecord]) -> HashMap<FilmId, &FeedbackRecord> {
+    records.iter().map(|record| (record.film, record)).collect()
 }
 
-/// What tells the rows of files.
+/// What identifies a row of a file.
 type Row<'a> = (&'a str, Option<u16>, Option<u32>, Option<u32>, Site);
 
 fn row(entry: &Entry) -> Row<'_> {
@@ -210,52 +215,54 @@ mod tests {
 
     use super::*;
 
-    fn rated(halves: u8) -> Said {
-        Said::Rated { stars: Stars::from_halves(halves).expect("stars") }
+    fn rated(halves: u8) -> Feedback {
+        Feedback::Rated { stars: Stars::from_halves(halves).expect("stars") }
     }
 
-    fn entry(title: &str, said: Said, at: Option<f64>) -> Entry {
-        Entry { title: title.into(), year: Some(1990), at, ..Entry::new(Site::Letterboxd, said) }
+    fn entry(title: &str, feedback: Feedback, at: Option<f64>) -> Entry {
+        Entry { title: title.into(), year: Some(1990), at, ..Entry::new(Site::Letterboxd, feedback) }
     }
 
-    fn sure(film: FilmId, said: Said, at: Option<f64>) -> Item {
-        Item { entry: entry("A", said, at), found: Match::Sure { film }, chosen: None }
+    fn sure(film: FilmId, feedback: Feedback, at: Option<f64>) -> Item {
+        Item { entry: entry("A", feedback, at), found: Match::Sure { film }, chosen: None }
     }
 
-    fn review(items: Vec<Item>, policy: Policy) -> Review {
+    fn review(items: Vec<Item>, policy: ConflictPolicy) -> Review {
         Review { items, policy, ..Review::default() }
     }
 
-    fn mark(film: FilmId, at: f64, said: Said) -> Mark {
-        Mark { film, at, said }
+    fn record(film: FilmId, at: f64, feedback: Feedback) -> FeedbackRecord {
+        FeedbackRecord { film, at, feedback }
     }
 
-    fn here(marks: &[Mark], strangers: &[Stranger], now: f64) -> Here {
-        Here { marks: marks.to_vec(), strangers: strangers.to_vec(), now }
+    fn visitor(records: &[FeedbackRecord], unmatched: &[UnmatchedItem], now: f64) -> VisitorData {
+        VisitorData { records: records.to_vec(), unmatched: unmatched.to_vec(), now }
     }
 
-    fn plan(items: Vec<Item>, here: &Here) -> Plan {
-        Plan::new(&review(items, Policy::Newer), here)
+    fn plan(items: Vec<Item>, visitor: &VisitorData) -> Plan {
+        Plan::new(&review(items, ConflictPolicy::Newer), visitor)
     }
 
-    /// What is stored once a step is.
-    fn after(here: &Here, step: &Step, now: f64) -> Here {
-        let keeps = |id: u64| !step.drop.contains(&id) && step.keep.iter().all(|new| new.id != id);
-        let mut marks: Vec<Mark> = here.marks.clone();
-        marks.retain(|old| !step.delete.contains(&old.film) && step.put.iter().all(|new| new.film != old.film));
-        marks.extend(&step.put);
-        marks.sort_by_key(|mark| mark.film);
-        let mut strangers: Vec<Stranger> = here.strangers.iter().filter(|old| keeps(old.id)).cloned().collect();
-        strangers.extend(step.keep.iter().cloned());
-        Here { marks, strangers, now }
+    /// The stored data after these changes.
+    fn after(visitor: &VisitorData, changes: &ChangeSet, now: f64) -> VisitorData {
+        let keeps = |id: u64| !changes.drop.contains(&id) && changes.keep.iter().all(|new| new.id != id);
+        let mut records: Vec<FeedbackRecord> = visitor.records.clone();
+        records.retain(|old| !changes.delete.contains(&old.film) && changes.put.iter().all(|new| new.film != old.film));
+        records.extend(&changes.put);
+        records.sort_by_key(|record| record.film);
+        let mut unmatched: Vec<UnmatchedItem> = visitor.unmatched.iter().filter(|old| keeps(old.id)).cloned().collect();
+        unmatched.extend(changes.keep.iter().cloned());
+        VisitorData { records, unmatched, now }
     }
 
     #[test]
     fn of_two_ratings_the_newer_counts_unless_the_visitor_says_otherwise() {
-        let here = here(&[1, 2, 3].map(|film| mark(film, 10.0, rated(4))), &[], 99.0);
+        let visitor = visitor(&[1, 2, 3].map(|film| record(film, 10.0, rated(4))), &[], 99.0);
         let items = vec![sure(1, rated(8), Some(11.0)), sure(2, rated(8), Some(9.0)), sure(3, rated(8), None)];
-        for (policy, films) in [(Policy::Newer, vec![1]), (Policy::Mine, vec![]), (Policy::Theirs, vec![1, 2, 3])] {
-            let plan = Plan::new(&review(items.clone(), policy), &here);
+        for (policy, films) in
+            [(ConflictPolicy::Newer, vec![1]), (ConflictPolicy::Mine, vec![]), (ConflictPolicy::Theirs, vec![1, 2, 3])]
+        {
+            let plan = Plan::new(&review(items.clone(), policy), &visitor);
             assert_eq!(plan.put.iter().map(|entry| entry.film).collect::<Vec<_>>(), films, "{policy:?}");
             assert_eq!((plan.conflicts, plan.same), (3, 3 - films.len()));
         }
@@ -263,72 +270,78 @@ mod tests {
 
     #[test]
     fn a_rating_goes_before_what_is_less_and_nothing_less_replaces_it() {
-        let marks = [mark(1, 10.0, Said::Wanted), mark(2, 10.0, rated(4)), mark(3, 10.0, Said::Watched)];
-        let items =
-            vec![sure(1, Said::Watched, None), sure(2, Said::Watched, Some(99.0)), sure(3, Said::Watched, None)];
-        let plan = Plan::new(&review(items, Policy::Theirs), &here(&marks, &[], 50.0));
-        assert_eq!(plan.put, [mark(1, 50.0, Said::Watched)]);
+        let records =
+            [record(1, 10.0, Feedback::Watchlist), record(2, 10.0, rated(4)), record(3, 10.0, Feedback::Watched)];
+        let items = vec![
+            sure(1, Feedback::Watched, None),
+            sure(2, Feedback::Watched, Some(99.0)),
+            sure(3, Feedback::Watched, None),
+        ];
+        let plan = Plan::new(&review(items, ConflictPolicy::Theirs), &visitor(&records, &[], 50.0));
+        assert_eq!(plan.put, [record(1, 50.0, Feedback::Watched)]);
         assert_eq!((plan.same, plan.conflicts), (2, 0));
     }
 
     #[test]
     fn two_rows_that_become_one_film_count_once() {
         let guess = Match::Guess { films: vec![1] };
-        let chosen = Item { entry: entry("B", Said::Watched, Some(9.0)), found: guess, chosen: Some(1) };
-        let plan = plan(vec![chosen, sure(1, rated(9), None)], &here(&[], &[], 5.0));
-        assert_eq!(plan.put, [mark(1, 5.0, rated(9))]);
+        let chosen = Item { entry: entry("B", Feedback::Watched, Some(9.0)), found: guess, chosen: Some(1) };
+        let plan = plan(vec![chosen, sure(1, rated(9), None)], &visitor(&[], &[], 5.0));
+        assert_eq!(plan.put, [record(1, 5.0, rated(9))]);
     }
 
     #[test]
     fn what_is_not_found_is_kept_once_and_found_later() {
-        let unknown = |said| Item { entry: entry("C", said, None), found: Match::Unknown, chosen: None };
-        let strangers = plan(vec![unknown(rated(6))], &here(&[], &[], 5.0)).keep;
-        assert_eq!(strangers.len(), 1);
-        let here = here(&[], &strangers, 6.0);
-        let again = plan(vec![unknown(rated(6))], &here);
+        let unknown = |feedback| Item { entry: entry("C", feedback, None), found: Match::Unknown, chosen: None };
+        let unmatched = plan(vec![unknown(rated(6))], &visitor(&[], &[], 5.0)).keep;
+        assert_eq!(unmatched.len(), 1);
+        let visitor = visitor(&[], &unmatched, 6.0);
+        let again = plan(vec![unknown(rated(6))], &visitor);
         assert!(again.is_empty() && again.same == 1, "{again:?}");
-        let other = plan(vec![unknown(rated(7))], &here);
-        assert_eq!(other.keep[0].id, strangers[0].id, "the same film with another rating");
+        let other = plan(vec![unknown(rated(7))], &visitor);
+        assert_eq!(other.keep[0].id, unmatched[0].id, "the same film with another rating");
         let mut found = sure(4, rated(6), None);
         found.entry.title = "C".into();
-        let found = plan(vec![found], &here);
-        assert_eq!((found.found, found.put.len()), (vec![strangers[0].id], 1));
+        let found = plan(vec![found], &visitor);
+        assert_eq!((found.found, found.put.len()), (vec![unmatched[0].id], 1));
     }
 
     #[test]
     fn undone_everything_is_as_it_was_but_for_what_was_said_since() {
-        let stranger = |id, title: &str| Stranger { id, entry: entry(title, Said::Watched, None) };
-        let marks = [mark(1, 10.0, rated(4)), mark(5, 1.0, Said::NotSeen)];
-        let before = here(&marks, &[stranger(7, "Kept"), stranger(8, "Found now")], 20.0);
-        let mut found = sure(3, Said::Wanted, None);
+        let unmatched_item = |id, title: &str| UnmatchedItem { id, entry: entry(title, Feedback::Watched, None) };
+        let records = [record(1, 10.0, rated(4)), record(5, 1.0, Feedback::NotSeen)];
+        let before = visitor(&records, &[unmatched_item(7, "Kept"), unmatched_item(8, "Found now")], 20.0);
+        let mut found = sure(3, Feedback::Watchlist, None);
         found.entry.title = "Found now".into();
         let lost = Item { entry: entry("New", rated(2), None), found: Match::Unknown, chosen: None };
         let seen = Item { entry: entry("Kept", rated(3), None), found: Match::Unknown, chosen: None };
-        let review =
-            review(vec![sure(1, rated(8), Some(11.0)), sure(2, rated(9), None), found, lost, seen], Policy::Newer);
-        let step = Plan::new(&review, &before).step(&Terms::default(), &review, &before);
-        let undo = step.undo.clone().expect("it can be taken back");
-        let mut now = after(&before, &step, 30.0);
-        assert_eq!(now.strangers.iter().map(|kept| &*kept.entry.title).collect::<Vec<_>>(), ["New", "Kept"]);
-        let mut back = after(&now, &undo.clone().step(&now), 20.0);
-        back.strangers.sort_by_key(|stranger| stranger.id);
+        let review = review(
+            vec![sure(1, rated(8), Some(11.0)), sure(2, rated(9), None), found, lost, seen],
+            ConflictPolicy::Newer,
+        );
+        let changes = Plan::new(&review, &before).changes(&Terms::default(), &review, &before);
+        let undo = changes.undo.clone().expect("it can be taken back");
+        let mut now = after(&before, &changes, 30.0);
+        assert_eq!(now.unmatched.iter().map(|kept| &*kept.entry.title).collect::<Vec<_>>(), ["New", "Kept"]);
+        let mut back = after(&now, &undo.clone().changes(&now), 20.0);
+        back.unmatched.sort_by_key(|unmatched_item| unmatched_item.id);
         assert_eq!(back, before);
         // One of them was rated by hand since then.
-        for known in now.marks.iter_mut().filter(|known| known.film == 2) {
-            *known = mark(2, 30.0, rated(1));
+        for known in now.records.iter_mut().filter(|known| known.film == 2) {
+            *known = record(2, 30.0, rated(1));
         }
-        let step = undo.step(&now);
-        assert_eq!((step.put.len(), step.delete), (1, vec![3]));
+        let changes = undo.changes(&now);
+        assert_eq!((changes.put.len(), changes.delete), (1, vec![3]));
     }
 
     #[test]
     fn what_brings_only_settings_leaves_the_undo_of_before() {
-        let settings = Settings { theme: Some("dark".into()), ..Settings::default() };
+        let settings = SavedSettings { theme: Some("dark".into()), ..SavedSettings::default() };
         let backup = Extras { settings, ..Extras::default() };
-        let here = here(&[], &[], 1.0);
+        let visitor = visitor(&[], &[], 1.0);
         let review = Review::new(Vec::new(), Vec::new(), Some(backup.clone()));
-        let step = Plan::new(&review, &here).step(&Terms::default(), &review, &here);
-        assert_eq!((step.undo, step.extras), (None, Some(backup)));
+        let changes = Plan::new(&review, &visitor).changes(&Terms::default(), &review, &visitor);
+        assert_eq!((changes.undo, changes.extras), (None, Some(backup)));
         assert_eq!(Review::new(Vec::new(), Vec::new(), Some(Extras::default())).extras, None);
     }
 }

@@ -1,25 +1,22 @@
-//! What the browser stores, record by record, as it stores it.
+//! Records as they are stored in the browser. Their serialised form must not change.
 
-use matinee_data::{
-    FilmId, Stars,
-    exchange::{Entry, Said},
-};
+use matinee_data::{Feedback, FilmId, Stars, exchange::Entry};
 use serde::{Deserialize, Serialize};
 
-/// What was said of a film of the catalog.
+/// Feedback on a film of the catalog.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "StoredMark", into = "StoredMark")]
-pub struct Mark {
+#[serde(try_from = "StoredFeedback", into = "StoredFeedback")]
+pub struct FeedbackRecord {
     /// The film.
     pub film: FilmId,
-    /// When, in milliseconds since 1970.
+    /// When it was given, in milliseconds since 1970.
     pub at: f64,
-    /// What was said.
-    pub said: Said,
+    /// The feedback.
+    pub feedback: Feedback,
 }
 
 #[derive(Serialize, Deserialize)]
-struct StoredMark {
+struct StoredFeedback {
     film: FilmId,
     at: f64,
     kind: Kind,
@@ -31,65 +28,67 @@ struct StoredMark {
 #[serde(rename_all = "kebab-case")]
 enum Kind {
     Rated,
-    Seen,
-    Wanted,
+    #[serde(rename = "seen")]
+    Watched,
+    #[serde(rename = "wanted")]
+    Watchlist,
     NotSeen,
     NotInterested,
 }
 
-impl TryFrom<StoredMark> for Mark {
+impl TryFrom<StoredFeedback> for FeedbackRecord {
     type Error = &'static str;
 
-    fn try_from(stored: StoredMark) -> Result<Self, Self::Error> {
-        let StoredMark { film, at, kind, stars } = stored;
-        let said = match kind {
-            Kind::Rated => Said::Rated { stars: stars.ok_or("a rating without stars")? },
-            Kind::Seen => Said::Watched,
-            Kind::Wanted => Said::Wanted,
-            Kind::NotSeen => Said::NotSeen,
-            Kind::NotInterested => Said::NotInterested,
+    fn try_from(stored: StoredFeedback) -> Result<Self, Self::Error> {
+        let StoredFeedback { film, at, kind, stars } = stored;
+        let feedback = match kind {
+            Kind::Rated => Feedback::Rated { stars: stars.ok_or("a rating without stars")? },
+            Kind::Watched => Feedback::Watched,
+            Kind::Watchlist => Feedback::Watchlist,
+            Kind::NotSeen => Feedback::NotSeen,
+            Kind::NotInterested => Feedback::NotInterested,
         };
-        Ok(Self { film, at, said })
+        Ok(Self { film, at, feedback })
     }
 }
 
-impl From<Mark> for StoredMark {
-    fn from(mark: Mark) -> Self {
-        let kind = match mark.said {
-            Said::Rated { .. } => Kind::Rated,
-            Said::Watched => Kind::Seen,
-            Said::Wanted => Kind::Wanted,
-            Said::NotSeen => Kind::NotSeen,
-            Said::NotInterested => Kind::NotInterested,
+impl From<FeedbackRecord> for StoredFeedback {
+    fn from(record: FeedbackRecord) -> Self {
+        let kind = match record.feedback {
+            Feedback::Rated { .. } => Kind::Rated,
+            Feedback::Watched => Kind::Watched,
+            Feedback::Watchlist => Kind::Watchlist,
+            Feedback::NotSeen => Kind::NotSeen,
+            Feedback::NotInterested => Kind::NotInterested,
         };
-        Self { film: mark.film, at: mark.at, kind, stars: mark.said.stars() }
+        Self { film: record.film, at: record.at, kind, stars: record.feedback.stars() }
     }
 }
 
-/// A film that was brought along and that the catalog does not have.
+/// An imported item that matches no film of the catalog.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Stranger {
-    /// Tells it from others.
+pub struct UnmatchedItem {
+    /// Unique id.
     pub id: u64,
-    /// What was said of it.
+    /// The entry.
     #[serde(flatten)]
     pub entry: Entry,
 }
 
-/// What takes an import back.
+/// The undo record of an import.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Undo {
-    /// There is one: 0.
+    /// Always 0, because only the last import can be undone.
     pub id: u64,
-    /// When it was made, in milliseconds since 1970.
+    /// When the import was done, in milliseconds since 1970.
     pub at: f64,
-    /// The marks that were replaced.
-    pub before: Vec<Mark>,
-    /// The marks in their place, and the new ones.
-    pub after: Vec<Mark>,
-    /// Strangers that were found or replaced.
-    pub taken: Vec<Stranger>,
-    /// Strangers that came with it.
+    /// Feedback that was replaced.
+    pub before: Vec<FeedbackRecord>,
+    /// Feedback that was stored.
+    pub after: Vec<FeedbackRecord>,
+    /// Unmatched items that were matched or replaced.
+    pub taken: Vec<UnmatchedItem>,
+    /// Ids of unmatched items that were stored.
     pub kept: Vec<u64>,
 }
 
@@ -100,30 +99,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn marks_look_as_the_page_stores_them() {
+    fn feedback_is_serialised_as_the_page_stores_it() {
         let rated = json!({ "film": 7, "at": 1.5, "kind": "rated", "stars": 4.5 });
-        let mark: Mark = serde_json::from_value(rated.clone()).expect("a mark");
-        assert_eq!(mark.said.stars().map(Stars::halves), Some(9));
-        assert_eq!(serde_json::to_value(mark).expect("serialises"), rated);
-        for (kind, said) in [
-            ("seen", Said::Watched),
-            ("wanted", Said::Wanted),
-            ("not-seen", Said::NotSeen),
-            ("not-interested", Said::NotInterested),
+        let record: FeedbackRecord = serde_json::from_value(rated.clone()).expect("a record");
+        assert_eq!(record.feedback.stars().map(Stars::halves), Some(9));
+        assert_eq!(serde_json::to_value(record).expect("serialises"), rated);
+        for (kind, feedback) in [
+            ("seen", Feedback::Watched),
+            ("wanted", Feedback::Watchlist),
+            ("not-seen", Feedback::NotSeen),
+            ("not-interested", Feedback::NotInterested),
         ] {
             let stored = json!({ "film": 7, "at": 1.5, "kind": kind });
-            let mark: Mark = serde_json::from_value(stored.clone()).expect("a mark");
-            assert_eq!(mark.said, said);
-            assert_eq!(serde_json::to_value(mark).expect("serialises"), stored);
+            let record: FeedbackRecord = serde_json::from_value(stored.clone()).expect("a record");
+            assert_eq!(record.feedback, feedback);
+            assert_eq!(serde_json::to_value(record).expect("serialises"), stored);
         }
-        assert!(serde_json::from_value::<Mark>(json!({ "film": 7, "at": 1.5, "kind": "rated" })).is_err());
+        assert!(serde_json::from_value::<FeedbackRecord>(json!({ "film": 7, "at": 1.5, "kind": "rated" })).is_err());
     }
 
     #[test]
-    fn a_stranger_is_its_entry_with_an_id() {
+    fn an_unmatched_item_is_its_entry_with_an_id() {
         let stored = json!({ "id": 3, "title": "A", "said": { "type": "watched" }, "site": "imdb", "imdb": 7 });
-        let stranger: Stranger = serde_json::from_value(stored.clone()).expect("a stranger");
-        assert_eq!((stranger.id, stranger.entry.imdb), (3, Some(7)));
-        assert_eq!(serde_json::to_value(&stranger).expect("serialises"), stored);
+        let unmatched_item: UnmatchedItem = serde_json::from_value(stored.clone()).expect("an item");
+        assert_eq!((unmatched_item.id, unmatched_item.entry.imdb), (3, Some(7)));
+        assert_eq!(serde_json::to_value(&unmatched_item).expect("serialises"), stored);
     }
 }

@@ -1,23 +1,23 @@
-//! What was read, to be looked through before it counts.
+//! Renders the review of an import as HTML.
 
 use matinee_data::{
     Catalog, Terms,
-    exchange::{Entry, FileReport, Match, Outcome},
+    exchange::{Entry, FileOutcome, FileReport, Match},
 };
 use matinee_html::{Html, button};
 
 use crate::{
-    plan::{Plan, Policy, Review},
+    plan::{ConflictPolicy, Plan, Review},
     wording,
 };
 
-/// How many films that are not found are named.
-const NAMED: usize = 200;
+/// Maximum number of unmatched films listed.
+const MAX_LISTED: usize = 200;
 
-/// The whole of it, and what it would do.
+/// The review, with what the import would change.
 pub(crate) fn review(catalog: &Catalog, terms: &Terms, review: &Review, plan: &Plan) -> String {
     let mut html = Html::default();
-    html.tags(r#"<section class="model__section" aria-label="Look it through" data-testid="review"><h2 id="review-title" tabindex="-1">Look it through</h2><p class="model__text">Nothing has changed yet.</p><ul class="reports">"#);
+    html.tags(r#"<section class="model__section" aria-label="Review import" data-testid="review"><h2 id="review-title" tabindex="-1">Review import</h2><p class="model__text">Nothing has changed yet.</p><ul class="reports">"#);
     review.files.iter().for_each(|file| report(&mut html, terms, file));
     html.tags("</ul>");
     counts(&mut html, review, plan);
@@ -32,7 +32,7 @@ pub(crate) fn review(catalog: &Catalog, terms: &Terms, review: &Review, plan: &P
         button(&mut html, "button", "discard", None, "Close");
     } else {
         let text = match (plan.put.len(), plan.keep.len()) {
-            (0, 0) => "Import what else is in it".to_owned(),
+            (0, 0) => "Import settings and tunings".to_owned(),
             (0, kept) => ["Keep ", &wording::films(terms, kept), " for later"].concat(),
             (put, _) => ["Import ", &wording::films(terms, put)].concat(),
         };
@@ -44,16 +44,19 @@ pub(crate) fn review(catalog: &Catalog, terms: &Terms, review: &Review, plan: &P
 }
 
 fn report(html: &mut Html, terms: &Terms, file: &FileReport) {
-    html.tags(r#"<li data-testid="file-report"><p><b>"#).text(&file.name).tags("</b>: ").text(&terms.said(&file.what));
+    html.tags(r#"<li data-testid="file-report"><p><b>"#)
+        .text(&file.name)
+        .tags("</b>: ")
+        .text(&terms.localize(&file.what));
     match &file.outcome {
-        Outcome::Read { rows, entries, left_out, bad_lines, bad_count } => {
+        FileOutcome::Read { rows, entries, left_out, bad_lines, bad_count } => {
             html.tags(", ").text(&entries.to_string()).tags(" of ").text(&rows.to_string());
-            html.text(&terms.said(" rows say something about a film."));
+            html.text(&terms.localize(" rows say something about a film."));
             for left_out in left_out {
                 html.tags(" Left out: ")
                     .text(&left_out.count.to_string())
                     .tags(" ")
-                    .text(&terms.said(&left_out.what))
+                    .text(&terms.localize(&left_out.what))
                     .tags(".");
             }
             if *bad_count > 0 {
@@ -63,16 +66,16 @@ fn report(html: &mut Html, terms: &Terms, file: &FileReport) {
                     html.tags("<li>Line ")
                         .text(&bad.line.to_string())
                         .tags(": ")
-                        .text(&terms.said(&bad.reason))
+                        .text(&terms.localize(&bad.reason))
                         .tags("</li>");
                 }
                 html.tags("</ul></details><p>");
             }
         }
-        Outcome::Ignored { why } | Outcome::Refused { why } => drop(html.tags(". ").text(&terms.said(why))),
+        FileOutcome::Ignored { why } | FileOutcome::Refused { why } => drop(html.tags(". ").text(&terms.localize(why))),
     }
     for note in &file.notes {
-        html.tags(" ").text(&terms.said(note));
+        html.tags(" ").text(&terms.localize(note));
     }
     html.tags("</p></li>");
 }
@@ -93,13 +96,13 @@ fn counts(html: &mut Html, review: &Review, plan: &Plan) {
     html.tags("</dl>");
 }
 
-fn conflicts(html: &mut Html, terms: &Terms, policy: Policy, count: usize) {
+fn conflicts(html: &mut Html, terms: &Terms, policy: ConflictPolicy, count: usize) {
     html.tags(r#"<p class="data__choice"><label>"#).text(&wording::films(terms, count));
     html.tags(r#" with another rating here: <select data-do="policy">"#);
     for (value, text, of) in [
-        ("newer", "the newer rating counts", Policy::Newer),
-        ("mine", "keep mine", Policy::Mine),
-        ("theirs", "take theirs", Policy::Theirs),
+        ("newer", "the newer rating counts", ConflictPolicy::Newer),
+        ("mine", "keep mine", ConflictPolicy::Mine),
+        ("theirs", "take theirs", ConflictPolicy::Theirs),
     ] {
         option(html, value, policy == of, text);
     }
@@ -138,13 +141,13 @@ fn unknown(html: &mut Html, terms: &Terms, review: &Review) {
     }
     html.tags(r#"<details class="data__unknown"><summary>Not in this catalog, kept for later: "#);
     html.text(&wording::films(terms, count)).tags("</summary><ul>");
-    for item in unknown().take(NAMED) {
+    for item in unknown().take(MAX_LISTED) {
         html.tags("<li>");
         name(html, &item.entry);
         html.tags("</li>");
     }
-    if count > NAMED {
-        html.tags("<li>and ").text(&(count - NAMED).to_string()).tags(" more</li>");
+    if count > MAX_LISTED {
+        html.tags("<li>and ").text(&(count - MAX_LISTED).to_string()).tags(" more</li>");
     }
     html.tags("</ul></details>");
 }
@@ -154,7 +157,7 @@ fn option(html: &mut Html, value: &str, is_chosen: bool, text: &str) {
     html.text(text).tags("</option>");
 }
 
-/// Title and year, or what else there is.
+/// Title and year, or an id if there is no title.
 fn name(html: &mut Html, entry: &Entry) {
     match (entry.title.is_empty(), entry.imdb, entry.tmdb) {
         (true, Some(imdb), _) => drop(html.tags("IMDb number ").text(&imdb.to_string())),
@@ -171,20 +174,23 @@ fn year(year: Option<u16>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use matinee_data::exchange::{BadLine, LeftOut, Said, Site};
+    use matinee_data::{
+        Feedback,
+        exchange::{BadLine, LeftOut, Site},
+    };
 
     use super::*;
     use crate::plan::Item;
 
     fn item(title: &str, found: Match) -> Item {
-        let entry = Entry::new(Site::Imdb, Said::Watched);
+        let entry = Entry::new(Site::Imdb, Feedback::Watched);
         let entry = Entry { title: title.into(), year: Some(1990), imdb: Some(7), ..entry };
         Item { entry, found, chosen: None }
     }
 
     #[test]
     fn reports_tell_what_was_left_out_and_can_do_no_harm() {
-        let outcome = Outcome::Read {
+        let outcome = FileOutcome::Read {
             rows: 5,
             entries: 2,
             left_out: vec![LeftOut { what: "series and episodes".into(), count: 2 }],
@@ -207,7 +213,7 @@ mod tests {
 
     #[test]
     fn what_is_not_found_is_named_as_far_as_it_has_a_name() {
-        let mut items: Vec<Item> = (0..NAMED).map(|_| item("A <b>", Match::Unknown)).collect();
+        let mut items: Vec<Item> = (0..MAX_LISTED).map(|_| item("A <b>", Match::Unknown)).collect();
         items.push(item("Found", Match::Sure { film: 1 }));
         items.insert(0, item("", Match::Unknown));
         let mut html = Html::default();

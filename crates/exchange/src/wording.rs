@@ -1,4 +1,4 @@
-//! The sentences that depend on figures.
+//! Wording of counts.
 
 use matinee_data::{Terms, grouped};
 

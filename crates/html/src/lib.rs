@@ -1,20 +1,28 @@
-//! Parts of the page that never change once they are there, written as HTML in one go: a document with hundreds of
-//! cells costs a visitor a tenth of what it would cost as so many views.
+//! A small HTML writer that escapes text. For static parts of the page with hundreds of elements, which would be ten times as
+//! much code as reactive views.
+//!
+//! ```
+//! use matinee_html::Html;
+//!
+//! let mut html = Html::default();
+//! html.tags("<b>").text("A & B").tags("</b>");
+//! assert_eq!(html.finish(), "<b>A &amp; B</b>");
+//! ```
 
 use std::fmt::Write;
 
-/// HTML being written. What is known beforehand goes in as it is, everything else as text.
+/// An HTML buffer. Static strings are written unchanged, dynamic text is escaped.
 #[derive(Debug, Default)]
 pub struct Html(String);
 
 impl Html {
-    /// Tags, and words without anything special in them.
+    /// Appends static markup, unescaped.
     pub fn tags(&mut self, html: &'static str) -> &mut Self {
         self.0.push_str(html);
         self
     }
 
-    /// Any text, in elements and in attributes within double quotes.
+    /// Appends escaped text, for elements and double-quoted attributes.
     pub fn text(&mut self, text: &str) -> &mut Self {
         for c in text.chars() {
             match c {
@@ -29,20 +37,20 @@ impl Html {
         self
     }
 
-    /// A coordinate.
+    /// Appends a coordinate with one decimal and a space.
     pub fn number(&mut self, number: f64) -> &mut Self {
         // Writing into a string can't fail.
         let _ = write!(self.0, "{number:.1} ");
         self
     }
 
-    /// Everything that was written.
+    /// Takes the HTML out of the buffer.
     pub fn finish(&mut self) -> String {
         std::mem::take(&mut self.0)
     }
 }
 
-/// A button: what it does, which one it is about, and its text.
+/// Writes a button: `what` becomes `data-do`, `id` becomes `data-id`.
 pub fn button(html: &mut Html, class: &'static str, what: &'static str, id: Option<u64>, text: &str) {
     html.tags(r#"<button type="button" class=""#).tags(class).tags(r#"" data-do=""#).tags(what);
     if let Some(id) = id {

@@ -1,8 +1,21 @@
-//! What the page and the engine say to each other: plain types, no tensors, no browser.
+//! The message protocol between a front end and the engine: plain data types, no tensors, no browser.
 //!
-//! One [`Request`] goes in, any number of [`Event`]s come out, and the last of them is either the answer or
-//! [`Event::Failed`]. On the web each message is one structured-clone object
-//! (`{"type": "recommend", "id": 7, ...}`), so a page that is not written in Rust can speak them too.
+//! Each [`Request`] is answered by one or more [`Event`]s; the last of them is the result or [`Event::Failed`]. In the
+//! browser each message is one structured-clone object, so that a page does not have to be written in Rust:
+//!
+//! ```
+//! use matinee_messages::{ListOptions, RecommendParams, Request};
+//!
+//! let params = RecommendParams {
+//!     id: 7,
+//!     ratings: vec![],
+//!     hidden: vec![],
+//!     options: ListOptions::default(),
+//!     count: 10,
+//!     adapter: None,
+//! };
+//! assert_eq!(Request::Recommend(params).id(), 7); // {"type": "recommend", "id": 7, "count": 10, ...}
+//! ```
 
 mod tuning;
 
@@ -10,23 +23,23 @@ use matinee_data::{FilmId, Manifest, Stars};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
-pub use tuning::{HeldOut, Outcome, Part, Predicted, Progress, Steer};
+pub use tuning::{HeldOutMetrics, Predicted, Steer, TunedPart, TuningOutcome, TuningProgress};
 
-/// Names a request, so that its answer can be told from the answer to an older one. Unique per worker.
+/// Id of a request, unique per worker; its events carry it.
 pub type RequestId = u32;
 
-/// Where the engine computes.
+/// The device the engine computes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DeviceKind {
-    /// The graphics processor, through WebGPU (natively: Vulkan, Metal or DirectX).
+    /// The GPU, through WebGPU (natively: Vulkan, Metal or DirectX).
     Webgpu,
-    /// The processor, with SIMD.
+    /// The CPU, with SIMD.
     Cpu,
 }
 
 impl DeviceKind {
-    /// The word in `?device=` and in the worker's file name.
+    /// The name in `?device=` and in the worker's file name.
     pub fn name(self) -> &'static str {
         match self {
             Self::Webgpu => "webgpu",
@@ -40,110 +53,110 @@ impl DeviceKind {
     }
 }
 
-/// One rating of the visitor.
+/// One rating.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Rated {
+pub struct Rating {
     /// The film, by its id in the catalog.
     pub film: FilmId,
-    /// How they liked it.
+    /// The rating, in half stars.
     pub stars: Stars,
 }
 
-/// What the visitor can turn while they look at the list.
+/// Options of a list that the visitor can change.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Dials {
-    /// 0 = the best films whatever they have in common, 1 = as different from each other as is sensible.
-    pub variety: f32,
-    /// -1 = little-known films first, 0 = as the model has it, 1 = well-known films first.
-    pub fame: f32,
+pub struct ListOptions {
+    /// Diversity of the list: 0 = best score first, 1 = strong penalty for films similar to those above.
+    pub diversity: f32,
+    /// Popularity preference: -1 = obscure films first, 0 = neutral, 1 = popular films first.
+    pub popularity: f32,
 }
 
-impl Default for Dials {
+impl Default for ListOptions {
     fn default() -> Self {
-        Self { variety: 0.2, fame: 0.0 }
+        Self { diversity: 0.2, popularity: 0.0 }
     }
 }
 
-/// What a list depends on.
+/// Parameters of a recommendation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Ask {
-    /// Comes back in every event that belongs to this request.
+pub struct RecommendParams {
+    /// Id, returned in every event for this request.
     pub id: RequestId,
-    /// Everything the visitor has rated, or would have. Ids that the catalog does not know are left out.
-    pub ratings: Vec<Rated>,
-    /// Films never to show, besides the rated ones.
+    /// All ratings of the visitor, or hypothetical ones. Films that are not in the catalog are ignored.
+    pub ratings: Vec<Rating>,
+    /// Films to exclude, besides the rated ones.
     pub hidden: Vec<FilmId>,
-    /// The visitor's dials.
-    pub dials: Dials,
-    /// How many films to return, 1 to 100.
+    /// Options of the list.
+    pub options: ListOptions,
+    /// Number of films to return, 1 to 100.
     pub count: u32,
-    /// The adapter to answer with, byte for byte; the bundle as it is where there is none.
+    /// Bytes of the adapter file to use; `None` for the model without adapter.
     pub adapter: Option<ByteBuf>,
 }
 
-/// What the page asks of the engine.
+/// A request to the engine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 pub enum Request {
-    /// Take this bundle in and get ready to answer. Answered by [`Event::Loaded`].
+    /// Loads a bundle and warms up the device. Answered by [`Event::Loaded`].
     Load {
-        /// Comes back in every event that belongs to this request.
+        /// Id, returned in every event for this request.
         id: RequestId,
         /// The parsed `manifest.json`.
         manifest: Box<Manifest>,
-        /// The catalog file, byte for byte.
+        /// Content of the catalog file.
         #[serde(with = "serde_bytes")]
         catalog: Vec<u8>,
-        /// The weights file, byte for byte.
+        /// Content of the weights file.
         #[serde(with = "serde_bytes")]
         weights: Vec<u8>,
     },
-    /// The best films for these ratings. Answered by [`Event::Recommended`]. A newer one supersedes an older one
-    /// that has not been answered yet: the older one gets no answer.
-    Recommend(Ask),
-    /// The same, besides: not superseded, and superseding nothing. For "before and after" and "what if". Answered by
+    /// Recommends films. Answered by [`Event::Recommended`]. A newer request supersedes an older one that has not been
+    /// answered yet; the older one gets no answer.
+    Recommend(RecommendParams),
+    /// Like [`Request::Recommend`], but neither superseded nor superseding: for comparisons. Answered by
     /// [`Event::Recommended`].
-    Preview(Ask),
-    /// The stars that the visitor will give to some films. Answered by [`Event::Predicted`].
+    Preview(RecommendParams),
+    /// Predicts the stars of some films. Answered by [`Event::Predicted`].
     Predict {
-        /// Comes back in every event that belongs to this request.
+        /// Id, returned in every event for this request.
         id: RequestId,
-        /// Everything the visitor has rated. A film that is asked about is left out of it.
-        ratings: Vec<Rated>,
-        /// The films. Those that the catalog does not know are left out of the answer.
+        /// All ratings of the visitor. Each film is predicted without its own rating.
+        ratings: Vec<Rating>,
+        /// The films to predict. Films that are not in the catalog are left out of the answer.
         films: Vec<FilmId>,
-        /// The adapter to answer with, beside the bundle as it is.
+        /// Bytes of the adapter file; with one, both predictions are returned.
         adapter: Option<ByteBuf>,
     },
-    /// Train an adapter on these ratings. Sends [`Event::Tuning`] while it goes on, and is answered by [`Event::Tuned`].
-    /// Other requests are answered in between. One at a time: a second is refused.
+    /// Trains an adapter on these ratings. Sends [`Event::Tuning`] during training and is answered by [`Event::Tuned`]. Other
+    /// requests are answered in between. A second tuning at the same time is refused.
     Tune {
-        /// Comes back in every event that belongs to this request.
+        /// Id, returned in every event for this request.
         id: RequestId,
-        /// Everything the visitor has rated.
-        ratings: Vec<Rated>,
-        /// An adapter to start from.
+        /// All ratings of the visitor.
+        ratings: Vec<Rating>,
+        /// Bytes of an adapter file to start from.
         start: Option<ByteBuf>,
-        /// A checkpoint of the same tuning that was interrupted, to go on from.
+        /// Checkpoint of an interrupted tuning on the same ratings, to resume from.
         resume: Option<ByteBuf>,
     },
-    /// Pauses, continues or ends the tuning that is going on. Answered by [`Event::Tuning`] or [`Event::Tuned`] with
-    /// the tuning's id; nothing happens where there is none.
+    /// Pauses, continues or cancels the running tuning. Answered by [`Event::Tuning`] or [`Event::Tuned`] with the id of the
+    /// tuning; ignored if no tuning has that id.
     Steer {
         /// The id of the [`Request::Tune`].
         id: RequestId,
-        /// What to do with it.
+        /// What to do.
         how: Steer,
     },
 }
 
 impl Request {
-    /// The id that the answer will carry.
+    /// The id of the request, which its events carry.
     pub fn id(&self) -> RequestId {
         match self {
             Self::Load { id, .. }
-            | Self::Recommend(Ask { id, .. })
-            | Self::Preview(Ask { id, .. })
+            | Self::Recommend(RecommendParams { id, .. })
+            | Self::Preview(RecommendParams { id, .. })
             | Self::Predict { id, .. }
             | Self::Tune { id, .. }
             | Self::Steer { id, .. } => *id,
@@ -151,12 +164,12 @@ impl Request {
     }
 }
 
-/// A film that carried a recommendation.
+/// A rated film that explains a recommendation.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reason {
-    /// A film the visitor rated.
+    /// The rated film.
     pub film: FilmId,
-    /// Its share of everything that spoke for the pick, 0 to 1.
+    /// Its share of all positive contributions to the score, 0 to 1.
     pub share: f32,
 }
 
@@ -165,91 +178,90 @@ pub struct Reason {
 pub struct Pick {
     /// The film, by its id in the catalog.
     pub film: FilmId,
-    /// The blended score the list was ordered by, before variety; higher is better. In standard deviations of the
-    /// candidates' scores from their mean.
+    /// Score before the diversity penalty, standardised over the candidates; higher is better.
     pub score: f32,
     /// Predicted stars, 0.5 to 5.
     pub stars: f32,
-    /// How far off that may be: the stars lie within this of them four times out of five.
+    /// Half the width of the 80% prediction interval, in stars.
     pub margin: f32,
-    /// The rated films with the largest shares, largest first; empty where nothing was rated.
+    /// The rated films with the largest shares, largest first; empty if nothing was rated.
     pub reasons: Vec<Reason>,
 }
 
-/// What the engine tells the page.
+/// An event from the engine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 pub enum Event {
-    /// The worker's code runs and takes requests; it has no bundle yet. Sent once, unasked.
+    /// The worker is running and accepts requests. Sent once, before any request; no bundle is loaded yet.
     Started {
         /// The device this worker was built for.
         device: DeviceKind,
     },
-    /// A longer request goes on.
+    /// Progress of a long request.
     Progress {
         /// The request's id.
         id: RequestId,
         /// 0 to 1.
         fraction: f32,
-        /// What is being done, for people: "Warming up the graphics processor".
+        /// The current activity, for display: "Warming up".
         doing: String,
     },
-    /// The bundle is in and the device is warm.
+    /// The bundle is loaded and the device warmed up.
     Loaded {
         /// The request's id.
         id: RequestId,
-        /// Where the answers will be computed.
+        /// The device in use.
         device: DeviceKind,
-        /// How long it took.
+        /// Duration in milliseconds.
         millis: f32,
     },
     /// The answer to [`Request::Recommend`] and [`Request::Preview`].
     Recommended {
         /// The request's id.
         id: RequestId,
-        /// Best first.
+        /// The recommended films, best first.
         picks: Vec<Pick>,
-        /// Where it was computed.
+        /// The device it was computed on.
         device: DeviceKind,
-        /// How long it took, from the request's arrival to the answer.
+        /// Milliseconds from the arrival of the request to the answer.
         millis: f32,
     },
     /// The answer to [`Request::Predict`].
     Predicted {
         /// The request's id.
         id: RequestId,
-        /// In the order that was asked.
+        /// The predictions, in the order of the request.
         films: Vec<Predicted>,
     },
-    /// How far a tuning is. The first comes at once, and then at least five a second.
+    /// Progress of a tuning. The first is sent at once, then at least five per second.
     Tuning {
         /// The request's id.
         id: RequestId,
-        /// How far.
-        progress: Progress,
-        /// What to go on from if it is interrupted; not in every event.
+        /// The progress.
+        progress: TuningProgress,
+        /// Checkpoint to resume from; only in some of the events.
         checkpoint: Option<ByteBuf>,
     },
-    /// A tuning is over.
+    /// A tuning has ended.
     Tuned {
         /// The request's id.
         id: RequestId,
         /// How it ended.
-        outcome: Outcome,
-        /// Where it was computed.
+        outcome: TuningOutcome,
+        /// The device it was computed on.
         device: DeviceKind,
-        /// Steps that were made.
+        /// Number of steps done.
         steps: u32,
-        /// How long it took, pauses left out.
+        /// Duration in milliseconds, without pauses.
         millis: f32,
     },
-    /// Something went wrong.
+    /// A request, or the worker, failed.
     Failed {
-        /// The request that failed, or `None` when the worker itself did.
+        /// The request that failed; `None` if the worker failed.
         id: Option<RequestId>,
-        /// One sentence for people: what, where, what to do.
+        /// One sentence for display: what failed, why, and what to do.
         message: String,
-        /// The worker or its device can't go on: replace it and ask again.
+        /// Whether the worker has to be replaced, because it or its device is lost.
         fatal: bool,
     },
 }

@@ -1,108 +1,108 @@
-//! What is said of tuning.
+//! Messages about tuning.
 
 use matinee_data::FilmId;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
-/// What to do with a tuning that goes on.
+/// A command to the running tuning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Steer {
-    /// Wait, and keep what there is.
+    /// Pause.
     Pause,
-    /// Go on after a pause.
+    /// Continue after a pause.
     Continue,
-    /// End it; nothing is kept.
+    /// Cancel, without a result.
     Cancel,
 }
 
-/// How far a tuning is. Losses are mean squared errors of predicted stars, and come from the same moment.
+/// Progress of a tuning. All errors are of the same step.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Progress {
-    /// Steps made.
+pub struct TuningProgress {
+    /// Number of steps done.
     pub step: u32,
-    /// Steps at the most.
+    /// Total number of steps.
     pub steps: u32,
-    /// RMSE of the ratings that are trained on, in stars.
+    /// RMSE on the training ratings, in stars.
     pub train: f32,
-    /// RMSE of ratings that were held out, in stars.
+    /// RMSE on held-out ratings, in stars.
     pub held_out: f32,
-    /// The same before tuning: what `held_out` has to stay below.
+    /// RMSE on held-out ratings without adapter, in stars.
     pub base: f32,
-    /// Milliseconds that it took so far, pauses left out.
+    /// Milliseconds so far, without pauses.
     pub millis: f32,
-    /// Milliseconds that are left, at the most.
+    /// Estimated milliseconds left.
     pub left_millis: f32,
-    /// Whether it waits.
+    /// Whether it is paused.
     pub paused: bool,
 }
 
-/// A part of what is tuned.
+/// What an adapter changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Part {
-    /// How many stars are given.
+pub enum TunedPart {
+    /// The predicted stars.
     Stars,
     /// The order of the list.
     Order,
 }
 
-/// Figures on the visitor's ratings that were held out.
+/// Metrics on held-out ratings of the visitor.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct HeldOut {
-    /// RMSE of the predicted stars.
+pub struct HeldOutMetrics {
+    /// RMSE of the predicted stars, in stars.
     pub rmse: f32,
-    /// How well "liked or not" is told, which the order of the list hangs on: mean log loss, lower is better.
+    /// Mean log loss of "liked or not", which decides the order of the list; lower is better.
     pub like_loss: f32,
 }
 
 /// How a tuning ended.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum Outcome {
-    /// It helps on ratings that were held out: here is the adapter.
+pub enum TuningOutcome {
+    /// The adapter improves held-out predictions.
     Better {
-        /// The adapter file, byte for byte.
+        /// Content of the adapter file.
         adapter: ByteBuf,
-        /// What was changed; only what helps is.
-        parts: Vec<Part>,
-        /// Before.
-        before: HeldOut,
-        /// After.
-        after: HeldOut,
+        /// What the adapter changes.
+        parts: Vec<TunedPart>,
+        /// Metrics without the adapter.
+        before: HeldOutMetrics,
+        /// Metrics with the adapter.
+        after: HeldOutMetrics,
     },
-    /// It does not help: the bundle stays as it is.
+    /// The adapter does not improve held-out predictions; it is discarded.
     NoBetter {
-        /// Before.
-        before: HeldOut,
-        /// After: no better, or not by more than chance.
-        after: HeldOut,
-        /// About how many more ratings would help.
+        /// Metrics without the adapter.
+        before: HeldOutMetrics,
+        /// Metrics with the adapter.
+        after: HeldOutMetrics,
+        /// Estimated number of additional ratings until tuning is likely to help.
         more: u32,
     },
-    /// There are too few ratings to tell whether it helps.
+    /// Too few ratings to train on.
     TooFew {
-        /// How many there are that the catalog knows.
+        /// Number of ratings of films in the catalog.
         rated: u32,
-        /// How many are needed.
+        /// Number of ratings needed.
         needed: u32,
     },
-    /// A loss was not a number any more: the bundle stays as it is.
+    /// A metric became NaN or infinite; the adapter is discarded.
     Diverged {
-        /// After so many steps.
+        /// The step at which that happened.
         step: u32,
     },
-    /// The visitor ended it.
+    /// The visitor cancelled it.
     Cancelled,
 }
 
-/// Stars that were predicted for a film.
+/// Predicted stars of one film.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Predicted {
     /// The film.
     pub film: FilmId,
-    /// By the bundle as it is.
+    /// Without adapter.
     pub base: f32,
-    /// With the adapter, where one was given.
+    /// With the adapter, if one was given.
     pub tuned: Option<f32>,
 }

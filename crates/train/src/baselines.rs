@@ -1,12 +1,12 @@
-//! The models that ours is measured against, each with its formula and source.
+//! Baseline models, each with its formula and source.
 #![allow(clippy::unnecessary_wraps, reason = "all fits have one type, those that can't fail as well")]
 
 mod bias;
 mod blend;
 pub(crate) mod ease;
 mod ials;
+mod linear;
 mod mf;
-mod network;
 mod popularity;
 pub(crate) mod rows;
 mod seed;
@@ -14,7 +14,7 @@ pub(crate) mod solve;
 
 use crate::recommender::{Model, Task};
 
-/// Every model that can be measured. A new one is a line here.
+/// All models that can be evaluated.
 pub const MODELS: [Model; 11] = [
     Model { name: "popularity", about: "the most rated films", serves: lists, fit: popularity::fit },
     Model { name: "bias", about: "film and user biases; lists by popularity", serves: always, fit: bias::fit },
@@ -23,22 +23,22 @@ pub const MODELS: [Model; 11] = [
     Model { name: "edlae", about: "EDLAE", serves: lists, fit: ease::fit_edlae },
     Model { name: "ials", about: "implicit alternating least squares", serves: lists, fit: ials::fit },
     Model { name: "blend", about: "z-scored sum of edlae and ials", serves: lists, fit: blend::fit },
-    Model { name: "seed", about: "the original model, with its table of users", serves: not_strangers, fit: seed::fit },
-    Model { name: "default", about: "Matinee's own model", serves: always, fit: network::fit },
-    Model { name: "default-f32", about: "the same, not rounded", serves: always, fit: network::fit_exact },
-    Model { name: "default-head", about: "the same, as for a huge catalog", serves: lists, fit: network::fit_head },
+    Model { name: "seed", about: "the original model, with its table of users", serves: not_new_users, fit: seed::fit },
+    Model { name: "default", about: "Matinee's own model", serves: always, fit: linear::fit },
+    Model { name: "default-f32", about: "the same, not rounded", serves: always, fit: linear::fit_exact },
+    Model { name: "default-head", about: "the same, as for a huge catalog", serves: lists, fit: linear::fit_head },
 ];
 
 fn always(_: Task) -> bool {
     true
 }
 
-/// Those that predict no stars.
+/// For models that predict no stars.
 fn lists(task: Task) -> bool {
     task != Task::U1
 }
 
-/// Those that know nobody but the users they were trained on.
-fn not_strangers(task: Task) -> bool {
+/// For models that only know the users they were trained on.
+fn not_new_users(task: Task) -> bool {
     task != Task::ColdStart
 }

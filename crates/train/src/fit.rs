@@ -1,15 +1,14 @@
-//! Fitting: both towers without a tenth of the users, a few numbers chosen on these, then all again on everybody. Where
-//! a tenth is too few to choose by, several tenths are held out, one after the other; where users are so many that few
-//! of them are enough to choose by, there is no second time.
+//! Fitting the linear model: first without a tenth of the users, on which a few hyperparameters are chosen, then on all
+//! users. With few users, several tenths are held out in turn; with very many, the second fit is skipped.
 
 mod features;
 mod fold_in;
+mod linear;
 mod neighbours;
 mod rating;
 mod ridge;
 mod sparse;
 mod taste;
-mod towers;
 mod validation;
 
 use std::time::Instant;
@@ -17,43 +16,42 @@ use std::time::Instant;
 use matinee_data::bundle::{Precision, Tensor, Weights};
 use matinee_data::import::Dataset;
 use matinee_model::burn::tensor::Device;
-use matinee_model::{Network, Settings};
+use matinee_model::linear::{Hyperparameters, Model};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
-use towers::Towers;
+use linear::LinearFit;
 use validation::{Chosen, Tally, Validation};
 
-/// Users to choose by, and the most times that a tenth is held out to get as many.
+/// Number of validation users aimed at, and the maximum number of folds to get them.
 const HELD_OUT: usize = 300;
 const MOST_FOLDS: usize = 4;
-/// Where fewer than one in so many users are held out, the first fit is kept: so few more would change nothing that a
-/// second fit of the same length is worth.
+/// If fewer than one in this many users is held out, the first fit is kept, because so few more users would change little.
 const WORTH_AGAIN: usize = 50;
 
-/// Everything that can be turned.
+/// Options of a fit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Options {
     /// Fixes every random choice: the same seed gives the same bytes.
     pub seed: u64,
-    /// Sweeps of the taste tower, and of the rating tower.
+    /// Number of sweeps, for the taste model and for the rating model.
     pub epochs: u32,
     /// Length of the taste vectors.
     pub dim: usize,
     /// Length of the rating vectors, without the bias.
     pub factors: usize,
-    /// Weight of all unobserved films together in the taste tower, in rated films.
+    /// Weight of all unobserved films together in the taste model, in rated films.
     pub unobserved: f32,
-    /// Regularisation of the taste tower, per weight of a row.
+    /// Regularisation of the taste model, per weight of a row.
     pub regularisation: f32,
-    /// How many neighbours each film keeps; at least 1.
+    /// Number of item-item weights per film; at least 1.
     pub neighbours: usize,
-    /// What the neighbours' scores weigh beside the taste vectors'.
+    /// Weight of the item-item scores, relative to the taste scores.
     pub neighbour_weight: f32,
     /// The largest number of films whose neighbours are solved for; of a larger catalog only the most rated have any.
     pub head: usize,
-    /// Whether the tables are rounded to int8 and f16.
+    /// Whether the weights are quantised to int8 and f16.
     pub rounded: bool,
 }
 
@@ -79,18 +77,18 @@ impl Default for Options {
 pub enum Progress {
     /// Something that takes a while begins.
     Doing(&'static str),
-    /// A sweep of the taste tower is done and measured; the rating tower's figures are still missing.
+    /// A sweep of the taste model is done and measured; the figures of the rating model are still missing.
     Sweep(Epoch),
-    /// An epoch of both towers is done and measured.
+    /// An epoch of both models is done and measured.
     Epoch(Epoch),
 }
 
-/// An epoch's losses and figures: a sweep of each tower.
+/// Losses and figures of an epoch: a sweep of each model.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Epoch {
     /// Counted from 1.
     pub epoch: u32,
-    /// The taste tower's loss on training ratings: squared errors of rated and unobserved cells, per rating.
+    /// Loss of the taste model on training ratings: squared errors of rated and unobserved cells, per rating.
     pub retrieval_loss: f64,
     /// Mean absolute error of the training ratings, in stars.
     pub ranking_loss: f64,
@@ -151,7 +149,7 @@ pub fn fit(
     let validation = Validation::new(data, held_out, &mut rng);
 
     let mut history = Vec::new();
-    let mut towers = Towers::new(data, training, options, &mut rng);
+    let mut fit = LinearFit::new(data, training, options, &mut rng);
     let mut stopped = false;
     for nth in 0..options.epochs {
         if stop() {
@@ -160,8 +158,8 @@ pub fn fit(
             break;
         }
         progress(Progress::Doing("taste"));
-        let retrieval_loss = towers.sweep_taste(nth);
-        let measured = validation.measure(&network(&towers.glance(&mut rng.clone()), data, device)?, device)?;
+        let retrieval_loss = fit.sweep_taste(nth);
+        let measured = validation.measure(&model(&fit.preview_weights(&mut rng.clone()), data, device)?, device)?;
         let (ndcg10, top) = (measured.ndcg10, measured.top);
         let seconds = start.elapsed().as_secs_f64();
         let epoch = Epoch { epoch: nth + 1, retrieval_loss, ndcg10, top, seconds, ..Epoch::default() };
@@ -169,15 +167,15 @@ pub fn fit(
         history.push(epoch);
     }
     progress(Progress::Doing("neighbours"));
-    towers.find_neighbours(options)?;
+    fit.find_neighbours(options)?;
     for (nth, epoch) in history.iter_mut().enumerate() {
         stopped |= stop();
         if stopped && nth > 2 {
             break;
         }
         progress(Progress::Doing("ratings"));
-        epoch.ranking_loss = towers.sweep_rating(nth as u32, options.factors, &mut rng);
-        let measured = validation.measure(&network(&towers.glance(&mut rng.clone()), data, device)?, device)?;
+        epoch.ranking_loss = fit.sweep_rating(nth as u32, options.factors, &mut rng);
+        let measured = validation.measure(&model(&fit.preview_weights(&mut rng.clone()), data, device)?, device)?;
         (epoch.rmse, epoch.mae) = (measured.rmse, measured.mae);
         epoch.seconds = start.elapsed().as_secs_f64();
         anyhow::ensure!(
@@ -188,24 +186,27 @@ pub fn fit(
         progress(Progress::Epoch(*epoch));
     }
     let mut tally = Tally::default();
-    let finished = network(&towers.weights(false, &mut rng), data, device)?;
+    let finished = model(&fit.weights(false, &mut rng), data, device)?;
     validation.tally(&finished, film_means(data, training).both(), device, &mut tally)?;
     for (training, held_out) in folds.iter().skip(1) {
         if stopped || stop() {
             break;
         }
         progress(Progress::Doing("without other users"));
-        let towers = whole(data, training, options, &mut rng)?;
+        let fit = fit_all(data, training, options, &mut rng)?;
         let validation = Validation::new(data, held_out, &mut rng);
-        let finished = network(&towers.weights(false, &mut rng), data, device)?;
+        let finished = model(&fit.weights(false, &mut rng), data, device)?;
         validation.tally(&finished, film_means(data, training).both(), device, &mut tally)?;
     }
     let chosen = tally.choose();
     let nearly_all = held_out.len() * WORTH_AGAIN < training.len();
-    let weights =
-        if stopped || nearly_all { towers.weights(options.rounded, &mut rng) } else { again(data, options, progress)? };
+    let weights = if stopped || nearly_all {
+        fit.weights(options.rounded, &mut rng)
+    } else {
+        fit_on_everybody(data, options, progress)?
+    };
     Ok(Fitted {
-        weights: with(weights, &chosen),
+        weights: with_chosen(weights, &chosen),
         history,
         rmse: chosen.measured.rmse,
         mae: chosen.measured.mae,
@@ -217,44 +218,44 @@ pub fn fit(
     })
 }
 
-/// The same once more on everybody.
-fn again(data: &Dataset, options: &Options, progress: &mut dyn FnMut(Progress)) -> anyhow::Result<Weights> {
+/// Fits on all users.
+fn fit_on_everybody(data: &Dataset, options: &Options, progress: &mut dyn FnMut(Progress)) -> anyhow::Result<Weights> {
     progress(Progress::Doing("everything once more, on all users"));
     let mut rng = ChaCha8Rng::seed_from_u64(options.seed);
     let everybody: Vec<u32> = (0..data.ratings.user_count() as u32).collect();
-    let towers = whole(data, &everybody, options, &mut rng)?;
-    Ok(towers.weights(options.rounded, &mut rng))
+    let fit = fit_all(data, &everybody, options, &mut rng)?;
+    Ok(fit.weights(options.rounded, &mut rng))
 }
 
-/// Both towers and the neighbours, without looking.
-fn whole(data: &Dataset, users: &[u32], options: &Options, rng: &mut ChaCha8Rng) -> anyhow::Result<Towers> {
-    let mut towers = Towers::new(data, users, options, rng);
+/// Fits all parts, without measuring.
+fn fit_all(data: &Dataset, users: &[u32], options: &Options, rng: &mut ChaCha8Rng) -> anyhow::Result<LinearFit> {
+    let mut fit = LinearFit::new(data, users, options, rng);
     for nth in 0..options.epochs {
-        towers.sweep_taste(nth);
+        fit.sweep_taste(nth);
     }
-    towers.find_neighbours(options)?;
+    fit.find_neighbours(options)?;
     for nth in 0..options.epochs {
-        towers.sweep_rating(nth, options.factors, rng);
+        fit.sweep_rating(nth, options.factors, rng);
     }
-    Ok(towers)
+    Ok(fit)
 }
 
-fn network(weights: &Weights, data: &Dataset, device: &Device) -> anyhow::Result<Network> {
-    Ok(Network::from_weights(weights, data.films.len(), device)?)
+fn model(weights: &Weights, data: &Dataset, device: &Device) -> anyhow::Result<Model> {
+    Ok(Model::from_weights(weights, data.films.len(), device)?)
 }
 
-/// The weights with what was chosen on validation users.
-fn with(mut weights: Weights, chosen: &Chosen) -> Weights {
+/// The weights with the hyperparameters chosen on validation users.
+fn with_chosen(mut weights: Weights, chosen: &Chosen) -> Weights {
     if let Some(tensor) = weights.tensors.iter_mut().find(|tensor| tensor.name == "settings") {
-        let mut values = [0.0; Settings::COUNT];
+        let mut values = [0.0; Hyperparameters::COUNT];
         values.copy_from_slice(&tensor.to_f32());
-        let values = validation::apply(Settings::from_array(values), chosen).to_array();
-        *tensor = Tensor::new("settings", &[1, Settings::COUNT], &values, Precision::F32);
+        let values = validation::apply(Hyperparameters::from_array(values), chosen).to_array();
+        *tensor = Tensor::new("settings", &[1, Hyperparameters::COUNT], &values, Precision::F32);
     }
     weights
 }
 
-/// Those to train on and those to hold out, a tenth of all, 2,000 at most; several times where that is few.
+/// Training users and held-out users (a tenth, at most 2,000) of each fold.
 type Folds = Vec<(Vec<u32>, Vec<u32>)>;
 
 fn split(data: &Dataset, rng: &mut ChaCha8Rng) -> anyhow::Result<Folds> {
@@ -273,20 +274,20 @@ fn split(data: &Dataset, rng: &mut ChaCha8Rng) -> anyhow::Result<Folds> {
     Ok((0..folds).map(fold).collect())
 }
 
-/// What is known of films without a model.
-struct Plain {
+/// Rating statistics of the films.
+struct FilmStatistics {
     counts: Vec<f32>,
     means: Vec<f32>,
 }
 
-impl Plain {
+impl FilmStatistics {
     fn both(&self) -> (&[f32], &[f32]) {
         (&self.counts, &self.means)
     }
 }
 
-/// How often each film was rated, and its mean shrunk with ten ratings of the overall mean.
-fn film_means(data: &Dataset, users: &[u32]) -> Plain {
+/// Number of ratings of each film, and its mean, shrunk towards the overall mean with ten ratings.
+fn film_means(data: &Dataset, users: &[u32]) -> FilmStatistics {
     let (mut counts, mut sums) = (vec![0.0_f32; data.films.len()], vec![0.0_f64; data.films.len()]);
     for &user in users {
         let (places, stars) = data.ratings.of_user(user as usize);
@@ -299,5 +300,5 @@ fn film_means(data: &Dataset, users: &[u32]) -> Plain {
     let overall = sums.iter().sum::<f64>() / rated.max(1.0);
     let mean = |(sum, &count): (&f64, &f32)| ((sum + 10.0 * overall) / (f64::from(count) + 10.0)) as f32;
     let means = sums.iter().zip(&counts).map(mean).collect();
-    Plain { counts, means }
+    FilmStatistics { counts, means }
 }

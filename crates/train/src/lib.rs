@@ -1,4 +1,11 @@
-//! The trainer behind the command `matinee`. Native only.
+//! Library and command `matinee`: training, evaluation, bundles. Native only.
+//!
+//! ```
+//! use matinee_train::fit::Options;
+//!
+//! let options = Options { epochs: 3, ..Options::default() };
+//! assert!(options.dim > 0 && options.rounded);
+//! ```
 
 pub mod baselines;
 pub mod bundle;

@@ -1,50 +1,51 @@
-//! Asking a network about several people at once, natively.
+//! Batched native inference with the linear model.
 
 use futures_lite::future::block_on;
 use matinee_data::Stars;
 use matinee_model::burn::tensor::{Device, Int, Tensor, TensorData};
-use matinee_model::{Adapter, Encoded, Features, Network, User};
+use matinee_model::linear::{EncodedUser, Model, UserBatch};
+use matinee_model::{Adapter, AdapterFeatures};
 use rayon::prelude::*;
 
 /// The most values a `[users, films]` tensor may have, so that memory does not grow with users x films.
 const BATCH_CELLS: usize = 1 << 19;
-/// The most people at once.
+/// Maximum number of users in a batch.
 const MOST: usize = 64;
 
-/// How many people are asked about at once, in a catalog of `films`.
+/// Number of users in a batch, for a catalog of `films` films.
 pub fn batch(films: usize) -> usize {
     (BATCH_CELLS / films.max(1)).clamp(1, MOST)
 }
 
-/// What a network says of one person.
+/// Scores of one user.
 #[derive(Debug)]
 pub struct Scored<'a> {
     /// Retrieval scores, `[films]`.
     pub scores: &'a [f32],
-    /// Of the films that were asked about.
+    /// Predictions for the requested films.
     pub stars: Vec<RankedFilm>,
-    /// The best by retrieval, best first.
+    /// Candidates from retrieval, best first.
     pub candidates: Vec<u32>,
-    /// Of these.
+    /// Predictions for the candidates.
     pub likes: Vec<RankedFilm>,
 }
 
-/// What the rating tower says of a film.
+/// Prediction for one film.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RankedFilm {
     /// Predicted stars.
     pub stars: f32,
-    /// Half the width of the interval that holds four of five.
+    /// Half the width of the 80% prediction interval.
     pub margin: f32,
-    /// Logarithm of the probability that it is liked.
+    /// Log probability of liking it.
     pub like: f32,
 }
 
 impl Scored<'_> {
-    /// The candidates in the order of the finished list.
+    /// The candidates in the order of the final list.
     pub fn list(&self, like_weight: f32) -> Vec<u32> {
         let score = |(&place, ranked): (&u32, &RankedFilm)| {
-            (matinee_model::log_share(self.scores[place as usize]) + like_weight * ranked.like, place)
+            (matinee_model::linear::log_share(self.scores[place as usize]) + like_weight * ranked.like, place)
         };
         let mut scored: Vec<(f32, u32)> = self.candidates.iter().zip(&self.likes).map(score).collect();
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -52,49 +53,49 @@ impl Scored<'_> {
     }
 }
 
-/// Both vectors of some people.
-pub fn encode(network: &Network, shown: &[&[(u32, Stars)]]) -> User {
-    let encoded: Vec<Encoded> = shown.par_iter().map(|shown| network.towers.encode(shown)).collect();
-    network.upload(&encoded)
+/// Encodes a batch of users.
+pub fn encode(model: &Model, shown: &[&[(u32, Stars)]]) -> UserBatch {
+    let encoded: Vec<EncodedUser> = shown.par_iter().map(|shown| model.encoder.encode(shown)).collect();
+    model.upload(&encoded)
 }
 
 /// Retrieval scores, `[users, films]` row by row.
 ///
 /// # Errors
-/// When the device fails.
-pub fn retrieve(network: &Network, user: &User) -> anyhow::Result<Vec<f32>> {
-    read(network.retrieve(user))
+/// If the device fails.
+pub fn retrieve(model: &Model, user: &UserBatch) -> anyhow::Result<Vec<f32>> {
+    read(model.retrieve(user))
 }
 
-/// What the rating tower says of each person's films.
+/// Predicts stars for some films of each user.
 ///
 /// # Errors
-/// When the device fails.
+/// If the device fails.
 pub fn rank<F: AsRef<[u32]>>(
-    network: &Network,
-    user: &User,
+    model: &Model,
+    user: &UserBatch,
     films: &[F],
     device: &Device,
 ) -> anyhow::Result<Vec<Vec<RankedFilm>>> {
-    rank_with(network, user, films, device, None)
+    rank_with(model, user, films, device, None)
 }
 
-/// The same with an adapter.
+/// [`rank`] with an adapter.
 ///
 /// # Errors
-/// When the device fails.
+/// If the device fails.
 pub fn rank_with<F: AsRef<[u32]>>(
-    network: &Network,
-    user: &User,
+    model: &Model,
+    user: &UserBatch,
     films: &[F],
     device: &Device,
-    personal: Option<(&Adapter, &Features)>,
+    personal: Option<(&Adapter, &AdapterFeatures)>,
 ) -> anyhow::Result<Vec<Vec<RankedFilm>>> {
     let width = films.iter().map(|row| row.as_ref().len()).max().unwrap_or(0).max(1);
     let padded =
         films.iter().flat_map(|row| (0..width).map(|at| row.as_ref().get(at).map_or(0, |place| place.cast_signed())));
     let places = TensorData::new(padded.collect::<Vec<i32>>(), [films.len(), width]);
-    let ranked = network.rank_with(user, Tensor::<2, Int>::from_data(places, device), personal);
+    let ranked = model.rank_with(user, Tensor::<2, Int>::from_data(places, device), personal);
     let [stars, margin, like] = [read(ranked.stars)?, read(ranked.margin)?, read(ranked.like)?];
     let row = |(nth, films): (usize, &F)| {
         let cells = nth * width..nth * width + films.as_ref().len();

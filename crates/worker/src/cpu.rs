@@ -1,4 +1,4 @@
-//! The worker that computes on the processor.
+//! The engine worker for the CPU.
 
 use matinee_engine::{Session, open_cpu};
 use matinee_messages::DeviceKind;

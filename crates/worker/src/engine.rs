@@ -1,4 +1,4 @@
-//! The engine at work.
+//! The request loop of the engine workers.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -9,8 +9,8 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::{port, queue::Queue};
 
-/// Listens to the page for as long as the worker lives. The device is opened by the first request, so that a page
-/// that only wants to show its catalog does not wake a GPU.
+/// Handles requests for as long as the worker lives. Opens the device on the first request, so that a page that only shows
+/// its catalog does not start the GPU.
 pub fn serve(kind: DeviceKind, open: impl AsyncFn() -> Result<Session, EngineError> + 'static) {
     port::report_panics(|message| Event::Failed { id: None, message, fatal: true });
     let queue = Rc::new(RefCell::new(Queue::default()));
@@ -19,7 +19,7 @@ pub fn serve(kind: DeviceKind, open: impl AsyncFn() -> Result<Session, EngineErr
     let not_understood = |message| Event::Failed { id: None, message, fatal: false };
     port::listen(not_understood, move |request| {
         if !queue.borrow_mut().push(request) {
-            // Somebody is at work already, and will come to it.
+            // The loop is running and will reach it.
             return;
         }
         let (queue, open, session) = (Rc::clone(&queue), Rc::clone(&open), Rc::clone(&session));
@@ -46,11 +46,11 @@ pub fn serve(kind: DeviceKind, open: impl AsyncFn() -> Result<Session, EngineErr
                     continue;
                 }
                 let Some(mut busy) = session.borrow_mut().take_if(|session| session.has_work()) else { break };
-                queue.borrow_mut().stay();
+                queue.borrow_mut().set_busy();
                 busy.work(|event| port::send(&event)).await;
                 *session.borrow_mut() = Some(busy);
-                // Requests that came in meanwhile are heard only now.
-                port::breathe().await;
+                // Lets the browser deliver requests that arrived meanwhile.
+                port::yield_now().await;
             }
         });
     });

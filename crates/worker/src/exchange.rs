@@ -1,15 +1,15 @@
-//! The desk where files come in and go out.
+//! The exchange worker: parses uploads, plans imports, writes exports. No burn.
 
 use std::cell::RefCell;
 
-use matinee_exchange::{Desk, Event};
+use matinee_exchange::{Event, ExchangeService};
 
 fn main() {
     let failed = |message| Event::Failed { message };
     matinee_worker::report_panics(failed);
-    let desk = RefCell::new(Desk::default());
+    let service = RefCell::new(ExchangeService::default());
     matinee_worker::listen(failed, move |request| {
-        desk.borrow_mut().handle(request, &mut |event| matinee_worker::send(&event));
+        service.borrow_mut().handle(request, &mut |event| matinee_worker::send(&event));
     });
     matinee_worker::send(&Event::Started);
 }

@@ -1,7 +1,7 @@
-//! What runs beside the page. Two binaries with the engine, one per device, speak the same messages; the page fetches only
-//! the one it needs. A third is the desk for files, see `crates/exchange`.
+//! Web workers. Two binaries run the engine, one per device, with the same messages; the page fetches only the one it needs.
+//! A third one runs import and export, see `crates/exchange`.
 //!
-//! Each message is one object: a request in, an event out, as serde-wasm-bindgen writes them.
+//! Each message is one JavaScript object, encoded with serde-wasm-bindgen.
 
 #[cfg(feature = "engine")]
 mod engine;

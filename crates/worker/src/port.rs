@@ -1,4 +1,4 @@
-//! The line to the page.
+//! Messages to and from the page.
 
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::prelude::*;
@@ -8,8 +8,7 @@ fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
 }
 
-/// Hands every request of the page to `handle`, for as long as the worker lives. What is no request is answered by what
-/// `failed` makes of a sentence.
+/// Calls `handle` with every request from the page. A message that is not a request is answered with `failed(reason)`.
 pub fn listen<R: DeserializeOwned, E: Serialize + 'static>(failed: fn(String) -> E, handle: impl Fn(R) + 'static) {
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         match serde_wasm_bindgen::from_value::<R>(event.data()) {
@@ -23,24 +22,24 @@ pub fn listen<R: DeserializeOwned, E: Serialize + 'static>(failed: fn(String) ->
 
 /// Sends an event to the page.
 pub fn send(event: &impl Serialize) {
-    // Fails only for a worker that is being shut down, when nobody listens any more.
+    // Fails only if the worker is being shut down.
     let serializer = serde_wasm_bindgen::Serializer::json_compatible().serialize_bytes_as_arrays(false);
     if let Ok(message) = event.serialize(&serializer) {
         let _ = scope().post_message(&message);
     }
 }
 
-/// Lets the browser hand over what is waiting: a promise that is kept by a timer, not by the present task.
+/// Yields to the event loop, through a timer, so that waiting messages are delivered.
 #[cfg(feature = "engine")]
-pub(crate) async fn breathe() {
+pub(crate) async fn yield_now() {
     let promise = js_sys::Promise::new(&mut |resolve, _| {
-        // Without a timer the promise would never be kept; a worker that has none is being shut down.
+        // Setting a timer fails only if the worker is being shut down.
         let _ = scope().set_timeout_with_callback(&resolve);
     });
     let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
 }
 
-/// A panic ends a wasm module: tell the page, by what `failed` makes of a sentence, so that it can take another worker.
+/// Reports a panic to the page as `failed(reason)`. A panic ends the wasm module, so the page replaces the worker.
 pub fn report_panics<E: Serialize + 'static>(failed: fn(String) -> E) {
     std::panic::set_hook(Box::new(move |panic| send(&failed(format!("The worker stopped: {panic}.")))));
 }

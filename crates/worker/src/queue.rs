@@ -1,51 +1,51 @@
-//! Requests that wait.
+//! The request queue of a worker.
 
 use std::collections::VecDeque;
 
 use matinee_messages::Request;
 
-/// Requests in the order they came, but for recommendations: only the newest of those waits.
+/// Requests in order of arrival; only the newest recommendation is kept.
 #[derive(Debug, Default)]
 pub(crate) struct Queue {
     waiting: VecDeque<Request>,
-    working: bool,
+    is_busy: bool,
 }
 
 impl Queue {
-    /// Takes a request in. Says whether the caller has to start working; otherwise somebody already is.
+    /// Adds a request. Returns whether the caller has to start the loop; otherwise it is running.
     pub(crate) fn push(&mut self, request: Request) -> bool {
         if matches!(request, Request::Recommend(_)) {
             self.waiting.retain(|waiting| !matches!(waiting, Request::Recommend(_)));
         }
         self.waiting.push_back(request);
-        !std::mem::replace(&mut self.working, true)
+        !std::mem::replace(&mut self.is_busy, true)
     }
 
-    /// Whoever asked in vain for a request stays at work, since there is something else to do.
-    pub(crate) fn stay(&mut self) {
-        self.working = true;
+    /// Keeps the loop running although the queue is empty, because there is other work.
+    pub(crate) fn set_busy(&mut self) {
+        self.is_busy = true;
     }
 
-    /// The next request; `None` means that whoever worked may go home.
+    /// Next request; `None` if the queue is empty and the loop should stop.
     pub(crate) fn next(&mut self) -> Option<Request> {
         let next = self.waiting.pop_front();
-        self.working = next.is_some();
+        self.is_busy = next.is_some();
         next
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use matinee_messages::{Ask, Dials};
+    use matinee_messages::{ListOptions, RecommendParams};
 
     use super::*;
 
     fn recommend(id: u32) -> Request {
-        Request::Recommend(Ask {
+        Request::Recommend(RecommendParams {
             id,
             ratings: vec![],
             hidden: vec![],
-            dials: Dials::default(),
+            options: ListOptions::default(),
             count: 10,
             adapter: None,
         })
@@ -54,15 +54,15 @@ mod tests {
     #[test]
     fn only_the_newest_recommendation_waits() {
         let mut queue = Queue::default();
-        assert!(queue.push(recommend(1)), "nobody works yet");
+        assert!(queue.push(recommend(1)), "the loop does not run yet");
         assert_eq!(queue.next().map(|request| request.id()), Some(1));
         assert!(!queue.push(recommend(2)));
         assert!(!queue.push(recommend(3)));
         assert_eq!(queue.next().map(|request| request.id()), Some(3));
         assert_eq!(queue.next(), None);
-        queue.stay();
-        assert!(!queue.push(recommend(4)), "the worker is still there");
+        queue.set_busy();
+        assert!(!queue.push(recommend(4)), "the loop still runs");
         assert!(queue.next().is_some() && queue.next().is_none());
-        assert!(queue.push(recommend(5)), "the worker went home");
+        assert!(queue.push(recommend(5)), "the loop has stopped");
     }
 }

@@ -1,4 +1,4 @@
-//! The worker that computes on the graphics processor.
+//! The engine worker for WebGPU.
 
 use matinee_engine::{Session, open_webgpu};
 use matinee_messages::DeviceKind;

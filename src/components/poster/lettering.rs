@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::WIDTH;
-use crate::browser::letters::capitals;
+use crate::browser::case::capitals;
 
 const MARGIN: f32 = 16.0;
 const MEASURE: f32 = WIDTH - 2.0 * MARGIN;

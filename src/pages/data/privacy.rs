@@ -1,11 +1,11 @@
-//! What the page has asked of the network, and what lies where.
+//! The privacy panel: network requests and stored data.
 
 use matinee_data::grouped;
 use matinee_html::Html;
 
-use crate::{browser::traces::Requests, state::wording::bytes};
+use crate::{browser::network_log::Requests, state::wording::bytes};
 
-/// What there is to tell.
+/// Data of the privacy panel.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
     /// Of the network.
@@ -34,9 +34,9 @@ pub fn panel(facts: &Facts) -> String {
     }
     html.tags("</b> of them from another site; the last was ").text(last.rsplit('/').next().unwrap_or_default());
     html.tags(". Its workers load their own programs besides. No request carries anything you said, and the browser refuses all that the owner of this site has not allowed.</p><dl class=\"definitions counts\">");
-    let [marks, kept, tunings, predictions] = facts.records;
+    let [all_feedback, kept, tunings, predictions] = facts.records;
     for (name, count) in [
-        ("Ratings and answers", marks),
+        ("Ratings and answers", all_feedback),
         ("Kept for later", kept),
         ("Tunings", tunings),
         ("Predictions to compare with", predictions),

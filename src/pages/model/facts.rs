@@ -1,4 +1,4 @@
-//! What the model is made of, and how fast it is on this machine.
+//! Metadata of the model, and its speed on this machine.
 
 use leptos::prelude::*;
 use matinee_data::{Manifest, grouped};

@@ -1,4 +1,4 @@
-//! The table of the demo that this project descends from, told as what it is.
+//! Figures of the demo that this project descends from, as printed and as measured.
 
 use matinee_data::Report;
 use matinee_html::Html;

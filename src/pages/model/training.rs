@@ -1,4 +1,4 @@
-//! How training went.
+//! Training history.
 
 use matinee_data::{Epoch, Manifest};
 use matinee_html::Html;

@@ -1,5 +1,4 @@
-//! What tuning to one person makes: an adapter, and on the way to it checkpoints. Small files, saved apart from the
-//! bundle and bound to its weights.
+//! Files of one person: adapters and tuning checkpoints, bound to the weights of one bundle by hash.
 
 use bincode::{Decode, Encode};
 
@@ -8,12 +7,12 @@ use super::{BundleError, Tensor, Weights, decode, encode};
 const ADAPTER: (&str, [u8; 4]) = ("adapter", *b"MTNA");
 const CHECKPOINT: (&str, [u8; 4]) = ("checkpoint", *b"MTNK");
 
-/// Tensors of one person.
+/// Tensors of one person, bound to the weights of one bundle.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Personal {
-    /// SHA-256 of the weights file they belong to, in hexadecimal: the manifest's.
+    /// SHA-256 of the weights file they belong to, in hexadecimal, as in the manifest.
     pub bundle: String,
-    /// How many ratings they were made from.
+    /// Number of ratings they were trained on.
     pub ratings: u32,
     /// The tensors.
     pub weights: Weights,
@@ -29,7 +28,7 @@ struct Payload {
 /// Writes an adapter file.
 ///
 /// # Errors
-/// Only when bincode does, which it doesn't for these types.
+/// Never for these types, unless bincode fails.
 pub fn encode_adapter(adapter: &Personal) -> Result<Vec<u8>, BundleError> {
     write(ADAPTER, adapter)
 }
@@ -45,7 +44,7 @@ pub fn decode_adapter(bytes: &[u8], weights_sha256: &str) -> Result<Personal, Bu
 /// Writes a checkpoint file.
 ///
 /// # Errors
-/// Only when bincode does, which it doesn't for these types.
+/// Never for these types, unless bincode fails.
 pub fn encode_checkpoint(checkpoint: &Personal) -> Result<Vec<u8>, BundleError> {
     write(CHECKPOINT, checkpoint)
 }

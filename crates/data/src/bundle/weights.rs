@@ -1,9 +1,9 @@
-//! Named tensors, at the precision they are stored with.
+//! Named tensors as they are stored, with their precision.
 
 use bincode::{Decode, Encode};
 use half::f16;
 
-/// Everything the model learned, by name.
+/// The parameters of a model, by name.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Weights {
     /// The tensors, in no particular order.
@@ -21,12 +21,12 @@ pub struct Tensor {
     pub values: Values,
 }
 
-/// The values of a tensor at one of the three precisions, or places in the catalog.
+/// The values of a tensor in one of three precisions, or places in the catalog.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
 pub enum Values {
-    /// As they are.
+    /// 32-bit floats.
     F32(Vec<f32>),
-    /// Halves, as little-endian bytes.
+    /// 16-bit floats, as little-endian bytes.
     F16(Vec<u8>),
     /// One signed byte a value, times its row's scale. A row is everything behind the first axis.
     Int8 {
@@ -35,7 +35,7 @@ pub enum Values {
         /// The values, as two's complement bytes.
         bytes: Vec<u8>,
     },
-    /// Places of films in the catalog, exact.
+    /// Places of films in the catalog, as unsigned integers.
     Places {
         /// Bytes a place takes, 2 or 4.
         width: u8,
@@ -56,7 +56,7 @@ pub enum Precision {
 }
 
 impl Values {
-    /// How they are stored, in a word.
+    /// The name of the number format: "f32", "int8" ...
     pub fn precision(&self) -> &'static str {
         match self {
             Self::F32(_) => "f32",
@@ -74,7 +74,7 @@ impl Weights {
         self.tensors.iter().find(|tensor| tensor.name == name)
     }
 
-    /// Whether every tensor is whole and finite; says what is wrong otherwise.
+    /// Checks that every tensor is complete and finite.
     pub(super) fn check(&self) -> Result<(), String> {
         self.tensors.iter().try_for_each(Tensor::check)
     }
@@ -103,7 +103,7 @@ impl Tensor {
         Self { name: name.into(), shape, values: Values::Places { width, bytes } }
     }
 
-    /// The places that are stored, row-major; nothing where numbers are.
+    /// The stored places, row-major; empty if the tensor holds floats.
     pub fn to_places(&self) -> Vec<u32> {
         match &self.values {
             Values::Places { width: 2, bytes } => {
@@ -116,7 +116,7 @@ impl Tensor {
         }
     }
 
-    /// The shape, as the model counts.
+    /// The shape as `usize`.
     pub fn shape(&self) -> Vec<usize> {
         self.shape.iter().map(|&axis| axis as usize).collect()
     }

@@ -1,4 +1,4 @@
-//! ZIP archives, unpacked one file at a time and never further than the limits go.
+//! ZIP archives: unpacks one file at a time, within the limits.
 
 use std::io::{Cursor, Read};
 
@@ -9,29 +9,29 @@ use crate::grouped;
 use super::{
     FileReport,
     limits::{Budget, megabytes},
-    seems,
+    sniff,
     text::one_line,
 };
 
-/// What an archive holds of use, and what else.
+/// An open ZIP archive.
 pub(super) struct Archive<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
-    /// What it is called.
+    /// Its file name, for messages.
     name: String,
     next: usize,
-    /// Folders, hidden files of other systems, pictures and the like.
+    /// Number of files skipped without a report: folders, hidden files, pictures and the like.
     pub(super) quiet: u32,
 }
 
-/// A file in it.
+/// One file of an archive.
 pub(super) enum Unpacked {
-    /// Its path, and what it holds.
+    /// The path in the archive, and the content.
     File { path: String, bytes: Vec<u8> },
     /// It could not be unpacked.
     Refused(FileReport),
 }
 
-/// The bytes that tell what a file is.
+/// How many bytes are read to detect the file type.
 const HEAD: u64 = 4096;
 
 impl<'a> Archive<'a> {
@@ -40,7 +40,7 @@ impl<'a> Archive<'a> {
         let refused = |why: String| Box::new(FileReport::refused(name, "a ZIP archive", why));
         let most = budget.limits.archive_files as usize;
         let too_many = || refused(format!("It holds more than {} files: no export does.", grouped(most as u64)));
-        // Before anything is allocated for them: each file's entry in the directory begins with these bytes.
+        // Counted before the directory is parsed and allocated: each entry begins with these bytes.
         let entries = bytes.windows(4).filter(|window| *window == b"PK\x01\x02").take(most + 1).count();
         if entries > most {
             return Err(too_many());
@@ -51,20 +51,20 @@ impl<'a> Archive<'a> {
             return Err(too_many());
         }
         let names: Vec<_> = zip.file_names().flatten().collect();
-        if let Some(what) = seems::document(names.iter().map(AsRef::as_ref)) {
-            let why = format!("It seems to be {what}. {}", seems::EXPECTED);
+        if let Some(what) = sniff::document(names.iter().map(AsRef::as_ref)) {
+            let why = format!("It seems to be {what}. {}", sniff::EXPECTED);
             return Err(Box::new(FileReport::refused(name, "a document", why)));
         }
         drop(names);
         Ok(Self { zip, name: name.to_owned(), next: 0, quiet: 0 })
     }
 
-    /// How far it has been unpacked, 0 to 1.
+    /// Fraction of the files unpacked so far, 0 to 1.
     pub(super) fn progress(&self) -> f32 {
         self.next as f32 / self.zip.len().max(1) as f32
     }
 
-    /// The next file that may be of use; `None` at the end.
+    /// The next file that may be an export; `None` at the end.
     pub(super) fn next(&mut self, budget: &mut Budget<'_>) -> Option<Unpacked> {
         while self.next < self.zip.len() {
             let place = self.next;
@@ -77,7 +77,7 @@ impl<'a> Archive<'a> {
         None
     }
 
-    /// One file; `None` where it is of no interest.
+    /// Unpacks one file; `None` if it is skipped.
     fn unpack(&mut self, place: usize, budget: &mut Budget<'_>) -> Option<Unpacked> {
         let path = match self.zip.name_for_index(place) {
             Some(Ok(path)) => path.into_owned(),
@@ -111,10 +111,10 @@ impl<'a> Archive<'a> {
 
         let mut bytes = Vec::new();
         let head = (&mut file).take(HEAD.min(most + 1)).read_to_end(&mut bytes);
-        if head.is_ok() && seems::is_zip(&bytes) {
+        if head.is_ok() && sniff::is_zip(&bytes) {
             return refused("It is an archive in an archive: unpack the outer one and choose the inner one.".into());
         }
-        if head.is_ok() && bytes.len() as u64 <= most && seems::binary(&bytes).is_some() {
+        if head.is_ok() && bytes.len() as u64 <= most && sniff::binary(&bytes).is_some() {
             budget.unpacked(bytes.len() as u64);
             return None;
         }
@@ -140,12 +140,12 @@ impl<'a> Archive<'a> {
     }
 }
 
-/// The name of a file in an archive, for people.
+/// The name of a file in an archive, for messages: "letterboxd.zip › ratings.csv".
 pub(super) fn inside(archive: &str, path: &str) -> String {
     format!("{archive} › {}", one_line(path, 120))
 }
 
-/// What systems put into archives for themselves.
+/// Whether a path is metadata that an operating system added.
 fn is_hidden(path: &str) -> bool {
     path.split(['/', '\\'])
         .any(|part| part == "__MACOSX" || part.starts_with('.') || part.eq_ignore_ascii_case("thumbs.db"))

@@ -1,7 +1,7 @@
-//! The backup: all that is a visitor's own in one JSON file. `docs/your-data.md` has an example.
+//! The backup format: all data of a visitor in one JSON file. `docs/your-data.md` has an example.
 //!
-//! The page writes it with `JSON.stringify`, so the names of the fields are the contract. Fields that are not known are
-//! passed over, parts that are missing are empty, and a record that makes no sense is left out and counted.
+//! Field names must not change, because old backups have to stay readable. Decoding ignores unknown fields, treats missing
+//! parts as empty, and skips and counts invalid records.
 
 mod decode;
 
@@ -11,46 +11,46 @@ use serde::{Deserialize, Serialize};
 pub(super) use decode::decode_within;
 pub use decode::{BackupError, Decoded, decode};
 
-use super::{Entry, Said, Site};
-use crate::{FilmId, MOVIELENS, Stars};
+use super::{Entry, Site};
+use crate::{Feedback, FilmId, MOVIELENS, Stars};
 
-/// What the field `format` says.
+/// Value of the field `format`.
 pub const FORMAT: &str = "matinee-backup";
-/// The newest version, which is written.
+/// The version that is written, and the newest that can be read.
 pub const VERSION: u32 = 1;
 
 /// A whole backup.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Backup {
-    /// Films of the catalog, and what was said about them.
+    /// Films of the catalog with feedback.
     pub films: Vec<SavedFilm>,
-    /// Films that the catalog did not have.
+    /// Entries that match no film of the catalog.
     pub unmatched: Vec<Entry>,
-    /// The rest.
+    /// Everything else.
     pub extras: Extras,
 }
 
-/// What a backup holds besides films.
+/// Everything in a backup except films.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Extras {
-    /// When it was made, as the page wrote it: "2026-05-01T10:00:00.000Z".
+    /// When the backup was made, ISO 8601: "2026-05-01T10:00:00.000Z".
     pub made: Option<String>,
-    /// What it was made with.
-    pub bundle: Option<MadeWith>,
-    /// How the page was set.
-    pub settings: Settings,
-    /// Adapters that were kept.
+    /// The bundle it was made with.
+    pub bundle: Option<SourceBundle>,
+    /// The settings.
+    pub settings: SavedSettings,
+    /// The saved adapters.
     pub adapters: Vec<Adapter>,
-    /// What was predicted of films before they were rated.
+    /// Predictions made before the films were rated.
     pub predictions: Vec<Prediction>,
 }
 
 /// The bundle that a backup was made with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct MadeWith {
-    /// Whose numbers its films have: [`Terms::ids`](crate::Terms).
+pub struct SourceBundle {
+    /// The id namespace of its films: [`Terms::ids`](crate::Terms).
     pub ids: String,
     /// The manifest's name.
     pub name: String,
@@ -60,20 +60,20 @@ pub struct MadeWith {
     pub weights_sha256: String,
 }
 
-impl Default for MadeWith {
-    /// Backups have not always said whose numbers they have: those of MovieLens.
+impl Default for SourceBundle {
+    /// MovieLens ids, because the first backups had no such field.
     fn default() -> Self {
         let [name, catalog_sha256, weights_sha256] = [String::new(), String::new(), String::new()];
         Self { ids: MOVIELENS.to_owned(), name, catalog_sha256, weights_sha256 }
     }
 }
 
-/// A film of the catalog.
+/// A film of the catalog with its feedback.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SavedFilm {
-    /// Its id in that catalog.
+    /// Its id in the catalog the backup was made with.
     pub id: FilmId,
-    /// Its title there: another catalog may have given the id to another film.
+    /// Its title, because another catalog may use the same id for another film.
     pub title: String,
     /// Year of release.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -84,47 +84,48 @@ pub struct SavedFilm {
     /// Its TMDB id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tmdb: Option<u32>,
-    /// What was said.
-    pub said: Said,
-    /// When, in milliseconds since 1970.
+    /// The feedback.
+    #[serde(rename = "said")]
+    pub feedback: Feedback,
+    /// When the feedback was given, in milliseconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<f64>,
 }
 
-/// How the page was set. What is missing is left as it is.
+/// The settings. Missing ones are not changed on import.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Settings {
+pub struct SavedSettings {
     /// "dark" or "light".
     #[serde(skip_serializing_if = "Option::is_none")]
     pub theme: Option<String>,
     /// "webgpu" or "cpu".
     #[serde(skip_serializing_if = "Option::is_none")]
     pub device: Option<String>,
-    /// The dial, 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub variety: Option<f32>,
-    /// The dial, -1 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub fame: Option<f32>,
+    /// Diversity of the list, 0 to 1.
+    #[serde(rename = "variety", skip_serializing_if = "Option::is_none")]
+    pub diversity: Option<f32>,
+    /// Preference for popular films, -1 to 1.
+    #[serde(rename = "fame", skip_serializing_if = "Option::is_none")]
+    pub popularity: Option<f32>,
 }
 
-/// An adapter. In the backup its bytes are base64.
+/// A saved adapter. Its bytes are base64 in the JSON.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Adapter {
-    /// Milliseconds since 1970 when it was kept; tells it from others.
+    /// Unique id: milliseconds since 1970 when it was saved.
     pub id: u64,
-    /// What the visitor calls it.
+    /// The name the visitor gave it.
     pub name: String,
     /// How many ratings it was made from.
     pub ratings: u32,
-    /// The error on held-out ratings as the bundle came, in stars.
+    /// RMSE on held-out ratings without the adapter, in stars.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<f32>,
-    /// The same, tuned.
+    /// RMSE on held-out ratings with the adapter, in stars.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<f32>,
-    /// The file; whether it can be used only [`decode_adapter`](crate::bundle::decode_adapter) knows.
+    /// The adapter file. [`decode_adapter`](crate::bundle::decode_adapter) checks whether it fits the bundle.
     #[serde(with = "serde_bytes")]
     pub bytes: Vec<u8>,
     /// Whether it was in use.
@@ -132,25 +133,25 @@ pub struct Adapter {
     pub active: bool,
 }
 
-/// A prediction, and what came of it.
+/// A prediction, and the rating given afterwards.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Prediction {
     /// The film, by its id in the catalog.
     pub film: FilmId,
-    /// Predicted by the bundle as it comes, in stars.
+    /// Predicted stars without an adapter.
     pub base: f32,
-    /// Predicted with the adapter that was in use, in stars.
+    /// Predicted stars with the adapter that was active, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tuned: Option<f32>,
-    /// What the visitor gave.
+    /// The rating the visitor gave.
     pub given: Stars,
-    /// When, in milliseconds since 1970.
+    /// When the rating was given, in milliseconds since 1970.
     pub at: f64,
 }
 
-/// An adapter as the file has it.
+/// An adapter as it is written in the JSON.
 #[derive(Serialize, Deserialize)]
-struct InBase64 {
+struct AdapterJson {
     id: u64,
     name: String,
     ratings: u32,
@@ -165,25 +166,25 @@ struct InBase64 {
 
 /// The whole file.
 #[derive(Serialize)]
-struct File<'a> {
+struct BackupJson<'a> {
     format: &'static str,
     version: u32,
     made: &'a Option<String>,
-    bundle: &'a Option<MadeWith>,
+    bundle: &'a Option<SourceBundle>,
     films: &'a [SavedFilm],
     unmatched: &'a [Entry],
-    settings: &'a Settings,
-    adapters: Vec<InBase64>,
+    settings: &'a SavedSettings,
+    adapters: Vec<AdapterJson>,
     predictions: &'a [Prediction],
 }
 
-/// Writes a backup as the page does.
+/// Writes a backup as JSON.
 ///
 /// # Errors
 /// Only when `serde_json` does, which it doesn't for these types.
 pub fn encode(backup: &Backup) -> Result<String, serde_json::Error> {
     let Backup { films, unmatched, extras } = backup;
-    let adapters = extras.adapters.iter().cloned().map(|adapter| InBase64 {
+    let adapters = extras.adapters.iter().cloned().map(|adapter| AdapterJson {
         id: adapter.id,
         name: adapter.name,
         ratings: adapter.ratings,
@@ -192,7 +193,7 @@ pub fn encode(backup: &Backup) -> Result<String, serde_json::Error> {
         bytes: STANDARD.encode(adapter.bytes),
         active: adapter.active,
     });
-    serde_json::to_string_pretty(&File {
+    serde_json::to_string_pretty(&BackupJson {
         format: FORMAT,
         version: VERSION,
         made: &extras.made,
@@ -207,7 +208,7 @@ pub fn encode(backup: &Backup) -> Result<String, serde_json::Error> {
 
 impl From<SavedFilm> for Entry {
     fn from(film: SavedFilm) -> Self {
-        let mut entry = Self::new(Site::Backup, film.said);
+        let mut entry = Self::new(Site::Backup, film.feedback);
         entry.title = film.title;
         entry.year = film.year;
         entry.imdb = film.imdb;

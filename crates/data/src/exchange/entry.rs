@@ -1,16 +1,16 @@
-//! What one person said about one film.
+//! One film of an import, with the person's feedback.
 
 use serde::{Deserialize, Serialize};
 
-use crate::Stars;
+use crate::Feedback;
 
-/// One film of one person.
+/// One film as an import or a backup has it, with the person's feedback.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
-    /// As the site has it; empty where only ids are known.
+    /// The title as the site writes it; empty if only ids are known.
     #[serde(default)]
     pub title: String,
-    /// In the film's own language, where the site tells.
+    /// The title in the film's original language, if the site has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub original_title: Option<String>,
     /// Year of release.
@@ -25,8 +25,9 @@ pub struct Entry {
     /// Its id at MovieLens, or in the catalog that a backup was made with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub movielens: Option<u64>,
-    /// What the person said.
-    pub said: Said,
+    /// The person's feedback.
+    #[serde(rename = "said")]
+    pub feedback: Feedback,
     /// When they rated or watched it, in milliseconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<f64>,
@@ -37,47 +38,7 @@ pub struct Entry {
     pub uri: Option<String>,
 }
 
-/// What somebody says about a film.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
-pub enum Said {
-    /// They have seen it and liked it this much.
-    Rated {
-        /// How much.
-        stars: Stars,
-    },
-    /// They have seen it.
-    Watched,
-    /// It is on their watchlist.
-    Wanted,
-    /// They have not seen it. Only in backups.
-    NotSeen,
-    /// They don't want to see it. Only in backups.
-    NotInterested,
-}
-
-impl Said {
-    /// The stars, where it is a rating.
-    pub fn stars(self) -> Option<Stars> {
-        match self {
-            Self::Rated { stars } => Some(stars),
-            _ => None,
-        }
-    }
-
-    /// What goes before what, where somebody said both.
-    pub fn weight(self) -> u8 {
-        match self {
-            Self::Rated { .. } => 4,
-            Self::Watched => 3,
-            Self::Wanted => 2,
-            Self::NotInterested => 1,
-            Self::NotSeen => 0,
-        }
-    }
-}
-
-/// Where an entry comes from.
+/// The site an entry comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Site {
@@ -110,8 +71,8 @@ impl Site {
 }
 
 impl Entry {
-    /// A film of which nothing is known but what was said.
-    pub fn new(site: Site, said: Said) -> Self {
+    /// An entry without a title and ids.
+    pub fn new(site: Site, feedback: Feedback) -> Self {
         Self {
             title: String::new(),
             original_title: None,
@@ -119,23 +80,23 @@ impl Entry {
             imdb: None,
             tmdb: None,
             movielens: None,
-            said,
+            feedback,
             at: None,
             site,
             uri: None,
         }
     }
 
-    /// Takes in what a later entry says about the same film. A rating goes before "watched", and that before "wanted";
-    /// of two ratings the newer one counts, by their dates where both have one. Ids and titles complete each other.
+    /// Merges a later entry for the same film into this one. The feedback with the higher [`Feedback::precedence`] wins;
+    /// of equal ones the newer wins, by date if both have a date. Missing ids and titles are filled in.
     pub fn absorb(&mut self, later: Self) {
         let newer = match (self.at, later.at) {
             (Some(old), Some(new)) => new >= old,
             _ => true,
         };
-        let (old, new) = (self.said.weight(), later.said.weight());
+        let (old, new) = (self.feedback.precedence(), later.feedback.precedence());
         if new > old || (new == old && newer) {
-            self.said = later.said;
+            self.feedback = later.feedback;
             self.at = later.at.or(if new == old { self.at } else { None });
         } else if new == old {
             self.at = self.at.or(later.at);

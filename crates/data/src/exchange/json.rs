@@ -1,15 +1,15 @@
-//! Lists in JSON, one record at a time: a record that makes no sense must not lose the others, and a list of any length
-//! must not be in memory as a tree.
+//! Parses a JSON list record by record, so that an invalid record does not lose the others and a long list does not take
+//! memory for a whole tree.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// Hands every record of a list to `take`, with its place counted from 1, until that returns `false`.
+/// Calls `take` with each record of a list and its position, counted from 1, until it returns `false`.
 ///
 /// # Errors
-/// When it is no list, or the list breaks off: what came before has been handed over.
+/// If the JSON is not a list or is cut off; `take` was called for the records before that.
 pub(super) fn each_record<'a>(
     json: &'a str,
     take: &mut dyn FnMut(u64, &'a str) -> bool,
@@ -37,10 +37,10 @@ pub(super) fn each_record<'a>(
     serde_json::Deserializer::from_str(json).deserialize_seq(Records(take))
 }
 
-/// A record as a type.
+/// Parses one record.
 pub(super) fn record<'a, T: Deserialize<'a>>(json: &'a str) -> Result<T, String> {
     serde_json::from_str(json).map_err(|error| {
-        // The place inside the record helps nobody.
+        // The position inside the record is of no use to visitors.
         let text = error.to_string();
         text.split(" at line ").next().unwrap_or_default().to_owned()
     })

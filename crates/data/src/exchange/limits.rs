@@ -1,24 +1,24 @@
-//! How much is read at most. Far above what anybody has rated, far below what hurts a browser.
+//! Limits on the size of uploads: far above any real export, and low enough for a browser's memory.
 
 use serde::{Deserialize, Serialize};
 
 use crate::grouped;
 
-/// The limits of one reading.
+/// The limits for one call of [`read`](super::read()).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Limits {
     /// Bytes of one file, packed or not.
     pub file_bytes: u64,
-    /// Bytes that archives unpack to, all together.
+    /// Unpacked bytes of all archives together.
     pub unpacked_bytes: u64,
-    /// How many times as large a file in an archive may become, beyond its first megabyte.
+    /// The highest compression ratio of a file in an archive, beyond its first megabyte.
     pub unpacking_ratio: u64,
     /// Files in one archive.
     pub archive_files: u32,
     /// Rows of all files together.
     pub rows: u32,
-    /// Bytes of one field that is used.
+    /// Bytes of one field.
     pub field_bytes: u32,
 }
 
@@ -35,7 +35,7 @@ impl Default for Limits {
     }
 }
 
-/// What is left of the limits while several files are read.
+/// The part of the limits not used up yet.
 #[derive(Debug)]
 pub(super) struct Budget<'a> {
     pub(super) limits: &'a Limits,
@@ -48,14 +48,14 @@ impl<'a> Budget<'a> {
         Self { limits, unpacked: 0, rows: 0 }
     }
 
-    /// Whether another row may be read.
+    /// Counts a row; `false` if the limit is reached.
     pub(super) fn take_row(&mut self) -> bool {
         let is_left = self.rows < self.limits.rows;
         self.rows += u32::from(is_left);
         is_left
     }
 
-    /// The sentence for when it may not.
+    /// The sentence to report if the row limit is reached.
     pub(super) fn no_more_rows(&self) -> String {
         format!("Only the first {} rows of all files together were read.", grouped(self.limits.rows.into()))
     }

@@ -1,7 +1,8 @@
-//! Finding a visitor's films in the catalog.
+//! Matches imported entries with films of the catalog.
 //!
-//! Ids decide where there are any. After them a title with its year decides, give or take a year, since sites count
-//! from different premières. Everything less is a guess for the visitor to decide: a remake has the same name.
+//! An equal IMDb or TMDB id is a match. Without ids, an equal title with the same year, plus or minus one, is a match:
+//! sites count the year from different premières. Anything else is a guess that the visitor confirms, because remakes have
+//! the same title.
 
 use std::collections::HashMap;
 
@@ -14,51 +15,51 @@ use crate::{
     import::{names_of_title, turned_title},
 };
 
-/// How many guesses are made at most.
+/// The maximum number of guesses per entry.
 const GUESSES: usize = 5;
-/// Characters of a title that are looked at.
+/// Characters of a title that are compared.
 const LONGEST: usize = 300;
-/// Titles that begin alike and are looked at.
+/// The maximum number of titles with the same beginning that are compared.
 const ALIKE: usize = 1_000;
-/// A word of more titles than these says nothing.
+/// Words that occur in more titles than this are not indexed.
 const COMMON: usize = 500;
-/// A beginning shorter than this says nothing.
+/// The minimum length of a common beginning, in bytes.
 const SHORTEST_BEGINNING: usize = 4;
 
-/// What an entry is in the catalog.
+/// The result of matching an entry with the catalog.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum Match {
-    /// This film.
+    /// Certainly this film.
     Sure {
         /// Its id in the catalog.
         film: FilmId,
     },
-    /// Perhaps one of these; nobody can know without asking.
+    /// Possibly one of these; the visitor has to confirm.
     Guess {
-        /// At most five, the likeliest first.
+        /// At most five, most likely first.
         films: Vec<FilmId>,
     },
-    /// None that is known.
+    /// No film of the catalog.
     Unknown,
 }
 
-/// Everything needed to find films of one catalog.
+/// An index of one catalog for matching entries.
 #[derive(Clone, Debug, Default)]
 pub struct Matcher {
-    films: Vec<Facts>,
+    films: Vec<FilmIds>,
     places: HashMap<FilmId, u32>,
     imdb: HashMap<u32, u32>,
     tmdb: HashMap<u32, u32>,
     /// Sorted by name.
     names: Vec<Name>,
-    /// The places in `names` of each year, and of each word that is in few of them.
+    /// Positions in `names` by year, and by word for words that are not too common.
     by_year: HashMap<u16, Vec<u32>>,
     by_word: HashMap<String, Vec<u32>>,
 }
 
 #[derive(Clone, Debug)]
-struct Facts {
+struct FilmIds {
     id: FilmId,
     year: Option<u16>,
     imdb: Option<u32>,
@@ -70,9 +71,9 @@ struct Facts {
 struct Name {
     /// Folded, without its article.
     bare: String,
-    /// The place of the film.
+    /// The row of the film in the catalog.
     film: u32,
-    /// Whether it is another name than the one that the catalog begins with.
+    /// Whether it is an alternative title.
     is_other: bool,
     /// Folded, with its article.
     full: String,
@@ -80,8 +81,8 @@ struct Name {
     length: u32,
 }
 
-/// A name that is looked for.
-struct Asked {
+/// A name of the entry to be matched.
+struct QueryName {
     bare: String,
     full: String,
     is_other: bool,
@@ -93,12 +94,12 @@ impl Matcher {
         let mut matcher = Self::default();
         for (place, film) in catalog.films().iter().enumerate() {
             let place = place as u32;
-            matcher.films.push(Facts { id: film.id, year: film.year, imdb: film.imdb, tmdb: film.tmdb });
+            matcher.films.push(FilmIds { id: film.id, year: film.year, imdb: film.imdb, tmdb: film.tmdb });
             matcher.places.insert(film.id, place);
             // Of two films with the same id the better known one counts.
             film.imdb.map(|id| *matcher.imdb.entry(id).or_insert(place));
             film.tmdb.map(|id| *matcher.tmdb.entry(id).or_insert(place));
-            for Asked { bare, full, is_other } in names_of(&film.title) {
+            for QueryName { bare, full, is_other } in names_of(&film.title) {
                 let (letters, length) = (letter_set(&bare), bare.chars().count() as u32);
                 matcher.names.push(Name { bare, film: place, is_other, full, letters, length });
             }
@@ -119,7 +120,7 @@ impl Matcher {
         matcher
     }
 
-    /// What an entry is.
+    /// Matches an entry.
     pub fn find(&self, entry: &Entry) -> Match {
         let by_id = entry.imdb.and_then(|id| self.imdb.get(&id)).or(entry.tmdb.and_then(|id| self.tmdb.get(&id)));
         if let Some(&place) = by_id {
@@ -137,8 +138,8 @@ impl Matcher {
         Match::Sure { film: self.films[place as usize].id }
     }
 
-    /// Whether nothing that is known speaks against a film with the right number.
-    fn agrees(&self, place: u32, entry: &Entry, asked: &[Asked]) -> bool {
+    /// Whether a film with the same MovieLens id has no contradicting year, id or title.
+    fn agrees(&self, place: u32, entry: &Entry, asked: &[QueryName]) -> bool {
         let film = &self.films[place as usize];
         if self.is_other_by_id(place, entry) || !is_near(film.year, entry.year) {
             return false;
@@ -154,8 +155,8 @@ impl Matcher {
             })
     }
 
-    /// The one film with the title in the right year.
-    fn by_title(&self, entry: &Entry, asked: &[Asked]) -> Option<u32> {
+    /// The film with the same title and year, if it is unique.
+    fn by_title(&self, entry: &Entry, asked: &[QueryName]) -> Option<u32> {
         let year = entry.year?;
         let mut found: Vec<((bool, u16, bool), u32)> = Vec::new();
         for asked in asked {
@@ -174,8 +175,8 @@ impl Matcher {
         films.all(|other| other == film).then_some(film)
     }
 
-    /// The likeliest films.
-    fn guess(&self, entry: &Entry, asked: &[Asked]) -> Match {
+    /// The most likely films.
+    fn guess(&self, entry: &Entry, asked: &[QueryName]) -> Match {
         let mut costs: HashMap<u32, u32> = HashMap::new();
         let mut add = |film: u32, cost: u32| {
             let best = costs.entry(film).or_insert(cost);
@@ -200,7 +201,7 @@ impl Matcher {
             }
         }
         let mut costs: Vec<(u32, u32)> = costs.into_iter().map(|(film, cost)| (cost, film)).collect();
-        // Of equals the better known one first.
+        // Ties go to the more popular film.
         costs.sort_unstable();
         if costs.is_empty() {
             return Match::Unknown;
@@ -208,15 +209,15 @@ impl Matcher {
         Match::Guess { films: costs.iter().take(GUESSES).map(|(_, film)| self.films[*film as usize].id).collect() }
     }
 
-    /// The names that are the same but for an article.
+    /// Names equal to this one, articles ignored.
     fn named(&self, bare: &str) -> &[Name] {
         let start = self.names.partition_point(|name| name.bare.as_str() < bare);
         let length = self.names[start..].partition_point(|name| name.bare == bare);
         &self.names[start..start + length]
     }
 
-    /// Names that begin like this one or that it begins with, and names but for a typo or two, each with a cost. Years
-    /// that are known agree.
+    /// Similar names, each with a cost: one begins with the other, or they differ by one or two typos. Known years must
+    /// agree.
     fn alike<'a>(&'a self, bare: &str, year: Option<u16>, found: &mut Vec<(u32, &'a Name)>) {
         let near = |name: &Name| is_near(self.films[name.film as usize].year, year);
         if bare.len() >= SHORTEST_BEGINNING {
@@ -228,7 +229,7 @@ impl Matcher {
         let mut words = 0;
         for (end, _) in bare.match_indices(' ') {
             words += 1;
-            // One word alone needs a year to mean something.
+            // A single word only counts if a year is known.
             if end >= SHORTEST_BEGINNING && (words > 1 || year.is_some()) {
                 let names = self.named(&bare[..end]).iter().filter(|name| near(name));
                 found.extend(
@@ -249,7 +250,7 @@ impl Matcher {
         let mut scratch = Scratch::default();
         let mut check = |at: u32| {
             let name = &self.names[at as usize];
-            // Each typo changes a letter at most.
+            // Each typo changes one letter at most.
             let is_possible = name.length.abs_diff(letters.len() as u32) <= allowed
                 && (set & !name.letters).count_ones() <= allowed
                 && (name.letters & !set).count_ones() <= allowed;
@@ -265,14 +266,14 @@ impl Matcher {
                 self.by_year.get(&year).into_iter().flatten().for_each(|at| check(*at));
             }
         } else {
-            // Some word has to be right.
+            // At least one word must be equal.
             let mut rare: Vec<&Vec<u32>> = bare.split(' ').filter_map(|word| self.by_word.get(word)).collect();
             rare.sort_unstable_by_key(|places| places.len());
             rare.into_iter().take(3).flatten().for_each(|at| check(*at));
         }
     }
 
-    /// Whether ids say that a film is another one.
+    /// Whether the ids of film and entry contradict each other.
     fn is_other_by_id(&self, place: u32, entry: &Entry) -> bool {
         let film = &self.films[place as usize];
         let differ = |one: Option<u32>, other: Option<u32>| one.zip(other).map(|(one, other)| one != other);
@@ -280,29 +281,29 @@ impl Matcher {
     }
 }
 
-/// Whether two years may be the same film's.
+/// Whether two years are at most one apart, or one is unknown.
 fn is_near(one: Option<u16>, other: Option<u16>) -> bool {
     one.zip(other).is_none_or(|(one, other)| one.abs_diff(other) <= 1)
 }
 
-fn asked(entry: &Entry) -> Vec<Asked> {
+fn asked(entry: &Entry) -> Vec<QueryName> {
     let mut asked = names_of(&entry.title);
     if let Some(original) = &entry.original_title {
-        asked.extend(names_of(original).into_iter().map(|name| Asked { is_other: true, ..name }));
+        asked.extend(names_of(original).into_iter().map(|name| QueryName { is_other: true, ..name }));
     }
     asked
 }
 
 /// All names in a title: "The City of Lost Children (La Cité des enfants perdus)" has two of them, and is one itself.
-fn names_of(title: &str) -> Vec<Asked> {
+fn names_of(title: &str) -> Vec<QueryName> {
     let end = title.char_indices().nth(LONGEST).map_or(title.len(), |(end, _)| end);
-    let mut names: Vec<Asked> = Vec::new();
+    let mut names: Vec<QueryName> = Vec::new();
     for (place, name) in names_of_title(&title[..end]).into_iter().enumerate() {
         let full = folded_title(&turned_title(name));
         let bare = without_article(&full).to_owned();
         // The first is the title as it stands, the second without its brackets.
         if !full.is_empty() && names.iter().all(|known| known.full != full) {
-            names.push(Asked { bare, full, is_other: place > 1 });
+            names.push(QueryName { bare, full, is_other: place > 1 });
         }
     }
     names

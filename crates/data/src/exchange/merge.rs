@@ -1,16 +1,16 @@
-//! The same film in several files becomes one entry.
+//! Merges entries about the same film from several files.
 
 use std::collections::HashMap;
 
 use super::{Entry, Site};
 use crate::fold::folded_title;
 
-/// What tells a film.
+/// What identifies a film.
 #[derive(PartialEq, Eq, Hash)]
 enum Key {
     Imdb(u32),
     Tmdb(u32),
-    /// Ids of a backup's catalog are MovieLens' only where the catalog was made from it.
+    /// Per site, because the ids in a backup are MovieLens ids only if its catalog has them.
     Movielens(Site, u64),
     Title(Site, String, Option<u16>),
 }
@@ -27,7 +27,7 @@ pub fn merge(entries: Vec<Entry>) -> Vec<Entry> {
 
 struct Merged {
     slots: Vec<Option<Entry>>,
-    /// Where the entry of a slot has gone; itself where it is still there.
+    /// Union-find parents: the slot an entry was merged into, or its own.
     moved: Vec<usize>,
     places: HashMap<Key, usize>,
 }
@@ -50,7 +50,7 @@ impl Merged {
             }
             match home {
                 None => home = Some(known),
-                // The entry has an id of one and an id, or the name, of another: they were the same all along.
+                // The entry connects two earlier ones, which therefore are the same film.
                 Some(first) if first != known => {
                     let one = self.slots[first].as_ref();
                     if one.is_some_and(|one| !contradict(one, other)) {
@@ -80,7 +80,7 @@ impl Merged {
         first
     }
 
-    /// Where the entry of a slot is now.
+    /// The slot that now holds the entry of a slot.
     fn place(&mut self, slot: usize) -> usize {
         let place = follow(&self.moved, slot);
         self.moved[slot] = place;

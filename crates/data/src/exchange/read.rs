@@ -1,22 +1,23 @@
-//! Recognises what uploads are, and reads them.
+//! Recognises the format of uploads and parses them.
 
 use super::{
-    Entry, FileReport, Limits, Outcome, Reading, Upload,
+    Entry, FileOutcome, FileReport, Limits, ParsedUploads, Upload,
     archive::{Archive, Unpacked, inside},
     backup::{self, BackupError},
     limits::{Budget, megabytes},
     merge::merge,
     report::Tally,
-    seems, tables,
+    sniff, tables,
     text::{decode, one_line},
     trakt,
 };
 use crate::Scale;
 
-/// Reads everything in the uploads. `scale` is the catalog's range of ratings, for tables that no site has made. `progress`
-/// is called now and then with how much is done, 0 to 1, never less than before.
-pub fn read(uploads: &[Upload], scale: Scale, limits: &Limits, progress: &mut dyn FnMut(f32)) -> Reading {
-    let mut reader = Reader { scale, budget: Budget::new(limits), reading: Reading::default(), entries: Vec::new() };
+/// Parses all uploads and merges the entries. `scale` is the catalog's rating scale, used for tables of unknown origin.
+/// `progress` is called with the fraction done, 0 to 1, never decreasing.
+pub fn read(uploads: &[Upload], scale: Scale, limits: &Limits, progress: &mut dyn FnMut(f32)) -> ParsedUploads {
+    let mut reader =
+        Reader { scale, budget: Budget::new(limits), reading: ParsedUploads::default(), entries: Vec::new() };
     let total = uploads.iter().map(|upload| upload.bytes.len()).sum::<usize>().max(1) as f32;
     let mut done = 0.0;
     let mut last = 0.0;
@@ -39,7 +40,7 @@ pub fn read(uploads: &[Upload], scale: Scale, limits: &Limits, progress: &mut dy
 struct Reader<'a> {
     scale: Scale,
     budget: Budget<'a>,
-    reading: Reading,
+    reading: ParsedUploads,
     entries: Vec<Entry>,
 }
 
@@ -52,9 +53,9 @@ impl Reader<'_> {
         let bytes = upload.bytes.as_slice();
         let most = self.budget.limits.file_bytes;
         if bytes.len() as u64 > most {
-            let why = format!("It is larger than {}: no export is. {}", megabytes(most), seems::EXPECTED);
+            let why = format!("It is larger than {}: no export is. {}", megabytes(most), sniff::EXPECTED);
             self.reading.files.push(FileReport::refused(&name, "a large file", why));
-        } else if seems::is_zip(bytes) {
+        } else if sniff::is_zip(bytes) {
             self.archive(bytes, &name, progress);
         } else {
             let report = self.file(bytes, &name, &upload.name, progress);
@@ -75,9 +76,9 @@ impl Reader<'_> {
                 Unpacked::Refused(report) => report,
                 Unpacked::File { path, bytes } => {
                     let report = self.file(&bytes, &inside(name, &path), &path, &mut |_| ());
-                    // What else is in an export is nobody's mistake, a file that lost its end is worth knowing.
-                    let is_refused = matches!(report.outcome, Outcome::Refused { .. });
-                    if is_refused && !matches!(&*report.what, seems::DAMAGED | seems::NEWER) {
+                    // Other files of an export are skipped silently; damaged ones are reported.
+                    let is_refused = matches!(report.outcome, FileOutcome::Refused { .. });
+                    if is_refused && !matches!(&*report.what, sniff::DAMAGED | sniff::NEWER) {
                         unknown += 1;
                         continue;
                     }
@@ -88,7 +89,7 @@ impl Reader<'_> {
         }
         let others = archive.quiet + unknown;
         if self.reading.files.len() == before {
-            let why = format!("Nothing in it is known here. {}", seems::EXPECTED);
+            let why = format!("Nothing in it is known here. {}", sniff::EXPECTED);
             self.reading.files.push(FileReport::refused(name, "a ZIP archive", why));
         } else if others > 0 {
             let why = match others {
@@ -99,15 +100,15 @@ impl Reader<'_> {
         }
     }
 
-    /// A file that is no archive.
+    /// Reads a file that is not an archive.
     fn file(&mut self, bytes: &[u8], name: &str, path: &str, progress: &mut dyn FnMut(f32)) -> FileReport {
-        if let Some(what) = seems::binary(&bytes[..bytes.len().min(4096)]) {
+        if let Some(what) = sniff::binary(&bytes[..bytes.len().min(4096)]) {
             let short = what.split(':').next().unwrap_or(what);
-            return FileReport::refused(name, short, format!("It seems to be {what}. {}", seems::EXPECTED));
+            return FileReport::refused(name, short, format!("It seems to be {what}. {}", sniff::EXPECTED));
         }
         let text = decode(bytes);
         match text.trim_start().as_bytes().first() {
-            None => FileReport::refused(name, "an empty file", format!("It is empty. {}", seems::EXPECTED)),
+            None => FileReport::refused(name, "an empty file", format!("It is empty. {}", sniff::EXPECTED)),
             Some(b'[') => trakt::read(&text, name, path, &mut self.budget, &mut self.entries, progress),
             Some(b'{') => self.backup(&text, name),
             Some(_) => tables::read(&text, name, path, self.scale, &mut self.budget, &mut self.entries, progress),
@@ -118,10 +119,10 @@ impl Reader<'_> {
         let decoded = match backup::decode_within(json, &mut self.budget) {
             Ok(decoded) => decoded,
             Err(error @ BackupError::Foreign) => {
-                return FileReport::refused(name, "unknown JSON", format!("{error} {}", seems::EXPECTED));
+                return FileReport::refused(name, "unknown JSON", format!("{error} {}", sniff::EXPECTED));
             }
-            Err(BackupError::Newer) => return FileReport::refused(name, seems::NEWER, BackupError::Newer.to_string()),
-            Err(error) => return FileReport::refused(name, seems::DAMAGED, error.to_string()),
+            Err(BackupError::Newer) => return FileReport::refused(name, sniff::NEWER, BackupError::Newer.to_string()),
+            Err(error) => return FileReport::refused(name, sniff::DAMAGED, error.to_string()),
         };
         let mut tally = Tally::default();
         (0..decoded.records).for_each(|_| tally.row());

@@ -1,51 +1,51 @@
-//! What became of a file, in sentences for people who love films and not files.
+//! Import reports: what was read from each file, worded for visitors.
 
 use serde::{Deserialize, Serialize};
 
-/// What became of one file.
+/// The report on one file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileReport {
-    /// What it is called; in an archive "letterboxd.zip › ratings.csv".
+    /// The file name; in an archive "letterboxd.zip › ratings.csv".
     pub name: String,
     /// What it was recognised as: "ratings from Letterboxd".
     pub what: String,
-    /// What became of it.
-    pub outcome: Outcome,
-    /// What was assumed where the file leaves something open, or what stayed behind: whole sentences.
+    /// Whether it was read.
+    pub outcome: FileOutcome,
+    /// Assumptions made and data skipped, as whole sentences.
     #[serde(default)]
     pub notes: Vec<String>,
 }
 
-/// What became of it.
+/// Whether a file was read, and what was in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-pub enum Outcome {
+pub enum FileOutcome {
     /// It was read.
     Read {
-        /// How many rows it has, without the header.
+        /// Number of rows, without the header.
         rows: u32,
-        /// How many of them say something about a film. The same film may be among them several times.
+        /// Number of rows with feedback about a film; a film may occur in several rows.
         entries: u32,
-        /// What was left out on purpose.
+        /// Rows skipped on purpose, by kind.
         left_out: Vec<LeftOut>,
-        /// The first rows that make no sense, at most [`FileReport::BAD_LINES`].
+        /// The first malformed rows, at most [`FileReport::BAD_LINES`].
         bad_lines: Vec<BadLine>,
-        /// How many there are of them.
+        /// Number of malformed rows.
         bad_count: u32,
     },
-    /// It is part of what a site hands out and of no use here.
+    /// A known file of a site's export that has no feedback in it.
     Ignored {
-        /// A whole sentence.
+        /// The reason, as a sentence.
         why: String,
     },
-    /// It can't be used.
+    /// Not a supported file.
     Refused {
-        /// What it seems to be, and what was expected: one sentence or two.
+        /// What it probably is, and what is supported, in one or two sentences.
         why: String,
     },
 }
 
-/// Rows that were left out on purpose.
+/// Rows of one kind that were skipped on purpose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {
     /// What they are: "series and episodes".
@@ -54,7 +54,7 @@ pub struct LeftOut {
     pub count: u32,
 }
 
-/// A row that makes no sense.
+/// A malformed row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BadLine {
     /// The line of the file it begins in, counted from 1; of JSON, the entry.
@@ -64,23 +64,23 @@ pub struct BadLine {
 }
 
 impl FileReport {
-    /// How many bad lines are kept: enough to see the pattern.
+    /// The maximum number of malformed rows listed in a report.
     pub const BAD_LINES: usize = 10;
 
     pub(super) fn ignored(name: &str, what: &str, why: impl Into<String>) -> Self {
-        Self::with(name, what, Outcome::Ignored { why: why.into() })
+        Self::with(name, what, FileOutcome::Ignored { why: why.into() })
     }
 
     pub(super) fn refused(name: &str, what: &str, why: impl Into<String>) -> Self {
-        Self::with(name, what, Outcome::Refused { why: why.into() })
+        Self::with(name, what, FileOutcome::Refused { why: why.into() })
     }
 
-    fn with(name: &str, what: &str, outcome: Outcome) -> Self {
+    fn with(name: &str, what: &str, outcome: FileOutcome) -> Self {
         Self { name: name.to_owned(), what: what.to_owned(), outcome, notes: Vec::new() }
     }
 }
 
-/// Counts what becomes of the rows of a file.
+/// Counts the rows of a file while it is read.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     rows: u32,
@@ -102,7 +102,7 @@ impl Tally {
         self.entries += 1;
     }
 
-    /// Leaves a row out; `what` is one of a few reasons.
+    /// Counts a row that is skipped on purpose; `what` names its kind.
     pub(super) fn leave_out(&mut self, what: &str) {
         match self.left_out.iter_mut().find(|left_out| left_out.what == what) {
             Some(left_out) => left_out.count += 1,
@@ -117,7 +117,7 @@ impl Tally {
         }
     }
 
-    /// How many entries there are, and whether anything was left out on purpose.
+    /// Number of entries, and whether any row was skipped on purpose.
     pub(super) fn found(&self) -> (u32, bool) {
         (self.entries, !self.left_out.is_empty())
     }
@@ -127,7 +127,7 @@ impl Tally {
         self.bad_count == 0
     }
 
-    /// A date that can't be read loses only itself.
+    /// Counts a date that can't be parsed; the row is kept without it.
     pub(super) fn undated(&mut self) {
         self.undated += 1;
     }
@@ -141,7 +141,7 @@ impl Tally {
         FileReport {
             name: name.to_owned(),
             what: what.to_owned(),
-            outcome: Outcome::Read {
+            outcome: FileOutcome::Read {
                 rows: self.rows,
                 entries: self.entries,
                 left_out: self.left_out,

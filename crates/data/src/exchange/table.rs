@@ -1,11 +1,11 @@
-//! Tables as text: CSV with commas, semicolons or tabs between the columns.
+//! CSV parser for commas, semicolons or tabs, tolerant of unclosed quotes.
 
 use csv::{ReaderBuilder, StringRecord};
 
-/// Characters that stand between columns.
+/// Supported delimiters.
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 
-/// A table, row by row. A row whose quotes are never closed is given up alone: reading goes on in the line after it.
+/// A table, read row by row. A row with an unclosed quote is skipped and reading continues on the next line.
 pub(super) struct Table<'a> {
     text: &'a [u8],
     delimiter: u8,
@@ -13,36 +13,36 @@ pub(super) struct Table<'a> {
     raw_columns: Vec<String>,
     reader: csv::Reader<&'a [u8]>,
     record: StringRecord,
-    /// Where in the text the reader began.
+    /// Byte offset at which the reader started.
     base: usize,
-    /// Up to where lines have been counted, and how many there are before.
+    /// Byte offset up to which lines are counted, and their number.
     counted: (usize, u64),
     /// The line of the row, counted from 1.
     line: u64,
-    /// Bytes that may still be read a second time, so that unclosed quotes cost no more than a few readings.
+    /// Bytes that may still be read again after unclosed quotes: bounds the total work.
     patience: usize,
 }
 
-/// What came next.
+/// The result of reading one row.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum NextRow {
     /// A row.
     Row,
-    /// A line that is no row, for a reason.
+    /// A malformed line, with the reason.
     Bad(&'static str),
     /// The end.
     End,
 }
 
 impl<'a> Table<'a> {
-    /// A table whose first line names its columns; `None` where there is no line at all.
+    /// Opens a table whose first line is the header; `None` if there is no line.
     pub(super) fn new(text: &'a str) -> Option<Self> {
         let mut start = 0;
         let mut start_line = 0;
         let mut rest = text;
         let header = loop {
             let (line, more) = rest.split_once('\n').unwrap_or((rest, ""));
-            // Excel's way to name the delimiter.
+            // Excel names the delimiter in a line `sep=;`.
             if !line.trim().is_empty() && !is_sep(line) {
                 break line;
             }
@@ -67,7 +67,7 @@ impl<'a> Table<'a> {
             line: 0,
             patience: 4 * text.len(),
         };
-        if table.step() != Step::Row {
+        if table.next_row() != NextRow::Row {
             return None;
         }
         table.raw_columns = table.record.iter().map(|name| name.trim().to_owned()).collect();
@@ -85,21 +85,21 @@ impl<'a> Table<'a> {
         &self.raw_columns
     }
 
-    /// Where a column is, by the first of its names that there is.
+    /// The index of the first of these columns that exists.
     pub(super) fn column(&self, names: &[&str]) -> Option<usize> {
         names.iter().find_map(|name| self.columns.iter().position(|column| column == name))
     }
 
     /// Goes to the next row.
-    pub(super) fn step(&mut self) -> Step {
+    pub(super) fn next_row(&mut self) -> NextRow {
         let before = self.offset();
         match self.reader.read_record(&mut self.record) {
             Ok(true) => {}
-            Ok(false) => return Step::End,
-            Err(_) => return Step::Bad("it can't be read"),
+            Ok(false) => return NextRow::End,
+            Err(_) => return NextRow::Bad("it can't be read"),
         }
         let after = self.offset().max(before);
-        // Empty lines before the row belong to nobody.
+        // Skips empty lines before the row.
         let before = before + self.text[before..after].iter().take_while(|byte| **byte == b'\n').count();
         let (counted, lines) = self.counted;
         let lines = lines + self.text[counted..before].iter().map(|byte| u64::from(*byte == b'\n')).sum::<u64>();
@@ -114,10 +114,10 @@ impl<'a> Table<'a> {
                 self.patience -= row.len();
                 self.base = before + end + 1;
                 self.reader = reader(self.text, self.base, self.delimiter);
-                return Step::Bad("a quotation mark in it is never closed");
+                return NextRow::Bad("a quotation mark in it is never closed");
             }
         }
-        Step::Row
+        NextRow::Row
     }
 
     /// The line that the row begins in, counted from 1.
@@ -125,7 +125,7 @@ impl<'a> Table<'a> {
         self.line
     }
 
-    /// Whether nothing is in the row.
+    /// Whether all fields are empty.
     pub(super) fn is_blank(&self) -> bool {
         self.record.iter().all(|field| field.trim().is_empty())
     }
@@ -180,7 +180,7 @@ fn plain(name: &str) -> String {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Step, Table};
+    use super::{NextRow, Table};
 
     fn rows(text: &str) -> Vec<(u64, Result<Vec<String>, &'static str>)> {
         let mut rows = Vec::new();
@@ -188,13 +188,13 @@ mod tests {
             return rows;
         };
         loop {
-            match table.step() {
-                Step::Row => {
+            match table.next_row() {
+                NextRow::Row => {
                     let fields = (0..table.record.len()).map(|place| table.field(Some(place)).to_owned()).collect();
                     rows.push((table.line(), Ok(fields)));
                 }
-                Step::Bad(reason) => rows.push((table.line(), Err(reason))),
-                Step::End => return rows,
+                NextRow::Bad(reason) => rows.push((table.line(), Err(reason))),
+                NextRow::End => return rows,
             }
         }
     }
@@ -210,7 +210,7 @@ mod tests {
         {
             let mut table = Table::new(text).expect("a table");
             assert_eq!(table.columns(), ["yourrating", "a"], "{text}");
-            assert_eq!(table.step(), Step::Row);
+            assert_eq!(table.next_row(), NextRow::Row);
             assert_eq!(table.field(table.column(&["none", "a"])), "2");
         }
         assert!(Table::new("").is_none());

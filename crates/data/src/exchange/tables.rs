@@ -1,26 +1,26 @@
-//! What the sites' tables mean: recognised by their columns, read row by row.
+//! CSV formats of the sites: recognised by their columns, parsed row by row.
 
 use super::{
-    Entry, FileReport, Said, Site, date,
+    Entry, FileReport, Site, date,
     limits::Budget,
     report::Tally,
-    seems,
-    table::{Step, Table},
+    sniff,
+    table::{NextRow, Table},
     text::one_line,
 };
-use crate::{Scale, Stars, fold::words_of, import::parse_title};
+use crate::{Feedback, Scale, Stars, fold::words_of, import::parse_title};
 
 /// Characters of a title that are kept.
 const TITLE: usize = 300;
 /// How many rows pass between two calls of the progress function.
 const ROWS_PER_REPORT: u32 = 1 << 11;
 
-/// How ratings are written.
+/// The scale of a rating column.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Written {
     /// On a scale.
     On(Scale),
-    /// 1 to 10, or with decimals in between.
+    /// 1 to 10, decimals allowed.
     Ten,
 }
 
@@ -30,18 +30,18 @@ const FIVE: Written = Written::On(Scale::HALF_STARS);
 /// One kind of table.
 struct Format {
     site: Site,
-    /// In words, for the report.
+    /// Its name in the report.
     what: &'static str,
-    /// What a row says that has no rating.
-    unrated: Said,
+    /// The feedback of a row without a rating.
+    unrated: Feedback,
     /// Whether the title has the year and the article behind it: "Matrix, The (1999)".
     is_sorted_title: bool,
-    /// What was assumed.
+    /// An assumption to report.
     note: Option<&'static str>,
     columns: Columns,
 }
 
-/// Where what is. A column that is missing reads as empty.
+/// Column indices. A missing column reads as empty.
 #[derive(Default)]
 struct Columns {
     title: Option<usize>,
@@ -51,14 +51,14 @@ struct Columns {
     tmdb: Option<usize>,
     movielens: Option<usize>,
     rating: Option<(usize, Written)>,
-    /// The first that is not empty counts.
+    /// The first one that is not empty is used.
     dates: [Option<usize>; 2],
     kind: Option<usize>,
     season: Option<usize>,
     uri: Option<usize>,
 }
 
-/// What a table is.
+/// A recognised table.
 enum Known {
     Read(Box<Format>),
     Ignored(&'static str, &'static str),
@@ -84,7 +84,7 @@ pub(super) fn read(
         );
     }
     let Some(mut table) = Table::new(text) else {
-        return FileReport::refused(name, "an empty file", format!("It is empty. {}", seems::EXPECTED));
+        return FileReport::refused(name, "an empty file", format!("It is empty. {}", sniff::EXPECTED));
     };
     let format = match recognise(&table, path, text, scale) {
         Known::Read(format) => format,
@@ -95,9 +95,9 @@ pub(super) fn read(
     tally.notes.extend(format.note.map(str::to_owned));
     let mut since = 0;
     loop {
-        match table.step() {
-            Step::End => break,
-            Step::Row if table.is_blank() => continue,
+        match table.next_row() {
+            NextRow::End => break,
+            NextRow::Row if table.is_blank() => continue,
             step => {
                 if !budget.take_row() {
                     tally.notes.push(budget.no_more_rows());
@@ -105,7 +105,7 @@ pub(super) fn read(
                 }
                 tally.row();
                 match step {
-                    Step::Bad(reason) => tally.bad(table.line(), reason),
+                    NextRow::Bad(reason) => tally.bad(table.line(), reason),
                     _ => match entry(&table, &format, budget.limits.field_bytes as usize, &mut tally) {
                         Ok(Some(entry)) => {
                             tally.entry();
@@ -151,20 +151,20 @@ fn recognise(table: &Table<'_>, path: &str, text: &str, scale: Scale) -> Known {
     }
     let names_a_film = has("title") || has("name") || has("imdbid") || has("tmdbid");
     let says_something = ["imdbid", "tmdbid", "watcheddate", "rating", "rating10", "letterboxduri"];
-    if names_a_film && says_something.iter().any(|name| has(name)) && seems::table(table.columns()).is_none() {
+    if names_a_film && says_something.iter().any(|name| has(name)) && sniff::table(table.columns()).is_none() {
         return import_file(table, path, scale);
     }
-    if let Some(what) = seems::table(table.columns()) {
-        return Known::Refused(format!("It seems to be {what}. {}", seems::EXPECTED));
+    if let Some(what) = sniff::table(table.columns()) {
+        return Known::Refused(format!("It seems to be {what}. {}", sniff::EXPECTED));
     }
     if table.columns().len() < 2 || text.trim_start().starts_with('<') {
-        return Known::Refused(format!("It seems to be {}. {}", seems::text(text), seems::EXPECTED));
+        return Known::Refused(format!("It seems to be {}. {}", sniff::text(text), sniff::EXPECTED));
     }
     let columns: Vec<String> = table.raw_columns().iter().take(8).map(|name| one_line(name, 30)).collect();
     Known::Refused(format!(
         "It is a table with the columns \"{}\", which no known site writes. {}",
         one_line(&columns.join(", "), 120),
-        seems::EXPECTED
+        sniff::EXPECTED
     ))
 }
 
@@ -184,7 +184,7 @@ fn letterboxd(table: &Table<'_>, path: &str) -> Known {
     let mut format = Format {
         site: Site::Letterboxd,
         what: "ratings from Letterboxd",
-        unrated: Said::Watched,
+        unrated: Feedback::Watched,
         is_sorted_title: false,
         note: None,
         columns: Columns {
@@ -192,7 +192,7 @@ fn letterboxd(table: &Table<'_>, path: &str) -> Known {
             year: table.column(&["year"]),
             rating: table.column(&["rating"]).map(|column| (column, FIVE)),
             dates: [table.column(&["watcheddate"]), table.column(&["date"])],
-            // In a diary it names the evening, not the film.
+            // In a diary the address is of the diary entry, not of the film.
             uri: if is_diary { None } else { table.column(&["letterboxduri"]) },
             ..Columns::default()
         },
@@ -205,7 +205,7 @@ fn letterboxd(table: &Table<'_>, path: &str) -> Known {
         let file = lower.rsplit(['/', '\\']).next().unwrap_or_default();
         if file.contains("watchlist") {
             format.what = "a watchlist from Letterboxd";
-            format.unrated = Said::Wanted;
+            format.unrated = Feedback::Watchlist;
         } else {
             format.what = "watched films from Letterboxd";
             if !file.contains("watched") {
@@ -227,7 +227,7 @@ fn imdb(table: &Table<'_>, path: &str) -> Known {
     Known::Read(Box::new(Format {
         site: Site::Imdb,
         what: if is_list { "a watchlist or list from IMDb" } else { "ratings from IMDb" },
-        unrated: if is_list || rating.is_none() { Said::Wanted } else { Said::Watched },
+        unrated: if is_list || rating.is_none() { Feedback::Watchlist } else { Feedback::Watched },
         is_sorted_title: false,
         note: (is_list && !is_named).then_some(
             "IMDb writes watchlists and other lists alike: films without a rating of yours were taken as wanted.",
@@ -251,7 +251,7 @@ fn movielens(table: &Table<'_>) -> Known {
     Known::Read(Box::new(Format {
         site: Site::Movielens,
         what: if rating.is_some() { "ratings or a wishlist from MovieLens" } else { "a wishlist from MovieLens" },
-        unrated: Said::Wanted,
+        unrated: Feedback::Watchlist,
         is_sorted_title: true,
         note: None,
         columns: Columns {
@@ -271,13 +271,13 @@ fn tmdb(table: &Table<'_>, path: &str) -> Known {
     let rating = table.column(&["yourrating"]);
     let lower = path.to_ascii_lowercase();
     let is_favourites = lower.contains("favorite") || lower.contains("favourite");
-    let unrated = if rating.is_some() || is_favourites { Said::Watched } else { Said::Wanted };
+    let unrated = if rating.is_some() || is_favourites { Feedback::Watched } else { Feedback::Watchlist };
     Known::Read(Box::new(Format {
         site: Site::Tmdb,
         what: if rating.is_some() { "ratings from TMDB" } else { "a list from TMDB" },
         unrated,
         is_sorted_title: false,
-        note: (unrated == Said::Wanted && !lower.contains("watchlist"))
+        note: (unrated == Feedback::Watchlist && !lower.contains("watchlist"))
             .then_some("The file has no ratings of yours: its films were taken as wanted."),
         columns: Columns {
             title: table.column(&["name", "title"]),
@@ -294,7 +294,7 @@ fn tmdb(table: &Table<'_>, path: &str) -> Known {
     }))
 }
 
-/// What Letterboxd imports; of a catalog of other things the same with its own range of ratings.
+/// The format Letterboxd imports; for other catalogs the same columns with the catalog's scale.
 fn import_file(table: &Table<'_>, path: &str, scale: Scale) -> Known {
     let own = table.column(&["rating"]).map(|column| (column, Written::On(scale)));
     let ten = table.column(&["rating10"]).map(|column| (column, Written::Ten));
@@ -302,7 +302,7 @@ fn import_file(table: &Table<'_>, path: &str, scale: Scale) -> Known {
     Known::Read(Box::new(Format {
         site: Site::Letterboxd,
         what: if is_watchlist { "a watchlist as a table" } else { "a table of titles and ratings" },
-        unrated: if is_watchlist { Said::Wanted } else { Said::Watched },
+        unrated: if is_watchlist { Feedback::Watchlist } else { Feedback::Watched },
         is_sorted_title: false,
         note: None,
         columns: Columns {
@@ -318,7 +318,7 @@ fn import_file(table: &Table<'_>, path: &str, scale: Scale) -> Known {
     }))
 }
 
-/// One row. `None` where it was left out on purpose.
+/// Parses one row. `None` if it is skipped on purpose.
 fn entry(table: &Table<'_>, format: &Format, longest: usize, tally: &mut Tally) -> Result<Option<Entry>, String> {
     let columns = &format.columns;
     let field = |column: Option<usize>| {
@@ -347,7 +347,7 @@ fn entry(table: &Table<'_>, format: &Format, longest: usize, tally: &mut Tally) 
     if let Some((column, written)) = columns.rating
         && let Some(stars) = stars(field(Some(column))?, written)?
     {
-        entry.said = Said::Rated { stars };
+        entry.feedback = Feedback::Rated { stars };
     }
     let when = columns.dates.iter().map(|column| field(*column)).find(|text| !matches!(text, Ok("")));
     if let Some(text) = when {
@@ -360,7 +360,7 @@ fn entry(table: &Table<'_>, format: &Format, longest: usize, tally: &mut Tally) 
     Ok(Some(entry))
 }
 
-/// What a row is that is no film. IMDb writes the type in the visitor's language, so films are what is nothing else.
+/// The kind of a row that is not a film. IMDb translates title types, so every type not listed here is treated as a film.
 fn no_film(kind: &str, season: &str) -> Option<&'static str> {
     let kind = words_of(kind).concat();
     let is = |words: &[&str]| words.iter().any(|word| kind.contains(word));
@@ -376,7 +376,7 @@ fn no_film(kind: &str, season: &str) -> Option<&'static str> {
     }
 }
 
-/// The year that a text begins with.
+/// The year at the beginning of a text.
 pub(super) fn year(text: &str) -> Option<u16> {
     let digits = text.get(..4).filter(|first| first.bytes().all(|byte| byte.is_ascii_digit()))?;
     // "20031" is no year; "2003-05-15", "2003.0" and "2003–2005" have one.

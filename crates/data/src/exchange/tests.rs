@@ -11,14 +11,14 @@ use std::io::{Cursor, Write};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 use super::*;
-use crate::{Scale, Stars};
+use crate::{Feedback, Scale, Stars};
 
 /// Reads one file.
-fn read_one(name: &str, bytes: impl Into<Vec<u8>>) -> Reading {
+fn read_one(name: &str, bytes: impl Into<Vec<u8>>) -> ParsedUploads {
     read_all(&[(name, bytes.into())])
 }
 
-fn read_all(files: &[(&str, Vec<u8>)]) -> Reading {
+fn read_all(files: &[(&str, Vec<u8>)]) -> ParsedUploads {
     read(&uploads(files), Scale::HALF_STARS, &Limits::default(), &mut |_| ())
 }
 
@@ -39,27 +39,27 @@ fn zip_of(files: &[(&str, &[u8])]) -> Vec<u8> {
     zip.finish().expect("an archive").into_inner()
 }
 
-fn rated(halves: u8) -> Said {
-    Said::Rated { stars: Stars::from_halves(halves).expect("half stars") }
+fn rated(halves: u8) -> Feedback {
+    Feedback::Rated { stars: Stars::from_halves(halves).expect("half stars") }
 }
 
 /// Title, year and what was said of every film.
-fn said(reading: &Reading) -> Vec<(&str, Option<u16>, Said)> {
-    reading.entries.iter().map(|entry| (entry.title.as_str(), entry.year, entry.said)).collect()
+fn feedback(reading: &ParsedUploads) -> Vec<(&str, Option<u16>, Feedback)> {
+    reading.entries.iter().map(|entry| (entry.title.as_str(), entry.year, entry.feedback)).collect()
 }
 
 /// The sentence of a file that was not read.
 fn why(report: &FileReport) -> &str {
     match &report.outcome {
-        Outcome::Read { .. } => "",
-        Outcome::Ignored { why } | Outcome::Refused { why } => why,
+        FileOutcome::Read { .. } => "",
+        FileOutcome::Ignored { why } | FileOutcome::Refused { why } => why,
     }
 }
 
 /// Rows, entries, rows left out and bad rows.
 fn counts(report: &FileReport) -> [u32; 4] {
     match &report.outcome {
-        Outcome::Read { rows, entries, left_out, bad_count, .. } => {
+        FileOutcome::Read { rows, entries, left_out, bad_count, .. } => {
             [*rows, *entries, left_out.iter().map(|left_out| left_out.count).sum(), *bad_count]
         }
         outcome => panic!("{}: {outcome:?}", report.name),

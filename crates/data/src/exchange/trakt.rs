@@ -1,16 +1,17 @@
-//! Trakt's JSON: lists of records that each hold a film, a series, an episode and what was said about it.
+//! Trakt's JSON: lists of records, each with a film, series or episode and the user's feedback.
 
 use serde::{Deserialize, de::IgnoredAny};
 
 use super::{
-    Entry, FileReport, Said, Site, date,
+    Entry, FileReport, Site, date,
     json::{each_record, record},
     limits::Budget,
     report::Tally,
-    seems,
+    sniff,
     tables::{imdb_id, of_ten},
     text::one_line,
 };
+use crate::Feedback;
 
 #[derive(Deserialize)]
 struct Item {
@@ -81,7 +82,7 @@ pub(super) fn read(
         }
         match record::<Item>(raw).and_then(|item| kind(item, is_list, longest, &mut tally)) {
             Ok(Kind::Entry(entry)) => {
-                listed |= entry.said == Said::Wanted;
+                listed |= entry.feedback == Feedback::Watchlist;
                 tally.entry();
                 entries.push(*entry);
             }
@@ -100,7 +101,7 @@ pub(super) fn read(
     if read == 0 && !left_out && !is_full {
         if broken {
             let why = "It begins like JSON and breaks off, or is damaged: export it again.";
-            return FileReport::refused(name, seems::DAMAGED, why);
+            return FileReport::refused(name, sniff::DAMAGED, why);
         }
         if silent > 0 {
             let why = "It says neither that you have seen its films nor that you want to.";
@@ -109,7 +110,7 @@ pub(super) fn read(
         if foreign == 0 && tally.is_clean() {
             return FileReport::ignored(name, "an empty list in JSON", "There is nothing in it.");
         }
-        let why = format!("It is JSON, but its records are none of Trakt's films. {}", seems::EXPECTED);
+        let why = format!("It is JSON, but its records are none of Trakt's films. {}", sniff::EXPECTED);
         return FileReport::refused(name, "unknown JSON", why);
     }
     if broken {
@@ -134,13 +135,13 @@ fn kind(item: Item, is_list: bool, longest: usize, tally: &mut Tally) -> Result<
             Kind::Foreign
         });
     };
-    let (said, at) = if let Some(rating) = item.rating.filter(|rating| *rating != 0.0) {
+    let (feedback, at) = if let Some(rating) = item.rating.filter(|rating| *rating != 0.0) {
         let stars = of_ten(rating).ok_or_else(|| format!("{rating} is not a rating: expected 1 to 10"))?;
-        (Said::Rated { stars }, item.rated_at)
+        (Feedback::Rated { stars }, item.rated_at)
     } else if item.plays.is_some() || item.last_watched_at.is_some() || item.watched_at.is_some() {
-        (Said::Watched, item.last_watched_at.or(item.watched_at))
+        (Feedback::Watched, item.last_watched_at.or(item.watched_at))
     } else if item.listed_at.is_some() && !is_list {
-        (Said::Wanted, item.listed_at)
+        (Feedback::Watchlist, item.listed_at)
     } else {
         // A collection, a comment, what is hidden from suggestions.
         return Ok(Kind::NothingSaid);
@@ -149,7 +150,7 @@ fn kind(item: Item, is_list: bool, longest: usize, tally: &mut Tally) -> Result<
     if title.len() > longest {
         return Err(format!("a title is longer than {longest} bytes"));
     }
-    let mut entry = Entry::new(Site::Trakt, said);
+    let mut entry = Entry::new(Site::Trakt, feedback);
     entry.title = one_line(&title, 300);
     entry.original_title = movie.original_title.map(|title| one_line(&title, 300)).filter(|title| !title.is_empty());
     entry.year = movie.year.filter(|year| (1870..2200).contains(year));

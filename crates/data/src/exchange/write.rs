@@ -1,9 +1,7 @@
-//! What visitors take away as tables. The page writes them by itself, so this has to be small: figures are put together
-//! from whole numbers, since formatting floats takes more room than everything else here.
+//! CSV exports. Numbers are formatted from integers, because float formatting would double the size of the worker's code.
 //!
-//! Letterboxd compares titles letter by letter, so nothing is put in front of a title that begins like a formula ("=..."
-//! or "@..."): it would not be found any more. Recommendations are for spreadsheets alone, and there an apostrophe goes
-//! in front, as spreadsheets themselves have it.
+//! Titles that begin like a spreadsheet formula ("=..." or "@...") are written unchanged for Letterboxd, because it compares
+//! titles exactly. In the recommendations, which are for spreadsheets, such titles get a leading apostrophe.
 
 use super::{Entry, date};
 use crate::{Scale, Stars};
@@ -27,8 +25,8 @@ pub struct Seen<'a> {
 
 impl<'a> From<&'a Entry> for Seen<'a> {
     fn from(entry: &'a Entry) -> Self {
-        let Entry { title, year, imdb, tmdb, at, said, .. } = entry;
-        Self { title, year: *year, imdb: *imdb, tmdb: *tmdb, at: *at, stars: said.stars() }
+        let Entry { title, year, imdb, tmdb, at, feedback, .. } = entry;
+        Self { title, year: *year, imdb: *imdb, tmdb: *tmdb, at: *at, stars: feedback.stars() }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Ratings by user, in little memory.
+//! Ratings grouped by user, in compact arrays.
 
 use std::collections::HashMap;
 

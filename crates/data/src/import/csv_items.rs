@@ -1,6 +1,6 @@
-//! `items.csv`: a host's own catalog. `docs/bundle-from-your-data.md` describes it.
+//! `items.csv`: the host's own catalog. `docs/bundle-from-your-data.md` describes it.
 
-use super::{ImportError, format::Reading, links::optional_id, rows::Rows};
+use super::{ImportError, format::DatasetBuilder, links::optional_id, rows::Rows};
 use crate::Film;
 
 /// Where each column is; only the first two must be there.
@@ -13,7 +13,7 @@ struct Columns {
     tmdb: Option<usize>,
 }
 
-pub(super) fn read(mut rows: Rows<'_>, reading: &mut Reading) -> Result<(), ImportError> {
+pub(super) fn read(mut rows: Rows<'_>, builder: &mut DatasetBuilder) -> Result<(), ImportError> {
     let header = rows.header()?;
     let column = |name: &str| header.iter().position(|column| column == name);
     let (Some(item), Some(title)) = (column("item"), column("title")) else {
@@ -32,14 +32,14 @@ pub(super) fn read(mut rows: Rows<'_>, reading: &mut Reading) -> Result<(), Impo
         tmdb: column("tmdb"),
     };
     while rows.next()? {
-        if let Err(reason) = item_of(&rows, &columns, reading) {
-            reading.bad.report(rows.error(reason))?;
+        if let Err(reason) = item_of(&rows, &columns, builder) {
+            builder.bad.report(rows.error(reason))?;
         }
     }
     Ok(())
 }
 
-fn item_of(rows: &Rows<'_>, columns: &Columns, reading: &mut Reading) -> Result<(), String> {
+fn item_of(rows: &Rows<'_>, columns: &Columns, builder: &mut DatasetBuilder) -> Result<(), String> {
     let text = |column: usize, what: &str| {
         std::str::from_utf8(rows.bytes_at(column)).map_err(|_| format!("the {what} is not in UTF-8"))
     };
@@ -54,7 +54,7 @@ fn item_of(rows: &Rows<'_>, columns: &Columns, reading: &mut Reading) -> Result<
         Some(column) => text(column, "list of genres")?,
         None => "",
     };
-    let genres = reading.genres.set(names.split('|'))?;
+    let genres = builder.genres.set(names.split('|'))?;
     let imdb = match columns.imdb {
         // "tt0114709" and "0114709" are both usual.
         Some(column) => imdb(text(column, "IMDb id")?)?,
@@ -64,7 +64,7 @@ fn item_of(rows: &Rows<'_>, columns: &Columns, reading: &mut Reading) -> Result<
         Some(column) => optional_id(rows, column, "TMDB id")?,
         None => None,
     };
-    reading.add(Film { id, title, year, genres, imdb, tmdb, ratings: 0, mean_centistars: 0 })
+    builder.add(Film { id, title, year, genres, imdb, tmdb, ratings: 0, mean_centistars: 0 })
 }
 
 fn year(rows: &Rows<'_>, column: usize) -> Result<u16, String> {

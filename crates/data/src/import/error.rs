@@ -1,4 +1,4 @@
-//! Why a file could not be read.
+//! Errors of the data set readers.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Recognises what a set of files is, and reads it.
+//! Recognises the format of a data set and reads it.
 
 use std::collections::HashMap;
 
@@ -17,16 +17,16 @@ use crate::{Film, FilmId, MAX_FILM_ID, Scale};
 /// How many rows pass between two calls of the progress function.
 const ROWS_PER_REPORT: u64 = 1 << 14;
 
-/// What was read so far.
+/// The films and errors read so far.
 #[derive(Default)]
-pub(super) struct Reading {
+pub(super) struct DatasetBuilder {
     pub(super) films: Vec<Film>,
     pub(super) genres: Genres,
     pub(super) bad: BadLines,
     places: HashMap<FilmId, u32>,
 }
 
-impl Reading {
+impl DatasetBuilder {
     /// Adds a film whose id is new.
     pub(super) fn add(&mut self, film: Film) -> Result<(), String> {
         if film.id > MAX_FILM_ID {
@@ -81,29 +81,29 @@ pub(super) fn read(
     let mut report = |bytes: u64| progress(bytes.min(total), total);
     report(0);
 
-    let mut reading = Reading::default();
-    reading.bad.skip = options.skip_bad_lines;
+    let mut builder = DatasetBuilder::default();
+    builder.bad.skip = options.skip_bad_lines;
     let film_rows = |style| source.open(layout.films).map(|reader| Rows::new(layout.films, reader, style));
     match layout.kind {
-        DatasetKind::Ml100k => movielens::read_u_item(film_rows(Style::Cut("|"))?, &mut reading)?,
-        DatasetKind::Ml1m => movielens::read_movies_dat(film_rows(Style::Cut("::"))?, &mut reading)?,
-        DatasetKind::MlLatest => movielens::read_movies_csv(film_rows(Style::Csv)?, &mut reading)?,
-        DatasetKind::Csv => csv_items::read(film_rows(Style::Csv)?, &mut reading)?,
+        DatasetKind::Ml100k => movielens::read_u_item(film_rows(Style::Cut("|"))?, &mut builder)?,
+        DatasetKind::Ml1m => movielens::read_movies_dat(film_rows(Style::Cut("::"))?, &mut builder)?,
+        DatasetKind::MlLatest => movielens::read_movies_csv(film_rows(Style::Csv)?, &mut builder)?,
+        DatasetKind::Csv => csv_items::read(film_rows(Style::Csv)?, &mut builder)?,
     }
     done += source.size(layout.films).unwrap_or(0);
     report(done);
     if let Some(name) = links {
-        links::read(Rows::new(name, source.open(name)?, Style::Csv), &mut reading)?;
+        links::read(Rows::new(name, source.open(name)?, Style::Csv), &mut builder)?;
         done += source.size(name).unwrap_or(0);
         report(done);
     }
 
-    let ratings = read_ratings(source, &layout, options.scale, &mut reading, &mut |bytes| report(done + bytes))?;
+    let ratings = read_ratings(source, &layout, options.scale, &mut builder, &mut |bytes| report(done + bytes))?;
     if ratings.is_empty() {
         return Err(ImportError::file(layout.ratings, "it holds no ratings"));
     }
     report(total);
-    let Reading { mut films, genres, bad, places: _ } = reading;
+    let DatasetBuilder { mut films, genres, bad, places: _ } = builder;
     let ratings = ratings.finish(&mut films);
     let genres = genres.finish(&mut films);
     Ok(Dataset { kind: layout.kind, genres, films, ratings, skipped: bad.skipped })
@@ -159,7 +159,7 @@ fn read_ratings(
     source: &dyn Source,
     layout: &RatingsFile,
     scale: Scale,
-    reading: &mut Reading,
+    builder: &mut DatasetBuilder,
     report: &mut dyn FnMut(u64),
 ) -> Result<Accumulator, ImportError> {
     let mut rows = Rows::new(layout.ratings, source.open(layout.ratings)?, layout.style);
@@ -169,10 +169,10 @@ fn read_ratings(
     let mut ratings = Accumulator::default();
     let mut count = 0_u64;
     while rows.next()? {
-        let rating = rating(&rows, layout.columns, scale, |id| reading.places.get(&id).copied());
+        let rating = rating(&rows, layout.columns, scale, |id| builder.places.get(&id).copied());
         match rating {
             Ok((user, film, stars)) => ratings.push(user, film, stars),
-            Err(reason) => reading.bad.report(rows.error(reason.say(layout.films)))?,
+            Err(reason) => builder.bad.report(rows.error(reason.say(layout.films)))?,
         }
         count += 1;
         if count.is_multiple_of(ROWS_PER_REPORT) {

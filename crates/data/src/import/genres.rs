@@ -1,4 +1,4 @@
-//! Genre names, numbered as they are met and sorted at the end.
+//! Genre names, numbered in order of appearance and sorted at the end.
 
 use crate::{Film, GenreSet};
 

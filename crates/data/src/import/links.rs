@@ -1,8 +1,8 @@
 //! `links.csv`: the films' ids at IMDb and TMDB.
 
-use super::{ImportError, format::Reading, rows::Rows};
+use super::{ImportError, format::DatasetBuilder, rows::Rows};
 
-pub(super) fn read(mut rows: Rows<'_>, reading: &mut Reading) -> Result<(), ImportError> {
+pub(super) fn read(mut rows: Rows<'_>, builder: &mut DatasetBuilder) -> Result<(), ImportError> {
     let header = rows.header()?;
     let column = |name: &str| header.iter().position(|column| column == name);
     let (Some(film), Some(imdb), Some(tmdb)) = (column("movieid"), column("imdbid"), column("tmdbid")) else {
@@ -10,19 +10,19 @@ pub(super) fn read(mut rows: Rows<'_>, reading: &mut Reading) -> Result<(), Impo
         return Err(rows.error(reason));
     };
     while rows.next()? {
-        if let Err(reason) = link(&rows, [film, imdb, tmdb], reading) {
-            reading.bad.report(rows.error(reason))?;
+        if let Err(reason) = link(&rows, [film, imdb, tmdb], builder) {
+            builder.bad.report(rows.error(reason))?;
         }
     }
     Ok(())
 }
 
-fn link(rows: &Rows<'_>, [film, imdb, tmdb]: [usize; 3], reading: &mut Reading) -> Result<(), String> {
+fn link(rows: &Rows<'_>, [film, imdb, tmdb]: [usize; 3], builder: &mut DatasetBuilder) -> Result<(), String> {
     let id = rows.number(film, "film id")?;
     let imdb = optional_id(rows, imdb, "IMDb id")?;
     let tmdb = optional_id(rows, tmdb, "TMDB id")?;
     // Links of films that the catalog does not have are of no use, and no mistake.
-    if let Some(film) = reading.film_mut(id) {
+    if let Some(film) = builder.film_mut(id) {
         film.imdb = imdb;
         film.tmdb = tmdb;
     }

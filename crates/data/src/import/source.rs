@@ -1,4 +1,4 @@
-//! Where the files come from: a folder, or memory.
+//! File sources: a folder, or memory.
 
 use std::{
     collections::BTreeMap,

@@ -1,4 +1,4 @@
-//! Titles as one would say them.
+//! Title normalisation: articles first, years and alternative titles separated.
 //!
 //! MovieLens sorts by title, so it writes "Matrix, The (1999)". Other names of a film follow in brackets and are
 //! kept there, turned round as well, so that search finds them: "City of Lost Children, The (Cité des enfants perdus,

@@ -1,4 +1,4 @@
-//! The ratings that `matinee recommend` answers for: a CSV file of one or several people.
+//! Reads the CSV file of `matinee recommend`: ratings of one or several users.
 
 use std::{collections::HashMap, io::Read};
 

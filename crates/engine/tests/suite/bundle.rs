@@ -1,14 +1,14 @@
-//! Made-up bundles whose recommendations are known beforehand.
+//! Synthetic bundles with known recommendations.
 
 use matinee_data::bundle::{Precision, Tensor, Weights, encode_catalog, encode_weights};
 use matinee_data::{Catalog, Film, FilmId, GenreSet};
-use matinee_model::Settings;
+use matinee_model::linear::Hyperparameters;
 
 /// Films of [`clustered`].
 pub const FILMS: usize = 60;
 const DIM: usize = 8;
-/// Where in a vector fame is; the mean taste is nothing else.
-const FAME: usize = DIM - 1;
+/// The dimension of popularity; the mean taste vector has only this one.
+const POPULARITY: usize = DIM - 1;
 const NEIGHBOURS: usize = 2;
 
 /// The two files of a bundle.
@@ -60,19 +60,19 @@ fn build(films: usize, vector: impl Fn(usize, usize) -> f32) -> Bundle {
     let catalog = Catalog::new(genres, (0..films).map(film).collect()).expect("a catalog");
     let vectors: Vec<f32> =
         (0..films).flat_map(|place| (0..DIM).map(move |at| (place, at))).map(|(p, a)| vector(p, a)).collect();
-    let fame = |place: usize| 0.3 * (1.0 - place as f32 / films as f32);
+    let popularity = |place: usize| 0.3 * (1.0 - place as f32 / films as f32);
     let mut tastes = vectors.clone();
-    tastes.chunks_mut(DIM).enumerate().for_each(|(place, row)| row[FAME] = fame(place));
-    let mean_taste: Vec<f32> = (0..DIM).map(|at| if at == FAME { 1.0 } else { 0.0 }).collect();
+    tastes.chunks_mut(DIM).enumerate().for_each(|(place, row)| row[POPULARITY] = popularity(place));
+    let mean_taste: Vec<f32> = (0..DIM).map(|at| if at == POPULARITY { 1.0 } else { 0.0 }).collect();
     // The next two of the same taste, around the corner.
     let neighbours: Vec<u32> =
         (0..films).flat_map(|place| [2, 4].map(|step| ((place + step) % films.max(1)) as u32)).collect();
-    let settings = Settings {
+    let hyperparameters = Hyperparameters {
         unobserved: 0.02,
         regularisation: 0.02,
         noise: 0.5,
         like_weight: 2.0,
-        spread: (1.0, 1.0),
+        interval_scale: (1.0, 1.0),
         range: (0.5, 5.0),
     };
     let tensor = |name: &str, shape: [usize; 2], values: &[f32]| Tensor::new(name, &shape, values, Precision::F32);
@@ -86,7 +86,7 @@ fn build(films: usize, vector: impl Fn(usize, usize) -> f32) -> Bundle {
             tensor("film_mean", [films, 1], &vec![3.5; films]),
             tensor("film_variance", [films, 1], &vec![0.1; films]),
             tensor("prior_map", [2 + 2 * DIM, DIM], &vec![0.0; (2 + 2 * DIM) * DIM]),
-            tensor("settings", [1, Settings::COUNT], &settings.to_array()),
+            tensor("settings", [1, Hyperparameters::COUNT], &hyperparameters.to_array()),
         ],
     };
     Bundle { catalog: encode_catalog(&catalog).expect("encodes"), weights: encode_weights(&weights).expect("encodes") }

@@ -8,28 +8,28 @@ use std::collections::HashSet;
 use matinee_data::bundle::describe;
 use matinee_data::{FORMAT, Manifest, Stars, Terms, Training};
 use matinee_engine::{Engine, EngineError, Session};
-use matinee_messages::{Ask, DeviceKind, Dials, Event, Pick, Rated, Request, RequestId};
+use matinee_messages::{DeviceKind, Event, ListOptions, Pick, Rating, RecommendParams, Request, RequestId};
 use matinee_model::burn::tensor::Device;
 use serde_bytes::ByteBuf;
 
 pub use bundle::{Bundle, FILMS, clustered, film_id, of_size};
 
-const PLAIN: Dials = Dials { variety: 0.0, fame: 0.0 };
+const PLAIN: ListOptions = ListOptions { diversity: 0.0, popularity: 0.0 };
 
-fn rated(place: usize, stars: f32) -> Rated {
-    Rated { film: film_id(place), stars: Stars::new(stars).expect("a rating") }
+fn rated(place: usize, stars: f32) -> Rating {
+    Rating { film: film_id(place), stars: Stars::new(stars).expect("a rating") }
 }
 
 fn engine(bundle: &Bundle, device: &Device) -> Engine {
     Engine::load(device.clone(), &bundle.catalog, &bundle.weights).expect("a sound bundle")
 }
 
-async fn list(engine: &Engine, ratings: &[Rated], dials: Dials, count: usize) -> Vec<Pick> {
-    engine.recommend(ratings, &[], dials, count, None).await.expect("an answer")
+async fn list(engine: &Engine, ratings: &[Rating], options: ListOptions, count: usize) -> Vec<Pick> {
+    engine.recommend(ratings, &[], options, count, None).await.expect("an answer")
 }
 
-fn ask(id: RequestId, ratings: Vec<Rated>, count: u32, adapter: Option<ByteBuf>) -> Ask {
-    Ask { id, ratings, hidden: vec![], dials: PLAIN, count, adapter }
+fn params(id: RequestId, ratings: Vec<Rating>, count: u32, adapter: Option<ByteBuf>) -> RecommendParams {
+    RecommendParams { id, ratings, hidden: vec![], options: PLAIN, count, adapter }
 }
 
 fn ids(picks: &[Pick]) -> Vec<u64> {
@@ -45,14 +45,14 @@ fn of_the_same_taste(picks: &[Pick], place: usize) -> usize {
 pub async fn all(device: Device, kind: DeviceKind) {
     taste_decides(&device).await;
     dislike_counts_against(&device).await;
-    what_is_known_is_not_shown(&device).await;
-    nobody_knows_the_newcomer(&device).await;
+    rated_and_hidden_films_are_excluded(&device).await;
+    without_ratings_the_list_is_popular(&device).await;
     reasons_are_shares_of_what_was_rated(&device).await;
-    dials_turn(&device).await;
+    list_options_change_the_list(&device).await;
     small_catalogs_give_what_they_have(&device).await;
     ratings_the_catalog_does_not_know_change_nothing(&device).await;
-    many_ratings_are_no_trouble(&device).await;
-    damage_is_told(&device);
+    many_ratings_work(&device).await;
+    damaged_files_are_refused(&device);
     sessions_answer_every_request(&device, kind).await;
     tuning::all(&device, kind).await;
 }
@@ -74,9 +74,9 @@ async fn dislike_counts_against(device: &Device) {
     assert_eq!(of_the_same_taste(&picks, 0), 0);
 }
 
-async fn what_is_known_is_not_shown(device: &Device) {
+async fn rated_and_hidden_films_are_excluded(device: &Device) {
     let engine = engine(&clustered(), device);
-    let ratings: Vec<Rated> = (0..20).map(|place| rated(place, 4.0)).collect();
+    let ratings: Vec<Rating> = (0..20).map(|place| rated(place, 4.0)).collect();
     let hidden: Vec<u64> = (20..30).map(film_id).collect();
     let picks = engine.recommend(&ratings, &hidden, PLAIN, 100, None).await.expect("an answer");
     let shown: HashSet<u64> = picks.iter().map(|pick| pick.film).collect();
@@ -84,7 +84,7 @@ async fn what_is_known_is_not_shown(device: &Device) {
     assert!((0..30).all(|place| !shown.contains(&film_id(place))));
 }
 
-async fn nobody_knows_the_newcomer(device: &Device) {
+async fn without_ratings_the_list_is_popular(device: &Device) {
     let engine = engine(&clustered(), device);
     let picks = list(&engine, &[], PLAIN, 10).await;
     assert!(picks.iter().all(|pick| pick.reasons.is_empty()));
@@ -104,40 +104,40 @@ async fn reasons_are_shares_of_what_was_rated(device: &Device) {
     }
 }
 
-async fn dials_turn(device: &Device) {
+async fn list_options_change_the_list(device: &Device) {
     let engine = engine(&clustered(), device);
     let ratings = [rated(0, 5.0), rated(2, 4.5), rated(1, 4.0)];
     let alike = list(&engine, &ratings, PLAIN, 10).await;
-    let varied = list(&engine, &ratings, Dials { variety: 1.0, fame: 0.0 }, 10).await;
+    let varied = list(&engine, &ratings, ListOptions { diversity: 1.0, popularity: 0.0 }, 10).await;
     assert!(of_the_same_taste(&varied, 1) > of_the_same_taste(&alike, 1), "{alike:?} {varied:?}");
     let mean_place = |picks: &[Pick]| picks.iter().map(|pick| pick.film as f32).sum::<f32>() / picks.len() as f32;
-    let famous = list(&engine, &ratings, Dials { variety: 0.0, fame: 1.0 }, 10).await;
-    let obscure = list(&engine, &ratings, Dials { variety: 0.0, fame: -1.0 }, 10).await;
+    let famous = list(&engine, &ratings, ListOptions { diversity: 0.0, popularity: 1.0 }, 10).await;
+    let obscure = list(&engine, &ratings, ListOptions { diversity: 0.0, popularity: -1.0 }, 10).await;
     assert!(mean_place(&famous) < mean_place(&obscure), "the first places are the popular ones");
 }
 
 async fn small_catalogs_give_what_they_have(device: &Device) {
     let engine = engine(&of_size(3), device);
     assert_eq!(list(&engine, &[rated(0, 5.0)], PLAIN, 10).await.len(), 2);
-    let everything: Vec<Rated> = (0..3).map(|place| rated(place, 3.0)).collect();
+    let everything: Vec<Rating> = (0..3).map(|place| rated(place, 3.0)).collect();
     assert_eq!(list(&engine, &everything, PLAIN, 10).await, []);
 }
 
 async fn ratings_the_catalog_does_not_know_change_nothing(device: &Device) {
     let engine = engine(&clustered(), device);
     let known = [rated(0, 5.0), rated(2, 1.0)];
-    let stranger = Rated { film: 999_999, stars: Stars::MAX };
-    let picks = list(&engine, &[rated(0, 0.5), stranger, rated(2, 1.0), rated(0, 5.0)], PLAIN, 10).await;
+    let unknown = Rating { film: 999_999, stars: Stars::MAX };
+    let picks = list(&engine, &[rated(0, 0.5), unknown, rated(2, 1.0), rated(0, 5.0)], PLAIN, 10).await;
     assert_eq!(ids(&picks), ids(&list(&engine, &known, PLAIN, 10).await), "and the last of two ratings counts");
 }
 
-async fn many_ratings_are_no_trouble(device: &Device) {
+async fn many_ratings_work(device: &Device) {
     let engine = engine(&of_size(3000), device);
-    let ratings: Vec<Rated> = (0..2500).map(|place| rated(place, 4.0)).collect();
+    let ratings: Vec<Rating> = (0..2500).map(|place| rated(place, 4.0)).collect();
     assert_eq!(list(&engine, &ratings, PLAIN, 10).await.len(), 10);
 }
 
-fn damage_is_told(device: &Device) {
+fn damaged_files_are_refused(device: &Device) {
     let bundle = clustered();
     let load = |catalog: &[u8], weights: &[u8]| Engine::load(device.clone(), catalog, weights).map(|_| ());
     let cut = load(&bundle.catalog, &bundle.weights[..100]).expect_err("cut");
@@ -150,7 +150,7 @@ fn damage_is_told(device: &Device) {
 
 async fn sessions_answer_every_request(device: &Device, kind: DeviceKind) {
     let mut session = Session::new(device.clone(), kind);
-    let recommend = |id, ratings| Request::Recommend(ask(id, ratings, 10, None));
+    let recommend = |id, ratings| Request::Recommend(params(id, ratings, 10, None));
     let early = handle(&mut session, recommend(1, vec![])).await;
     assert!(matches!(&early[..], [Event::Failed { id: Some(1), fatal: false, .. }]), "{early:?}");
 
@@ -194,7 +194,7 @@ fn manifest(bundle: &Bundle) -> Manifest {
     }
 }
 
-/// Two devices must come to the same adapter after 20 steps, within a thousandth of a prior's standard deviation.
+/// Two devices must train the same adapter in 20 steps, within a thousandth of a prior standard deviation.
 #[allow(dead_code, reason = "natively there is one device to run on")]
 pub async fn tunes_the_same_on_both(one: Device, other: Device) {
     let mut rows = Vec::new();
@@ -213,10 +213,10 @@ pub async fn the_same_on_both(one: Device, other: Device) {
     let bundle = of_size(2000);
     let (one, other) = (engine(&bundle, &one), engine(&bundle, &other));
     for case in 0..6 {
-        let ratings: Vec<Rated> =
+        let ratings: Vec<Rating> =
             (0..case * 9).map(|nth| rated((nth * 37 + case * 11) % 2000, ((nth * 7) % 10 + 1) as f32 / 2.0)).collect();
-        let dials = Dials { variety: case as f32 / 5.0, fame: 0.2 * case as f32 - 0.5 };
-        let (a, b) = (list(&one, &ratings, dials, 10).await, list(&other, &ratings, dials, 10).await);
+        let options = ListOptions { diversity: case as f32 / 5.0, popularity: 0.2 * case as f32 - 0.5 };
+        let (a, b) = (list(&one, &ratings, options, 10).await, list(&other, &ratings, options, 10).await);
         assert_eq!(ids(&a), ids(&b), "case {case}");
         for (a, b) in a.iter().zip(&b) {
             assert!((a.stars - b.stars).abs() < 0.01, "case {case}: {a:?} {b:?}");

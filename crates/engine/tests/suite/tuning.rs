@@ -3,27 +3,28 @@
 use matinee_data::bundle::{decode_adapter, decode_weights};
 use matinee_data::{GenreSet, Stars};
 use matinee_engine::Session;
-use matinee_messages::{DeviceKind, Event, Outcome, Predicted, Rated, Request, RequestId, Steer};
+use matinee_messages::{DeviceKind, Event, Predicted, Rating, Request, RequestId, Steer, TuningOutcome};
+use matinee_model::AdapterFeatures;
 use matinee_model::burn::tensor::Device;
+use matinee_model::linear::Model;
 use matinee_model::tune::Tuner;
-use matinee_model::{Features, Network};
 
-use super::{Bundle, ask, film_id, handle, manifest, of_size, rated};
+use super::{Bundle, film_id, handle, manifest, of_size, params, rated};
 
 const CATALOG: usize = 200;
 
-/// Loves every other film: what the vectors of [`of_size`] know nothing of, and the genres all.
-fn partisan(count: usize) -> Vec<Rated> {
+/// A user who loves every other film, which the genres of [`of_size`] explain and its vectors do not.
+fn partisan(count: usize) -> Vec<Rating> {
     (0..count).map(|place| rated(place, if place % 2 == 0 { 5.0 } else { 1.5 })).collect()
 }
 
 pub fn tuner(device: &Device) -> Tuner {
     let weights = decode_weights(&of_size(CATALOG).weights).expect("weights");
-    let network = Network::from_weights(&weights, CATALOG, device).expect("a network");
+    let model = Model::from_weights(&weights, CATALOG, device).expect("a model");
     let genres: Vec<GenreSet> = (0..CATALOG).map(|place| GenreSet(1 << (place % 2))).collect();
-    let features = Features::new(&network.towers, &genres, 2, device);
+    let features = AdapterFeatures::new(&model.encoder, &genres, 2, device);
     let shown: Vec<(u32, Stars)> = (0..).zip(partisan(30)).map(|(place, rated)| (place, rated.stars)).collect();
-    Tuner::new(&network.towers, &features, &shown, None, device)
+    Tuner::new(&model.encoder, &features, &shown, None, device)
 }
 
 pub async fn all(device: &Device, kind: DeviceKind) {
@@ -57,13 +58,13 @@ async fn work(session: &mut Session) -> Vec<Event> {
     events
 }
 
-async fn to_the_end(session: &mut Session) -> (Vec<Event>, Outcome) {
+async fn to_the_end(session: &mut Session) -> (Vec<Event>, TuningOutcome) {
     let mut events = Vec::new();
     while session.has_work() {
         events.extend(work(session).await);
     }
     let Some(Event::Tuned { outcome, .. }) = events.pop() else { panic!("not over: {events:?}") };
-    // However fast it was: the last word before the verdict is how it stands at the end.
+    // The last progress event before the outcome is of the last step.
     let Some(Event::Tuning { progress, .. }) = events.last() else { panic!("no progress: {events:?}") };
     assert_eq!(progress.step, progress.steps);
     (events, outcome)
@@ -71,7 +72,7 @@ async fn to_the_end(session: &mut Session) -> (Vec<Event>, Outcome) {
 
 async fn too_few_ratings_are_an_outcome(session: &mut Session) {
     let events = handle(session, tune(2, 4)).await;
-    let few = |outcome: &Outcome| matches!(outcome, Outcome::TooFew { rated: 4, needed: 5 });
+    let few = |outcome: &TuningOutcome| matches!(outcome, TuningOutcome::TooFew { rated: 4, needed: 5 });
     assert!(matches!(&events[..], [Event::Tuned { id: 2, outcome, .. }] if few(outcome)), "{events:?}");
     assert!(!session.has_work());
 }
@@ -82,11 +83,11 @@ async fn a_taste_is_learned_while_others_ask(session: &mut Session, bundle: &Bun
     let second = handle(session, tune(4, 40)).await;
     assert!(matches!(&second[..], [Event::Failed { id: Some(4), fatal: false, .. }]), "one at a time: {second:?}");
     work(session).await;
-    let recommend = Request::Recommend(ask(5, partisan(6), 10, None));
+    let recommend = Request::Recommend(params(5, partisan(6), 10, None));
     let answer = handle(session, recommend).await;
     assert!(matches!(&answer[..], [Event::Recommended { id: 5, .. }]), "{answer:?}");
     let (_, outcome) = to_the_end(session).await;
-    let Outcome::Better { adapter, before, after, .. } = outcome else { panic!("{outcome:?}") };
+    let TuningOutcome::Better { adapter, before, after, .. } = outcome else { panic!("{outcome:?}") };
     assert!(after.rmse < before.rmse && after.like_loss <= before.like_loss, "{before:?} {after:?}");
     let hash = manifest(bundle).weights.sha256;
     assert_eq!(decode_adapter(&adapter, &hash).map(|personal| personal.ratings), Ok(40));
@@ -100,14 +101,14 @@ async fn adapters_change_what_is_predicted(session: &mut Session, adapter: &[u8]
     let events = handle(session, predict).await;
     let [Event::Predicted { id: 6, films }] = &events[..] else { panic!("{events:?}") };
     assert_eq!(films.len(), CATALOG - 40, "the catalog does not know film 9");
-    // Of films that were never rated, those of the kind that is loved gain.
+    // Predictions of unrated films of the loved genre rise.
     let change = |even: bool| {
         let of: Vec<&Predicted> = films.iter().filter(|predicted| (predicted.film % 2 == 0) == even).collect();
         let sum: f32 = of.iter().map(|predicted| predicted.tuned.expect("tuned") - predicted.base).sum();
         sum / of.len() as f32
     };
     assert!(change(true) > change(false) + 0.03, "{} {}", change(true), change(false));
-    let preview = |id, adapter| Request::Preview(ask(id, partisan(40), 100, adapter));
+    let preview = |id, adapter| Request::Preview(params(id, partisan(40), 100, adapter));
     let stars = |events: Vec<Event>| {
         let [Event::Recommended { picks, .. }] = &events[..] else { panic!("{events:?}") };
         picks.iter().filter(|pick| pick.film % 2 == 0).map(|pick| pick.stars).sum::<f32>()
@@ -127,7 +128,7 @@ async fn steering_is_obeyed(session: &mut Session) {
     handle(session, Request::Steer { id: 9, how: Steer::Continue }).await;
     assert!(session.has_work());
     let ended = handle(session, Request::Steer { id: 9, how: Steer::Cancel }).await;
-    assert!(matches!(&ended[..], [Event::Tuned { id: 9, outcome: Outcome::Cancelled, .. }]), "{ended:?}");
+    assert!(matches!(&ended[..], [Event::Tuned { id: 9, outcome: TuningOutcome::Cancelled, .. }]), "{ended:?}");
     assert!(!session.has_work());
 }
 
@@ -146,7 +147,7 @@ async fn interrupted_tunings_go_on(session: &mut Session) {
     let resume = Request::Tune { id: 11, ratings: partisan(40), start: None, resume: Some(bytes) };
     let begun = handle(session, resume).await;
     assert!(matches!(&begun[..], [Event::Tuning { progress, .. }] if progress.step == step), "{begun:?}");
-    assert!(matches!(to_the_end(session).await.1, Outcome::Better { .. }));
+    assert!(matches!(to_the_end(session).await.1, TuningOutcome::Better { .. }));
 }
 
 async fn foreign_files_are_refused(session: &mut Session, adapter: &[u8]) {

@@ -1,4 +1,4 @@
-//! What goes in comes out again unharmed: an export of every kind, with the catalog of the default bundle.
+//! Round trips: every supported export is imported, exported and imported again, with the default bundle.
 
 use std::path::Path;
 
@@ -37,62 +37,62 @@ fn export(name: &str) -> Vec<u8> {
 }
 
 /// A browser with the default bundle where nothing has been said.
-fn browser() -> Desk {
+fn browser() -> ExchangeService {
     let model = project().join("public/model");
     let manifest = std::fs::read_to_string(model.join("manifest.json")).expect("a manifest");
     let manifest = parse_manifest(&manifest).expect("a manifest");
     let catalog = std::fs::read(model.join(manifest.catalog.name)).expect("a catalog");
-    let mut desk = Desk::default();
-    assert_eq!(ask(&mut desk, Request::Open { catalog, terms: manifest.terms }), []);
-    desk
+    let mut service = ExchangeService::default();
+    assert_eq!(handle(&mut service, Request::Open { catalog, terms: manifest.terms }), []);
+    service
 }
 
 /// What a browser has where a file is the first thing to be imported, the films in order. All guesses are taken.
-fn imported(name: &str, bytes: &[u8]) -> Here {
-    let mut desk = browser();
-    html(&mut desk, read(&[(name, bytes)], Here { now: NOW, ..Here::default() }));
-    html(&mut desk, Request::Likeliest);
-    let mut step = step(&mut desk, Here { now: NOW, ..Here::default() });
-    step.put.sort_by_key(|mark| mark.film);
-    step.keep.sort_by(|one, other| one.entry.title.cmp(&other.entry.title));
-    Here { marks: step.put, strangers: step.keep, now: NOW }
+fn imported(name: &str, bytes: &[u8]) -> VisitorData {
+    let mut service = browser();
+    html(&mut service, read(&[(name, bytes)], VisitorData { now: NOW, ..VisitorData::default() }));
+    html(&mut service, Request::ChooseLikeliest);
+    let mut changes = changes(&mut service, VisitorData { now: NOW, ..VisitorData::default() });
+    changes.put.sort_by_key(|record| record.film);
+    changes.keep.sort_by(|one, other| one.entry.title.cmp(&other.entry.title));
+    VisitorData { records: changes.put, unmatched: changes.keep, now: NOW }
 }
 
-fn entries(here: &Here) -> Vec<&Entry> {
-    here.strangers.iter().map(|stranger| &stranger.entry).collect()
+fn entries(visitor: &VisitorData) -> Vec<&Entry> {
+    visitor.unmatched.iter().map(|unmatched_item| &unmatched_item.entry).collect()
 }
 
 /// What the table for Letterboxd can say of it: what was seen, by number or title and year, with day and stars.
-fn seen(here: &Here) -> Vec<(String, f64, Said)> {
-    let marks = here.marks.iter().map(|mark| (mark.film.to_string(), mark.at, mark.said));
-    let strangers = here.strangers.iter().map(|Stranger { entry, .. }| {
-        (format!("{} {:?}", entry.title, entry.year), entry.at.unwrap_or_default(), entry.said)
+fn seen(visitor: &VisitorData) -> Vec<(String, f64, Feedback)> {
+    let records = visitor.records.iter().map(|record| (record.film.to_string(), record.at, record.feedback));
+    let unmatched = visitor.unmatched.iter().map(|UnmatchedItem { entry, .. }| {
+        (format!("{} {:?}", entry.title, entry.year), entry.at.unwrap_or_default(), entry.feedback)
     });
-    let is_seen = |said: Said| matches!(said, Said::Rated { .. } | Said::Watched);
-    marks
-        .chain(strangers)
+    let is_seen = |feedback: Feedback| matches!(feedback, Feedback::Rated { .. } | Feedback::Watched);
+    records
+        .chain(unmatched)
         .filter(|seen| is_seen(seen.2))
-        .map(|(what, at, said)| (what, (at / DAY).floor(), said))
+        .map(|(what, at, feedback)| (what, (at / DAY).floor(), feedback))
         .collect()
 }
 
 #[test]
 fn by_the_backup() {
     for name in EXPORTS {
-        let here = imported(name, &export(name));
-        assert!(!here.marks.is_empty() || !here.strangers.is_empty(), "{name}");
-        let json = file(&mut browser(), Request::Backup { here: here.clone(), extras: Extras::default() });
+        let visitor = imported(name, &export(name));
+        assert!(!visitor.records.is_empty() || !visitor.unmatched.is_empty(), "{name}");
+        let json = file(&mut browser(), Request::ExportBackup { visitor: visitor.clone(), extras: Extras::default() });
         let back = imported("backup.json", json.as_bytes());
-        assert_eq!(back.marks, here.marks, "{name}");
-        assert_eq!(entries(&back), entries(&here), "{name}");
+        assert_eq!(back.records, visitor.records, "{name}");
+        assert_eq!(entries(&back), entries(&visitor), "{name}");
     }
 }
 
 #[test]
 fn by_the_table_for_letterboxd() {
     for name in EXPORTS {
-        let here = imported(name, &export(name));
-        let csv = file(&mut browser(), Request::Letterboxd { here: here.clone() });
-        assert_eq!(seen(&imported("matinee.csv", csv.as_bytes())), seen(&here), "{name}: {csv}");
+        let visitor = imported(name, &export(name));
+        let csv = file(&mut browser(), Request::ExportLetterboxd { visitor: visitor.clone() });
+        assert_eq!(seen(&imported("matinee.csv", csv.as_bytes())), seen(&visitor), "{name}: {csv}");
     }
 }

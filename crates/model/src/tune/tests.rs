@@ -2,54 +2,57 @@ use futures_lite::future::block_on;
 use matinee_data::GenreSet;
 
 use super::*;
-use crate::towers::gram;
-use crate::{Neighbours, Settings, Table};
+use crate::linear::{Hyperparameters, ItemWeights, Matrix, RatingModel, TasteModel, gram};
 
 const FILMS: usize = 60;
 const DIM: usize = 4;
 const GENRES: usize = 3;
 
-fn towers() -> Towers {
+fn encoder() -> Encoder {
     let value = |at: usize| ((at * 7919 + 13) % 101) as f32 / 101.0 - 0.5;
-    let films = Table { values: (0..FILMS * DIM).map(value).collect(), width: DIM };
-    Towers {
-        gram: gram(&films),
-        films,
-        mean_taste: vec![0.1; DIM],
-        neighbours: Neighbours::new(FILMS, &[0; FILMS], &[0.0; FILMS]),
-        factors: Table { values: (0..FILMS * 2).map(|at| value(at + 500)).collect(), width: 2 },
-        film_mean: vec![3.5; FILMS],
-        film_variance: vec![0.05; FILMS],
-        prior_map: Table { values: vec![0.0; (2 + 2 * DIM) * 2], width: 2 },
-        settings: Settings {
+    let films = Matrix { values: (0..FILMS * DIM).map(value).collect(), width: DIM };
+    Encoder {
+        taste: TasteModel {
+            gram: gram(&films),
+            vectors: films,
+            mean: vec![0.1; DIM],
+            item_weights: ItemWeights::new(FILMS, &[0; FILMS], &[0.0; FILMS]),
+        },
+        rating: RatingModel {
+            factors: Matrix { values: (0..FILMS * 2).map(|at| value(at + 500)).collect(), width: 2 },
+            film_mean: vec![3.5; FILMS],
+            film_variance: vec![0.05; FILMS],
+            prior_map: Matrix { values: vec![0.0; (2 + 2 * DIM) * 2], width: 2 },
+        },
+        hyperparameters: Hyperparameters {
             unobserved: 0.3,
             regularisation: 0.02,
             noise: 0.4,
             like_weight: 1.0,
-            spread: (1.0, 1.0),
+            interval_scale: (1.0, 1.0),
             range: (0.5, 5.0),
         },
     }
 }
 
-fn features(towers: &Towers, device: &Device) -> Features {
+fn features(encoder: &Encoder, device: &Device) -> AdapterFeatures {
     let genres: Vec<GenreSet> = (0..FILMS).map(|film| GenreSet(1 << (film % GENRES))).collect();
-    Features::new(towers, &genres, GENRES, device)
+    AdapterFeatures::new(encoder, &genres, GENRES, device)
 }
 
-/// Somebody who loves what points one way and hates the rest: the towers' factors can't say so.
-fn partisan(towers: &Towers, count: u32) -> Vec<(u32, Stars)> {
-    let stars = |film: u32| if towers.films.row(film)[0] > 0.0 { 5.0 } else { 1.5 };
+/// A user who loves films whose taste vector points one way and hates the others, which the rating factors can't express.
+fn partisan(encoder: &Encoder, count: u32) -> Vec<(u32, Stars)> {
+    let stars = |film: u32| if encoder.taste.vectors.row(film)[0] > 0.0 { 5.0 } else { 1.5 };
     (0..count).map(|film| (film, Stars::new(stars(film)).expect("stars"))).collect()
 }
 
-fn tuned(towers: &Towers, shown: &[(u32, Stars)]) -> (Tuner, Look) {
+fn tuned(encoder: &Encoder, shown: &[(u32, Stars)]) -> (Tuner, Metrics) {
     let device = Device::flex();
-    let mut tuner = Tuner::new(towers, &features(towers, &device), shown, None, &device);
-    let mut last = block_on(tuner.look()).expect("looks");
-    for _ in 0..STEPS / 10 {
+    let mut tuner = Tuner::new(encoder, &features(encoder, &device), shown, None, &device);
+    let mut last = block_on(tuner.evaluate()).expect("looks");
+    for _ in 0..MAX_STEPS / 10 {
         (0..10).for_each(|_| tuner.step());
-        last = block_on(tuner.look()).expect("looks");
+        last = block_on(tuner.evaluate()).expect("looks");
     }
     (tuner, last)
 }
@@ -57,10 +60,10 @@ fn tuned(towers: &Towers, shown: &[(u32, Stars)]) -> (Tuner, Look) {
 /// The backward pass against finite differences of the loss, weight by weight.
 #[test]
 fn gradients_are_those_of_finite_differences() {
-    let towers = towers();
+    let encoder = encoder();
     let device = Device::flex();
-    let shown = partisan(&towers, 11);
-    let mut tuner = Tuner::new(&towers, &features(&towers, &device), &shown, None, &device);
+    let shown = partisan(&encoder, 11);
+    let mut tuner = Tuner::new(&encoder, &features(&encoder, &device), &shown, None, &device);
     let rows = block_on(tuner.checkpoint()).expect("reads");
     let rows: Vec<f32> = rows.iter().enumerate().map(|(at, _)| ((at * 37 % 17) as f32 - 8.0) / 20.0).collect();
     assert!(tuner.resume(&rows, 0));
@@ -91,45 +94,46 @@ fn gradients_are_those_of_finite_differences() {
 }
 
 #[test]
-fn what_is_there_to_be_learned_is_learned() {
-    let towers = towers();
-    let shown = partisan(&towers, 40);
-    let (tuner, last) = tuned(&towers, &shown);
+fn a_clear_taste_is_learned() {
+    let encoder = encoder();
+    let shown = partisan(&encoder, 40);
+    let (tuner, last) = tuned(&encoder, &shown);
     assert!(
         last.train < tuner.before().rmse && last.held_out.rmse < tuner.before().rmse,
         "{last:?} {:?}",
         tuner.before()
     );
-    let Verdict::Better { adapter, after } = tuner.verdict() else { panic!("no better: {:?}", tuner.verdict()) };
+    let Decision::Accept { adapter, after } = tuner.decide() else { panic!("no better: {:?}", tuner.decide()) };
     assert!(after.rmse < tuner.before().rmse);
-    assert!(adapter.orders, "so clear a taste orders the list");
-    // Films never shown move towards the taste.
-    let table = features(&towers, &Device::flex()).table;
+    assert!(adapter.affects_order, "so clear a taste orders the list");
+    // Predictions for unrated films move towards the taste.
+    let matrix = features(&encoder, &Device::flex()).matrix;
     let mean = |loved: bool| {
-        let films: Vec<u32> = (40..FILMS as u32).filter(|&film| (towers.films.row(film)[0] > 0.0) == loved).collect();
-        films.iter().map(|&film| adapter.change(3.5, table.row(film))).sum::<f32>() / films.len() as f32
+        let films: Vec<u32> =
+            (40..FILMS as u32).filter(|&film| (encoder.taste.vectors.row(film)[0] > 0.0) == loved).collect();
+        films.iter().map(|&film| adapter.offset(3.5, matrix.row(film))).sum::<f32>() / films.len() as f32
     };
     assert!(mean(true) > mean(false) + 0.05, "{} {}", mean(true), mean(false));
 }
 
-/// Whose stars are noise around what the towers say of everybody. Each adapter fits its own training ratings better; some
-/// are refused all the same, and those that are kept err less on what was held out.
+/// Users whose stars are noise around the film means. Every adapter fits its training ratings better; some are rejected,
+/// and the accepted ones have a lower held-out error.
 #[test]
-fn what_does_not_help_is_refused() {
-    let towers = towers();
+fn adapters_that_do_not_help_are_rejected() {
+    let encoder = encoder();
     let (mut kept, mut kept_in_order) = (0, 0);
     for user in 0..20_u32 {
         let noise = |film: u32| ((film * 7919 + user * 104_729 + 17).wrapping_mul(2_654_435_761) >> 16) % 3;
         let stars = |film: u32| Stars::from_halves(6 + noise(film) as u8).expect("stars");
         let shown: Vec<(u32, Stars)> = (0..12).map(|film| (film, stars(film))).collect();
-        let (tuner, last) = tuned(&towers, &shown);
+        let (tuner, last) = tuned(&encoder, &shown);
         assert!(last.train <= tuner.before().rmse + 1e-3, "training ratings are learned all the same");
-        if let Verdict::Better { after, adapter } = tuner.verdict() {
+        if let Decision::Accept { after, adapter } = tuner.decide() {
             kept += 1;
             let before = tuner.before();
-            let is_ordered = !adapter.orders || after.like_loss < before.like_loss;
+            let is_ordered = !adapter.affects_order || after.like_loss < before.like_loss;
             assert!(after.rmse < before.rmse && is_ordered, "{before:?} {after:?}");
-            kept_in_order += u32::from(!adapter.orders);
+            kept_in_order += u32::from(!adapter.affects_order);
         }
     }
     assert!((1..20).contains(&kept), "{kept} of 20");
@@ -138,79 +142,79 @@ fn what_does_not_help_is_refused() {
 
 #[test]
 fn constant_and_contradictory_ratings_end_well() {
-    let towers = towers();
+    let encoder = encoder();
     for stars in [Stars::MIN, Stars::MAX] {
         let shown: Vec<(u32, Stars)> = (0..9).map(|film| (film, stars)).collect();
-        let (tuner, last) = tuned(&towers, &shown);
-        assert!(last.held_out.rmse.is_finite() && last.train.is_finite(), "{:?}", tuner.verdict());
+        let (tuner, last) = tuned(&encoder, &shown);
+        assert!(last.held_out.rmse.is_finite() && last.train.is_finite(), "{:?}", tuner.decide());
     }
 }
 
 #[test]
 fn the_same_ratings_give_the_same_adapter_and_a_checkpoint_goes_on() {
-    let towers = towers();
+    let encoder = encoder();
     let device = Device::flex();
-    let shown = partisan(&towers, 20);
-    assert_eq!(tuned(&towers, &shown).0.verdict(), tuned(&towers, &shown).0.verdict());
-    let features = features(&towers, &device);
-    let mut tuner = Tuner::new(&towers, &features, &shown, None, &device);
+    let shown = partisan(&encoder, 20);
+    assert_eq!(tuned(&encoder, &shown).0.decide(), tuned(&encoder, &shown).0.decide());
+    let features = features(&encoder, &device);
+    let mut tuner = Tuner::new(&encoder, &features, &shown, None, &device);
     (0..30).for_each(|_| tuner.step());
     let rows = block_on(tuner.checkpoint()).expect("reads");
-    let seen = block_on(tuner.look()).expect("looks");
-    let mut resumed = Tuner::new(&towers, &features, &shown, None, &device);
+    let seen = block_on(tuner.evaluate()).expect("looks");
+    let mut resumed = Tuner::new(&encoder, &features, &shown, None, &device);
     assert!(resumed.resume(&rows, tuner.steps()));
-    assert_eq!(block_on(resumed.look()).expect("looks"), seen);
+    assert_eq!(block_on(resumed.evaluate()).expect("looks"), seen);
     assert!(!resumed.resume(&rows[1..], 3), "of other ratings");
 }
 
 #[test]
-fn a_number_that_is_none_is_noticed() {
-    let towers = towers();
+fn a_nan_is_an_error() {
+    let encoder = encoder();
     let device = Device::flex();
-    let shown = partisan(&towers, 10);
-    let mut tuner = Tuner::new(&towers, &features(&towers, &device), &shown, None, &device);
+    let shown = partisan(&encoder, 10);
+    let mut tuner = Tuner::new(&encoder, &features(&encoder, &device), &shown, None, &device);
     let mut rows = block_on(tuner.checkpoint()).expect("reads");
     let last = rows.len() - 1;
     rows[last] = f32::NAN;
     assert!(tuner.resume(&rows, 4));
-    assert_eq!(block_on(tuner.look()), Err(TuneError::Diverged(4)));
+    assert_eq!(block_on(tuner.evaluate()), Err(TuneError::Diverged(4)));
 }
 
-/// An adapter on the device says what it says beside it.
+/// An adapter has the same effect on the device as on the CPU.
 #[test]
 fn ranking_with_an_adapter_adds_its_change() {
     let device = Device::flex();
-    let towers = towers();
-    let features = features(&towers, &device);
-    let mut adapter = Adapter::none(features.table.width);
+    let encoder = encoder();
+    let features = features(&encoder, &device);
+    let mut adapter = Adapter::zero(features.matrix.width);
     adapter.head = [1.0, -0.5];
     adapter.films.iter_mut().enumerate().for_each(|(at, weight)| *weight = at as f32 * 0.1 - 0.2);
-    let network = crate::Network::new(towers, &device);
-    let user = network.upload(&[network.towers.encode(&partisan(&network.towers, 8))]);
+    let model = crate::linear::Model::new(encoder, &device);
+    let user = model.upload(&[model.encoder.encode(&partisan(&model.encoder, 8))]);
     let stars = |personal| {
         let films = Tensor::from_data(TensorData::new(vec![20_i32, 33, 59], [1, 3]), &device);
-        network.rank_with(&user, films, personal).stars.into_data().try_into_vec::<f32>().expect("floats")
+        model.rank_with(&user, films, personal).stars.into_data().try_into_vec::<f32>().expect("floats")
     };
     let (base, changed) = (stars(None), stars(Some((&adapter, &features))));
-    // One that does not order the list changes the stars all the same, and nothing else.
-    let quiet = Adapter { orders: false, ..adapter.clone() };
+    // An adapter that does not affect the order still changes the stars, and nothing else.
+    let quiet = Adapter { affects_order: false, ..adapter.clone() };
     assert_eq!(stars(Some((&quiet, &features))), changed);
     let like = |personal| {
         let films = Tensor::from_data(TensorData::new(vec![20_i32, 33, 59], [1, 3]), &device);
-        network.rank_with(&user, films, personal).like.into_data().try_into_vec::<f32>().expect("floats")
+        model.rank_with(&user, films, personal).like.into_data().try_into_vec::<f32>().expect("floats")
     };
     assert_eq!(like(Some((&quiet, &features))), like(None));
     assert_ne!(like(Some((&adapter, &features))), like(None));
     for (nth, film) in [20, 33, 59].into_iter().enumerate() {
-        let expected = base[nth] + adapter.change(base[nth], features.table.row(film));
+        let expected = base[nth] + adapter.offset(base[nth], features.matrix.row(film));
         assert!((changed[nth] - expected).abs() < 1e-4, "{base:?} {changed:?}");
     }
     for adapter in [&adapter, &quiet] {
-        let stored = Adapter::from_weights(&adapter.to_weights(), features.table.width);
+        let stored = Adapter::from_weights(&adapter.to_weights(), features.matrix.width);
         assert_eq!(stored.as_ref(), Ok(adapter));
     }
     let mut old = adapter.to_weights();
     old.tensors.truncate(1);
-    assert_eq!(Adapter::from_weights(&old, features.table.width), Ok(adapter.clone()), "an early one");
+    assert_eq!(Adapter::from_weights(&old, features.matrix.width), Ok(adapter.clone()), "an early one");
     assert!(Adapter::from_weights(&adapter.to_weights(), 3).is_err());
 }

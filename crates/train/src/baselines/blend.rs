@@ -31,7 +31,7 @@ impl Recommender for Blend {
     }
 }
 
-/// Less the mean, by the standard deviation.
+/// Standardises: subtracts the mean, divides by the standard deviation.
 fn standardise(scores: &mut [f32]) {
     let count = scores.len().max(1) as f64;
     let mean = scores.iter().map(|&score| f64::from(score)).sum::<f64>() / count;

@@ -9,7 +9,7 @@ use futures_lite::future::block_on;
 use matinee_data::import::read_user_ratings;
 use matinee_data::{Catalog, FilmId, Scale, Stars, Terms};
 use matinee_engine::Engine;
-use matinee_messages::{Dials, Pick, Rated};
+use matinee_messages::{ListOptions, Pick, Rating};
 use matinee_train::bundle::Bundle;
 use serde::Serialize;
 
@@ -35,10 +35,10 @@ pub struct Args {
     #[arg(long, value_enum, default_value = "cpu")]
     device: DeviceArg,
     /// How different the films should be from each other, 0 to 1.
-    #[arg(long, default_value_t = Dials::default().variety)]
+    #[arg(long, default_value_t = ListOptions::default().diversity)]
     variety: f32,
     /// -1 for little-known films, 1 for well-known ones.
-    #[arg(long, default_value_t = Dials::default().fame, allow_negative_numbers = true)]
+    #[arg(long, default_value_t = ListOptions::default().popularity, allow_negative_numbers = true)]
     fame: f32,
     /// Print a JSON list: `[{"userId", "picks": [{"movieId", "title", "year", "genres", "stars", "score",
     /// "reasons": [{"movieId", "title", "share"}]}]}]`.
@@ -81,12 +81,12 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let people = read_user_ratings(file, &args.ratings.to_string_lossy(), terms.scale)?;
     let (device, _) = args.device.open()?;
     let engine = Engine::load(device, &bundle.catalog, &bundle.weights)?;
-    let dials = Dials { variety: args.variety, fame: args.fame };
+    let options = ListOptions { diversity: args.variety, popularity: args.fame };
     let mut answers = Vec::with_capacity(people.len());
     for (user_id, ratings) in people {
         warn_of_unknown(&user_id, &ratings, engine.catalog());
-        let ratings: Vec<Rated> = ratings.into_iter().map(|(film, stars)| Rated { film, stars }).collect();
-        let picks = block_on(engine.recommend(&ratings, &[], dials, args.k as usize, None))?;
+        let ratings: Vec<Rating> = ratings.into_iter().map(|(film, stars)| Rating { film, stars }).collect();
+        let picks = block_on(engine.recommend(&ratings, &[], options, args.k as usize, None))?;
         let picks = picks.into_iter().filter_map(|pick| out(pick, engine.catalog(), terms.scale)).collect();
         answers.push(Answer { user_id, picks });
     }

@@ -40,7 +40,7 @@ pub struct Args {
     /// Fixes every random choice.
     #[arg(long, default_value_t = Options::default().seed)]
     seed: u64,
-    /// Sweeps of each tower.
+    /// Sweeps of each model.
     #[arg(long, default_value_t = Options::default().epochs, value_parser = clap::value_parser!(u32).range(1..))]
     epochs: u32,
     /// Length of the taste vectors.
@@ -55,7 +55,7 @@ pub struct Args {
     /// Weight of all unobserved films together, in rated films.
     #[arg(long, default_value_t = Options::default().unobserved)]
     unobserved: f32,
-    /// Regularisation of the taste tower, per weight of a row.
+    /// Regularisation of the taste model, per weight of a row.
     #[arg(long, default_value_t = Options::default().regularisation)]
     regularisation: f32,
     /// Leave bad lines out and report them, instead of stopping at the first.

@@ -1,4 +1,4 @@
-//! Asks a model about cases.
+//! Collects the answers of a model for the cases of a trial.
 
 use anyhow::ensure;
 use rayon::prelude::*;
@@ -7,12 +7,12 @@ use super::trial::Case;
 use crate::recommender::{Prediction, Profile, Recommender, Task};
 use crate::scoring;
 
-/// How many films of a list are kept.
+/// Length of the lists that are kept.
 pub const LIST: usize = 100;
 /// Scores that are held at once: 16 MB.
 const CELLS: usize = 4 << 20;
 
-/// What a model says about a case.
+/// The answer of a model for one case.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answer {
     /// The best 100 films that are not shown, best first, by place.

@@ -1,4 +1,4 @@
-//! What lists are like, beyond being right.
+//! Beyond-accuracy metrics of lists: coverage, popularity, similarity, calibration.
 
 use std::collections::HashSet;
 

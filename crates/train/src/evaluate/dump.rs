@@ -1,4 +1,4 @@
-//! Every answer, so that anybody can compute the figures again.
+//! Dumps every answer, so that the figures can be recomputed.
 
 use std::io::Write;
 

@@ -1,4 +1,4 @@
-//! From answers to figures. Nothing here asks a model: a dump of the answers is enough to do it all again.
+//! Computes metrics from answers, without the model, so that a dump of the answers is enough to recompute them.
 
 use std::collections::HashSet;
 
@@ -9,7 +9,7 @@ use super::trial::{Case, Trial};
 use crate::metrics::{Errors, Mean, average_precision, ndcg, precision, recall};
 use crate::recommender::{Prediction, Task};
 
-/// A film rated this or better is one to find, where liking counts.
+/// A film rated this or better is relevant, where liking counts.
 pub const LIKED: f32 = 4.0;
 /// How many new ratings the lists of new people are looked at with beyond accuracy.
 const TYPICAL: usize = 20;
@@ -206,7 +206,7 @@ const WORSE: f64 = 0.02;
 /// it is. Only people with ratings enough to tune are looked at, in both columns.
 pub fn fine_tuned(trial: &Trial, answers: &[Answer], tuned: &[Option<Answer>]) -> Figures {
     let mut figures = Figures::default();
-    for k in SHOWN.into_iter().filter(|&k| k >= matinee_model::tune::LEAST) {
+    for k in SHOWN.into_iter().filter(|&k| k >= matinee_model::tune::MIN_RATINGS) {
         let of_k = || trial.cases.iter().zip(answers).zip(tuned).filter(|((case, _), _)| case.k == Some(k));
         let pairs: Vec<Pair> = of_k().map(|((case, base), tuned)| (case, tuned.as_ref().unwrap_or(base))).collect();
         figures.value(format!("rmse_tuned_k{k}"), errors(&pairs).rmse());

@@ -1,4 +1,4 @@
-//! An order of the films that says nothing.
+//! A neutral film order, so that breaking ties by place leaks nothing.
 
 use matinee_data::FilmId;
 use matinee_data::import::Dataset;

@@ -1,4 +1,4 @@
-//! Which experiment is run.
+//! Evaluation protocols.
 
 use clap::ValueEnum;
 

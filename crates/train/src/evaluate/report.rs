@@ -1,4 +1,4 @@
-//! A report for people: `report.md` with its plots beside it, and the figures as `report.json`.
+//! Writes the evaluation report: `report.md` with plots, and `report.json`.
 
 use std::fmt::Write as _;
 use std::fs;

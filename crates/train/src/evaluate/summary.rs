@@ -1,4 +1,4 @@
-//! Means over seeds, as people and programs read them.
+//! Means and standard deviations over seeds.
 
 use std::collections::BTreeMap;
 

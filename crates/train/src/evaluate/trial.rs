@@ -1,4 +1,4 @@
-//! What is fitted on, and who is asked about.
+//! A trial: one fit, and the users it is measured on.
 
 use matinee_data::import::Ratings;
 use matinee_data::{Film, Stars};
@@ -11,21 +11,21 @@ pub type Rated = (u32, Stars);
 /// One fit, and the cases that it is measured on.
 #[derive(Clone, Debug)]
 pub struct Trial {
-    /// What is asked.
+    /// The task.
     pub task: Task,
     /// All films, counted over `training` only.
     pub films: Vec<Film>,
     /// The names of the genres.
     pub genres: Vec<String>,
-    /// What is fitted on.
+    /// The training ratings.
     pub training: Ratings,
     /// What a history may be drawn over.
     pub watched: Option<Ratings>,
-    /// Who is asked about.
+    /// The users and their shown and hidden ratings.
     pub cases: Vec<Case>,
 }
 
-/// Somebody, and what is known and hidden of them.
+/// One user with shown and hidden ratings.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Case {
     /// Their id in the data.

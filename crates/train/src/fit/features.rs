@@ -1,8 +1,8 @@
-//! What is known of a film before anybody rated it: its genres and its age.
+//! Metadata features of films: genres and age.
 
 use matinee_data::Film;
 
-/// Ages in years between which a film's age is interpolated: what is new changes fast, what is old hardly.
+/// Knots for the piecewise linear age feature, in years, denser for new films.
 const AGES: [f32; 13] = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 15.0, 20.0, 30.0, 40.0, 60.0];
 
 /// Rows of numbers that describe films, `[films, width]`.

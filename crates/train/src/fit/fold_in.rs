@@ -1,10 +1,10 @@
-//! What the rating tower expects of somebody before it has seen their stars: a map from the taste vector, learned on
+//! The prior of the rating vector before any stars are known: a map from the taste vector, learned on
 //! random parts of the training users' ratings, which imitate visitors.
 
 use std::borrow::Cow;
 
 use matinee_data::Stars;
-use matinee_model::{Cholesky, facts};
+use matinee_model::{Cholesky, linear::prior_features};
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
@@ -24,7 +24,7 @@ pub const MOST_USERS: usize = 5000;
 /// Penalty of the regression, in rows.
 const PENALTY: f64 = 20.0;
 
-/// The rating tower as it is shipped: whitened, so that a user's vector has a unit normal prior.
+/// The rating model as stored: whitened, so that a user's vector has a unit normal prior.
 #[derive(Clone, Debug)]
 pub struct Whitened {
     /// `[films, width]`.
@@ -37,13 +37,13 @@ pub struct Whitened {
     pub prior_map: Vec<f32>,
 }
 
-/// The [`facts`] of all users, with everything they rated shown.
+/// The [`prior_features`] of all users, with everything they rated shown.
 pub fn user_features(taste: &Taste, users: &Rows) -> Features {
     let gram = taste.gram();
     let width = 2 + 2 * taste.dim;
     let rows = (0..users.len()).into_par_iter().flat_map_iter(|user| {
         let shown: Vec<(u32, Stars)> = users.row(user).collect();
-        facts(&taste.fold_in(&shown, &gram), shown.len()).collect::<Vec<f32>>()
+        prior_features(&taste.fold_in(&shown, &gram), shown.len()).collect::<Vec<f32>>()
     });
     Features { values: rows.collect(), width }
 }
@@ -65,16 +65,18 @@ pub fn whiten(taste: &Taste, rating: &Rating, users: &Rows, most: usize, rng: &m
         parts.push((user, ratings));
     }
     let gram = taste.gram();
-    let rows: Vec<Vec<f32>> =
-        parts.par_iter().map(|(_, shown)| facts(&taste.fold_in(shown, &gram), shown.len()).collect()).collect();
+    let rows: Vec<Vec<f32>> = parts
+        .par_iter()
+        .map(|(_, shown)| prior_features(&taste.fold_in(shown, &gram), shown.len()).collect())
+        .collect();
     let mean = |row: usize| &rating.users.mean[parts[row].0 * width..][..width];
-    let facts_width = 2 + 2 * taste.dim;
-    let map = ridge(parts.len(), facts_width, width, PENALTY, |row| Some((1.0, Cow::from(&rows[row][..]), mean(row))));
+    let prior_width = 2 + 2 * taste.dim;
+    let map = ridge(parts.len(), prior_width, width, PENALTY, |row| Some((1.0, Cow::from(&rows[row][..]), mean(row))));
 
     let mut spread = vec![0.0_f64; width * width];
-    for (row, facts) in rows.iter().enumerate() {
+    for (row, prior_features) in rows.iter().enumerate() {
         let mut expected = vec![0.0_f32; width];
-        apply(facts, &map, &mut expected);
+        apply(prior_features, &map, &mut expected);
         let error: Vec<f64> = mean(row).iter().zip(&expected).map(|(a, b)| f64::from(a - b)).collect();
         let own = &rating.users.covariance[parts[row].0 * width * width..][..width * width];
         for (at, cell) in spread.iter_mut().enumerate() {

@@ -1,9 +1,9 @@
-//! The rating tower: stars as `mean + bias_i + bias_u + v_i . x_u` with normal noise, fitted by variational Bayes (Lim
+//! The rating model: stars as `mean + bias_i + bias_u + v_i . x_u` with normal noise, fitted by variational Bayes (Lim
 //! and Teh 2007, "Variational Bayesian Approach to Movie Rating Prediction"; priors by regression as in Agarwal and
 //! Chen 2009, "Regression-based Latent Factor Models").
 //!
 //! Every vector has a mean and a covariance, so that what is known well counts more than what is guessed. A vector is
-//! drawn towards what a regression says of it: for a film from its genres, age, fame and taste vector, for a user from
+//! drawn towards what a regression says of it: for a film from its genres, age, log popularity and taste vector, for a user from
 //! their taste vector. *What* somebody watches says much of *how* they rate.
 
 use matinee_model::Cholesky;

@@ -1,4 +1,4 @@
-//! The taste tower: film vectors by implicit alternating least squares (Hu, Koren and Volinsky 2008; regularised as in
+//! The taste model: film vectors by implicit alternating least squares (Hu, Koren and Volinsky 2008; regularised as in
 //! Rendle, Krichene, Zhang and Koren 2021), with two additions:
 //!
 //! - a film's vector is drawn towards what films of its genres and age have, so that a film with few ratings is placed
@@ -9,7 +9,7 @@
 //! where `w` is the weight of all cells of a row, rated or not, and `W` is itself a ridge regression, fitted between
 //! the sweeps. Memory: the vectors and the ratings, never users x films.
 
-use matinee_model::Settings;
+use matinee_model::linear::Hyperparameters;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
@@ -31,7 +31,7 @@ const CHUNK: usize = 4096;
 #[derive(Clone, Debug)]
 pub struct Taste {
     /// What decides how a row is solved.
-    pub settings: Settings,
+    pub hyperparameters: Hyperparameters,
     /// Length of the vectors.
     pub dim: usize,
     /// `[films, dim]`.
@@ -44,10 +44,10 @@ pub struct Taste {
 
 impl Taste {
     /// Film vectors of noise.
-    pub fn new(settings: Settings, dim: usize, films: usize, rng: &mut ChaCha8Rng) -> Self {
+    pub fn new(hyperparameters: Hyperparameters, dim: usize, films: usize, rng: &mut ChaCha8Rng) -> Self {
         let scale = 0.1 / (dim as f32).sqrt();
         let films = (0..films * dim).map(|_| rng.sample::<f32, _>(StandardNormal) * scale).collect();
-        Self { settings, dim, films, users: Vec::new(), mean: vec![0.0; dim] }
+        Self { hyperparameters, dim, films, users: Vec::new(), mean: vec![0.0; dim] }
     }
 
     /// One sweep, counted from 0: all users, then all films.
@@ -78,12 +78,12 @@ impl Taste {
     /// The vectors of one side from those of the other.
     fn solve_side(&self, rows: &Rows, others: &[f32], prior: Option<&[f32]>) -> Vec<f32> {
         let dim = self.dim;
-        let unobserved = self.settings.unobserved;
+        let unobserved = self.hyperparameters.unobserved;
         let gram = gram(others, dim);
         let all = others.len() / dim;
         let solved = (0..rows.len()).into_par_iter().flat_map_iter(|row| {
             let mut a: Vec<f32> = gram.iter().map(|value| value * unobserved).collect();
-            let penalty = self.settings.regularisation * (rows.count(row) as f32 + unobserved * all as f32);
+            let penalty = self.hyperparameters.regularisation * (rows.count(row) as f32 + unobserved * all as f32);
             let mut b = match prior {
                 Some(prior) => prior[row * dim..][..dim].iter().map(|value| value * penalty).collect(),
                 None => vec![0.0; dim],
@@ -106,15 +106,15 @@ impl Taste {
         for (other, stars) in row {
             let vector = &others[other as usize * self.dim..][..self.dim];
             add_outer(a, vector, 1.0);
-            let target = Settings::target(stars);
+            let target = Hyperparameters::target(stars);
             b.iter_mut().zip(vector).for_each(|(sum, value)| *sum += target * value);
         }
     }
 
-    /// The vector of somebody who showed some ratings, as [`matinee_model::Network::encode`] has it.
+    /// The vector of somebody who showed some ratings, as [`matinee_model::linear::Encoder::encode`] computes it.
     pub fn fold_in(&self, shown: &[(u32, matinee_data::Stars)], gram: &[f32]) -> Vec<f32> {
         let dim = self.dim;
-        let row = self.settings.taste_row(shown.len(), self.films.len() / dim);
+        let row = self.hyperparameters.fold_in_weights(shown.len(), self.films.len() / dim);
         let mut a: Vec<f32> = gram.iter().map(|value| value * row.unobserved).collect();
         let mut b: Vec<f32> = self.mean.iter().map(|value| value * row.penalty * row.prior).collect();
         self.observe(shown.iter().copied(), &self.films, &mut a, &mut b);
@@ -138,7 +138,7 @@ impl Taste {
             let rated: f64 = users
                 .row(user)
                 .map(|(film, stars)| {
-                    let error = Settings::target(stars) - dot(vector, &self.films[film as usize * dim..][..dim]);
+                    let error = Hyperparameters::target(stars) - dot(vector, &self.films[film as usize * dim..][..dim]);
                     f64::from(error * error)
                 })
                 .sum();
@@ -147,7 +147,7 @@ impl Taste {
                 let sum = dot(&gram[row * dim..row * dim + row], &vector[..row]);
                 all += f64::from(vector[row] * (2.0 * sum + gram[row * dim + row] * vector[row]));
             }
-            rated + f64::from(self.settings.unobserved) * all
+            rated + f64::from(self.hyperparameters.unobserved) * all
         });
         let losses: Vec<f64> = per_user.collect();
         losses.iter().sum::<f64>() / users.others.len().max(1) as f64

@@ -6,7 +6,7 @@ use matinee_data::Stars;
 use matinee_data::import::Dataset;
 use matinee_engine::CANDIDATES;
 use matinee_model::burn::tensor::Device;
-use matinee_model::{Network, Settings};
+use matinee_model::linear::{Hyperparameters, Model};
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
@@ -58,10 +58,10 @@ pub struct Measured {
 /// What was chosen on validation users.
 #[derive(Clone, Copy, Debug)]
 pub struct Chosen {
-    /// [`Settings::like_weight`].
+    /// [`Hyperparameters::like_weight`].
     pub like_weight: f32,
-    /// [`Settings::spread`].
-    pub spread: (f32, f32),
+    /// [`Hyperparameters::interval_scale`].
+    pub interval_scale: (f32, f32),
     /// nDCG@10 of the finished list.
     pub ndcg10: f64,
     /// The other figures.
@@ -112,22 +112,22 @@ impl Validation {
     fn scored(
         &self,
         cells: usize,
-        network: &Network,
+        model: &Model,
         device: &Device,
         mut each: impl FnMut(&Cut, Scored),
     ) -> anyhow::Result<()> {
-        let most = (cells / network.film_count().max(1)).clamp(1, self.cuts.len());
-        for cuts in self.cuts[..most].chunks(scoring::batch(network.film_count())) {
+        let most = (cells / model.film_count().max(1)).clamp(1, self.cuts.len());
+        for cuts in self.cuts[..most].chunks(scoring::batch(model.film_count())) {
             let shown: Vec<&[(u32, Stars)]> = cuts.iter().map(|cut| cut.shown.as_slice()).collect();
-            let user = scoring::encode(network, &shown);
-            let retrieved = scoring::retrieve(network, &user)?;
+            let user = scoring::encode(model, &shown);
+            let retrieved = scoring::retrieve(model, &user)?;
             let hidden: Vec<Vec<u32>> =
                 cuts.iter().map(|cut| cut.hidden.iter().map(|&(place, _)| place).collect()).collect();
-            let stars = scoring::rank(network, &user, &hidden, device)?;
-            let films = network.film_count();
+            let stars = scoring::rank(model, &user, &hidden, device)?;
+            let films = model.film_count();
             let candidates: Vec<Vec<u32>> =
                 cuts.iter().zip(retrieved.chunks(films)).map(|(cut, scores)| cut.best(scores, CANDIDATES)).collect();
-            let likes = scoring::rank(network, &user, &candidates, device)?;
+            let likes = scoring::rank(model, &user, &candidates, device)?;
             let rows = cuts.iter().zip(retrieved.chunks(films)).zip(stars).zip(candidates).zip(likes);
             for ((((cut, scores), stars), candidates), likes) in rows {
                 each(cut, Scored { scores, stars, candidates, likes });
@@ -136,28 +136,28 @@ impl Validation {
         Ok(())
     }
 
-    /// Measures a network after an epoch.
+    /// Measures a model after an epoch.
     ///
     /// # Errors
     /// When the device fails.
-    pub fn measure(&self, network: &Network, device: &Device) -> anyhow::Result<Measured> {
+    pub fn measure(&self, model: &Model, device: &Device) -> anyhow::Result<Measured> {
         let mut tally = Tally::default();
-        self.scored(EPOCH_CELLS, network, device, |cut, scored| tally.add(cut, &scored))?;
+        self.scored(EPOCH_CELLS, model, device, |cut, scored| tally.add(cut, &scored))?;
         Ok(tally.measured())
     }
 
-    /// Takes a finished network into a tally, and beside it the films' `counts` and `means` among its training users.
+    /// Adds a finished model to a tally, with the films' `counts` and `means` among its training users.
     ///
     /// # Errors
     /// When the device fails.
     pub fn tally(
         &self,
-        network: &Network,
+        model: &Model,
         (counts, means): (&[f32], &[f32]),
         device: &Device,
         tally: &mut Tally,
     ) -> anyhow::Result<()> {
-        self.scored(CHOICE_CELLS, network, device, |cut, scored| {
+        self.scored(CHOICE_CELLS, model, device, |cut, scored| {
             tally.add(cut, &scored);
             cut.ndcg10(cut.best(counts, 10).into_iter()).into_iter().for_each(|value| tally.popularity.add(value));
             for (place, given) in &cut.hidden {
@@ -167,7 +167,7 @@ impl Validation {
     }
 }
 
-/// What is summed up over cuts, and over networks that were each fitted without other users.
+/// What is summed up over cuts, and over models that were each fitted without other users.
 #[derive(Debug, Default)]
 pub struct Tally {
     ndcg10: Mean,
@@ -212,14 +212,14 @@ impl Tally {
         }
     }
 
-    /// Chooses the numbers; the networks were measured with intervals that are not stretched.
+    /// Chooses the numbers; the models were measured with intervals that are not stretched.
     pub fn choose(self) -> Chosen {
         let lists = LIKE_WEIGHTS.into_iter().zip(self.lists.iter().map(|mean| mean.value()));
         let (like_weight, list) = lists.fold((0.0, 0.0), |best, next| if next.1 > best.1 { next } else { best });
         let measured = self.measured();
-        let spread = stretches(&self.errors);
+        let interval_scale = stretches(&self.errors);
         let (popularity_ndcg10, mean_rmse) = (self.popularity.value(), self.means.value().sqrt());
-        Chosen { like_weight, spread, ndcg10: list, measured, popularity_ndcg10, mean_rmse }
+        Chosen { like_weight, interval_scale, ndcg10: list, measured, popularity_ndcg10, mean_rmse }
     }
 }
 
@@ -237,7 +237,7 @@ struct Error {
 fn stretches(errors: &[Error]) -> (f32, f32) {
     let fit = |relation: f64| {
         let width = |error: &Error| {
-            let unknown = f64::from(Settings::unknown(error.shown));
+            let unknown = f64::from(Hyperparameters::unknown(error.shown));
             relation * unknown + 1.0 - unknown
         };
         let mut sizes: Vec<f64> = errors.iter().map(|error| error.size / width(error)).collect();
@@ -259,8 +259,8 @@ fn quantile(values: &mut [f64], share: f64) -> Option<f64> {
 }
 
 /// Puts what was chosen in its place.
-pub fn apply(settings: Settings, chosen: &Chosen) -> Settings {
-    Settings { like_weight: chosen.like_weight, spread: chosen.spread, ..settings }
+pub fn apply(hyperparameters: Hyperparameters, chosen: &Chosen) -> Hyperparameters {
+    Hyperparameters { like_weight: chosen.like_weight, interval_scale: chosen.interval_scale, ..hyperparameters }
 }
 
 #[cfg(test)]
@@ -274,7 +274,7 @@ mod tests {
         let errors: Vec<Error> = (0..3000)
             .map(|nth| {
                 let shown = shown[nth % 3];
-                let width = 1.0 + 0.5 * f64::from(Settings::unknown(shown));
+                let width = 1.0 + 0.5 * f64::from(Hyperparameters::unknown(shown));
                 Error { size: width * (nth / 3) as f64 / 1000.0, shown }
             })
             .collect();

@@ -4,7 +4,9 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
-use super::{Adapter, Backup, Extras, FORMAT, InBase64, MadeWith, Prediction, SavedFilm, Settings, VERSION};
+use super::{
+    Adapter, AdapterJson, Backup, Extras, FORMAT, Prediction, SavedFilm, SavedSettings, SourceBundle, VERSION,
+};
 use crate::{
     MAX_FILM_ID,
     exchange::{
@@ -15,7 +17,7 @@ use crate::{
     },
 };
 
-/// Moments that a JavaScript date can hold, in milliseconds from 1970.
+/// Times a JavaScript `Date` can hold, in milliseconds since 1970.
 const MOMENTS: std::ops::RangeInclusive<f64> = -8.64e15..=8.64e15;
 const TITLE: usize = 300;
 
@@ -36,19 +38,19 @@ pub enum BackupError {
 /// A backup that was read.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Decoded {
-    /// What was in it.
+    /// The content.
     pub backup: Backup,
-    /// How many records it has.
+    /// Number of records in the file.
     pub records: u32,
-    /// How many of them make no sense and were left out.
+    /// Number of invalid records, which were skipped.
     pub left_out: u32,
     /// Whether it has more records than the limits allow.
     pub is_cut: bool,
 }
 
-/// All parts, unread.
+/// The top-level fields, not parsed yet, so that one invalid field does not lose the others.
 #[derive(Deserialize)]
-struct Parts<'a> {
+struct RawBackup<'a> {
     #[serde(borrow)]
     format: Option<&'a RawValue>,
     #[serde(borrow)]
@@ -72,13 +74,13 @@ struct Parts<'a> {
 /// Reads a backup.
 ///
 /// # Errors
-/// See [`BackupError`]. Records that make no sense are no errors.
+/// See [`BackupError`]. Invalid records are not errors: they are skipped and counted.
 pub fn decode(json: &str, limits: &Limits) -> Result<Decoded, BackupError> {
     decode_within(json, &mut Budget::new(limits))
 }
 
 pub(in crate::exchange) fn decode_within(json: &str, budget: &mut Budget<'_>) -> Result<Decoded, BackupError> {
-    let parts: Parts<'_> = serde_json::from_str(json).map_err(|error| match error.classify() {
+    let parts: RawBackup<'_> = serde_json::from_str(json).map_err(|error| match error.classify() {
         serde_json::error::Category::Data => BackupError::Foreign,
         _ => BackupError::Damaged,
     })?;
@@ -96,7 +98,7 @@ pub(in crate::exchange) fn decode_within(json: &str, budget: &mut Budget<'_>) ->
     let adapters = records(parts.adapters, budget, &mut decoded, adapter);
     let predictions = records(parts.predictions, budget, &mut decoded, prediction);
     let made = part::<String>(parts.made).map(|made| one_line(&made, 40));
-    let bundle = part::<MadeWith>(parts.bundle).map(|bundle| MadeWith {
+    let bundle = part::<SourceBundle>(parts.bundle).map(|bundle| SourceBundle {
         ids: one_line(&bundle.ids, 40),
         name: one_line(&bundle.name, TITLE),
         catalog_sha256: one_line(&bundle.catalog_sha256, 64),
@@ -107,7 +109,7 @@ pub(in crate::exchange) fn decode_within(json: &str, budget: &mut Budget<'_>) ->
     Ok(decoded)
 }
 
-/// A part that is missing or makes no sense is none.
+/// Parses one field; `None` if it is missing or invalid.
 fn part<T: DeserializeOwned>(raw: Option<&RawValue>) -> Option<T> {
     serde_json::from_str(raw?.get()).ok()
 }
@@ -134,7 +136,7 @@ fn records<T: DeserializeOwned, R>(
         }
         true
     });
-    // A part that is no list is one senseless record.
+    // A field that is not a list counts as one invalid record.
     let is_senseless = u32::from(list.is_err());
     decoded.records += is_senseless;
     decoded.left_out += is_senseless;
@@ -162,9 +164,9 @@ fn checked_entry(entry: Entry) -> Option<Entry> {
     is_named.then_some(entry)
 }
 
-fn adapter(adapter: InBase64) -> Option<Adapter> {
+fn adapter(adapter: AdapterJson) -> Option<Adapter> {
     let error = |error: Option<f32>| error.filter(|error| (0.0..=5.0).contains(error));
-    let InBase64 { id, name, ratings, before, after, bytes, active } = adapter;
+    let AdapterJson { id, name, ratings, before, after, bytes, active } = adapter;
     let bytes = STANDARD.decode(bytes.trim()).ok().filter(|bytes| !bytes.is_empty())?;
     let name = one_line(&name, TITLE);
     (id <= MAX_FILM_ID).then_some(Adapter {
@@ -187,25 +189,25 @@ fn prediction(prediction: Prediction) -> Option<Prediction> {
     fits.then_some(prediction)
 }
 
-fn settings(raw: Option<&RawValue>) -> Settings {
+fn settings(raw: Option<&RawValue>) -> SavedSettings {
     #[derive(Deserialize)]
     struct Unread<'a> {
         #[serde(borrow)]
         theme: Option<&'a RawValue>,
         #[serde(borrow)]
         device: Option<&'a RawValue>,
-        #[serde(borrow)]
-        variety: Option<&'a RawValue>,
-        #[serde(borrow)]
-        fame: Option<&'a RawValue>,
+        #[serde(borrow, rename = "variety")]
+        diversity: Option<&'a RawValue>,
+        #[serde(borrow, rename = "fame")]
+        popularity: Option<&'a RawValue>,
     }
     let Some(unread) = raw.and_then(|raw| serde_json::from_str::<Unread<'_>>(raw.get()).ok()) else {
-        return Settings::default();
+        return SavedSettings::default();
     };
-    Settings {
+    SavedSettings {
         theme: part::<String>(unread.theme).filter(|theme| matches!(&**theme, "dark" | "light")),
         device: part::<String>(unread.device).filter(|device| matches!(&**device, "webgpu" | "cpu")),
-        variety: part(unread.variety).filter(|variety| (0.0..=1.0).contains(variety)),
-        fame: part(unread.fame).filter(|fame| (-1.0..=1.0).contains(fame)),
+        diversity: part(unread.diversity).filter(|diversity| (0.0..=1.0).contains(diversity)),
+        popularity: part(unread.popularity).filter(|popularity| (-1.0..=1.0).contains(popularity)),
     }
 }

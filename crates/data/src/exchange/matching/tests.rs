@@ -1,10 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::{
-    Film, GenreSet, Stars,
-    exchange::{Said, Site},
-};
+use crate::{Feedback, Film, GenreSet, Stars, exchange::Site};
 
 fn film(id: FilmId, title: &str, year: Option<u16>) -> Film {
     let (imdb, tmdb) = (Some(1_000 + id as u32), Some(2_000 + id as u32));
@@ -37,7 +34,7 @@ fn matcher() -> Matcher {
 }
 
 fn entry(title: &str, year: Option<u16>) -> Entry {
-    Entry { title: title.to_owned(), year, ..Entry::new(Site::Letterboxd, Said::Watched) }
+    Entry { title: title.to_owned(), year, ..Entry::new(Site::Letterboxd, Feedback::Watched) }
 }
 
 fn sure(film: FilmId) -> Match {
@@ -212,7 +209,7 @@ proptest! {
     ) {
         let films: Vec<Film> = titles.iter().enumerate().map(|(n, title)| film(n as u64, title, year)).collect();
         let matcher = Matcher::new(&Catalog::new(vec![], films).expect("valid"));
-        let entry = Entry { imdb: id, movielens: id.map(u64::from), said: Said::Rated { stars: Stars::MAX }, ..entry(&title, year) };
+        let entry = Entry { imdb: id, movielens: id.map(u64::from), feedback: Feedback::Rated { stars: Stars::MAX }, ..entry(&title, year) };
         match matcher.find(&entry) {
             Match::Guess { films } => prop_assert!((1..=5).contains(&films.len())),
             Match::Sure { film } => prop_assert!((film as usize) < titles.len()),

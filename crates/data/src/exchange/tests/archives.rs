@@ -25,30 +25,33 @@ fn letterboxd() -> Vec<u8> {
 #[test]
 fn a_letterboxd_export() {
     let reading = read_one("letterboxd.zip", letterboxd());
-    let mut films = said(&reading);
+    let mut films = feedback(&reading);
     films.sort_unstable_by_key(|film| (film.0, film.1));
     assert_eq!(
         films,
         [
             ("$", Some(1971), rated(5)),
-            ("A Film Nobody Knows", None, Said::Watched),
+            ("A Film Nobody Knows", None, Feedback::Watched),
             ("Aftersun", Some(2022), rated(7)),
             ("Amélie", Some(2001), rated(1)),
             ("Good Morning, \"Vietnam\"", Some(1987), rated(6)),
-            ("Paddington 2", Some(2017), Said::Watched),
+            ("Paddington 2", Some(2017), Feedback::Watched),
             // Rated on three days, watched and still on the watchlist: the last rating counts.
             ("Parasite", Some(2019), rated(8)),
-            ("Perfect Blue", Some(1997), Said::Watched),
+            ("Perfect Blue", Some(1997), Feedback::Watched),
             ("Solaris", Some(1972), rated(8)),
             ("Solaris", Some(2002), rated(4)),
-            ("Stalker", Some(1979), Said::Wanted),
+            ("Stalker", Some(1979), Feedback::Watchlist),
             ("The Good, the Bad and the Ugly", Some(1966), rated(9)),
         ]
     );
     let parasite = reading.entries.iter().find(|entry| entry.title == "Parasite").expect("it");
     assert_eq!(parasite.uri.as_deref(), Some("https://boxd.it/hTha"));
-    let outcomes: Vec<(&str, bool)> =
-        reading.files.iter().map(|file| (file.name.as_str(), matches!(file.outcome, Outcome::Read { .. }))).collect();
+    let outcomes: Vec<(&str, bool)> = reading
+        .files
+        .iter()
+        .map(|file| (file.name.as_str(), matches!(file.outcome, FileOutcome::Read { .. })))
+        .collect();
     assert_eq!(
         outcomes,
         [
@@ -79,12 +82,12 @@ fn a_trakt_export_in_folders() {
     ]);
     let reading = read_one("trakt.zip", zip);
     assert_eq!(
-        said(&reading),
+        feedback(&reading),
         [
             ("Arrival", Some(2016), rated(8)),
             ("Enemy", Some(2013), rated(7)),
-            ("Prisoners", Some(2013), Said::Watched),
-            ("Polytechnique", Some(2009), Said::Wanted),
+            ("Prisoners", Some(2013), Feedback::Watched),
+            ("Polytechnique", Some(2009), Feedback::Watchlist),
         ]
     );
     // The rating keeps its date, although the film was watched later.

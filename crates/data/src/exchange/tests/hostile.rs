@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::{sites::fixture, *};
 
 /// Reads, and checks what holds of every reading.
-fn check(files: &[(&str, Vec<u8>)]) -> Reading {
+fn check(files: &[(&str, Vec<u8>)]) -> ParsedUploads {
     let mut last = 0.0;
     let reading = read(&uploads(files), Scale::HALF_STARS, &Limits::default(), &mut |part| {
         assert!((last..=1.0).contains(&part), "{part} after {last}");
@@ -18,14 +18,14 @@ fn check(files: &[(&str, Vec<u8>)]) -> Reading {
         assert!(entry.at.is_none_or(f64::is_finite));
     }
     for file in &reading.files {
-        if let Outcome::Read { rows, entries, left_out, bad_lines, bad_count } = &file.outcome {
+        if let FileOutcome::Read { rows, entries, left_out, bad_lines, bad_count } = &file.outcome {
             let left_out: u32 = left_out.iter().map(|left_out| left_out.count).sum();
             assert!(entries + left_out + bad_count <= *rows, "{file:?}");
             assert!(bad_lines.len() <= *bad_count as usize && bad_lines.len() <= FileReport::BAD_LINES);
         }
     }
     let json = serde_json::to_string(&reading).expect("written");
-    assert_eq!(serde_json::from_str::<Reading>(&json).expect("read"), reading);
+    assert_eq!(serde_json::from_str::<ParsedUploads>(&json).expect("read"), reading);
     reading
 }
 

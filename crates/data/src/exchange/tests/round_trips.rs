@@ -3,7 +3,9 @@
 use proptest::prelude::*;
 
 use super::{
-    backup::{Adapter, Backup, BackupError, Extras, MadeWith, Prediction, SavedFilm, Settings, decode, encode},
+    backup::{
+        Adapter, Backup, BackupError, Extras, Prediction, SavedFilm, SavedSettings, SourceBundle, decode, encode,
+    },
     sites::fixture,
     write::{Recommended, Seen, letterboxd_csv, recommendations_csv},
     *,
@@ -62,7 +64,7 @@ fn the_backup_as_it_is_documented() {
     assert_eq!((decoded.records, decoded.left_out, decoded.is_cut), (6, 0, false));
     let extras = &decoded.backup.extras;
     assert_eq!(extras.adapters[0].bytes, b"MTNA\x02\0\0\0");
-    assert_eq!(extras.settings.fame, Some(-0.25));
+    assert_eq!(extras.settings.popularity, Some(-0.25));
     assert_eq!(decode(&encode(&decoded.backup).expect("written"), &Limits::default()).as_ref(), Ok(&decoded));
 
     let documented = include_str!("../../../../../docs/your-data.md");
@@ -71,12 +73,12 @@ fn the_backup_as_it_is_documented() {
 
     let reading = read_one("backup.json", fixture!("backup/backup.json"));
     assert_eq!(
-        said(&reading),
+        feedback(&reading),
         [
             ("The Matrix", Some(1999), rated(9)),
-            ("Toy Story", Some(1995), Said::NotSeen),
-            ("Jumanji", Some(1995), Said::NotInterested),
-            ("A Film Nobody Knows", Some(2020), Said::Watched),
+            ("Toy Story", Some(1995), Feedback::NotSeen),
+            ("Jumanji", Some(1995), Feedback::NotInterested),
+            ("A Film Nobody Knows", Some(2020), Feedback::Watched),
         ]
     );
     assert_eq!((reading.entries[0].site, reading.entries[0].movielens), (Site::Backup, Some(2571)));
@@ -120,7 +122,7 @@ fn senseless_records_are_left_out_and_counted() {
     assert_eq!(films.len(), 1);
     assert_eq!((films[0].title.as_str(), films[0].year, films[0].at), ("Ran", None, None));
     assert_eq!(unmatched, []);
-    assert_eq!(extras.settings, Settings { fame: Some(0.5), ..Settings::default() });
+    assert_eq!(extras.settings, SavedSettings { popularity: Some(0.5), ..SavedSettings::default() });
     assert_eq!((extras.adapters.len(), extras.adapters[0].before, extras.predictions.len()), (1, None, 1));
 
     // The part that is no list counts as one, whatever the limit.
@@ -136,28 +138,28 @@ fn a_title() -> impl Strategy<Value = String> {
 fn an_entry() -> impl Strategy<Value = Entry> {
     let ids =
         (prop::option::of(1..99_999_999_u32), prop::option::of(1..9_999_999_u32), prop::option::of(1_900..2_030_u16));
-    let said = prop_oneof![
+    let feedback = prop_oneof![
         (1..=10_u8).prop_map(rated),
-        Just(Said::Watched),
-        Just(Said::Wanted),
-        Just(Said::NotSeen),
-        Just(Said::NotInterested)
+        Just(Feedback::Watched),
+        Just(Feedback::Watchlist),
+        Just(Feedback::NotSeen),
+        Just(Feedback::NotInterested)
     ];
     let at = prop::option::of((-20_000..20_000_i32).prop_map(|day| f64::from(day) * DAY));
-    (a_title(), ids, said, at).prop_map(|(title, (imdb, tmdb, year), said, at)| Entry {
+    (a_title(), ids, feedback, at).prop_map(|(title, (imdb, tmdb, year), feedback, at)| Entry {
         title,
         year,
         imdb,
         tmdb,
         at,
-        ..Entry::new(Site::Letterboxd, said)
+        ..Entry::new(Site::Letterboxd, feedback)
     })
 }
 
 fn a_backup() -> impl Strategy<Value = Backup> {
     let film =
-        (an_entry(), 0..=crate::MAX_FILM_ID).prop_map(|(Entry { title, year, imdb, tmdb, said, at, .. }, id)| {
-            SavedFilm { id, title, year, imdb, tmdb, said, at }
+        (an_entry(), 0..=crate::MAX_FILM_ID).prop_map(|(Entry { title, year, imdb, tmdb, feedback, at, .. }, id)| {
+            SavedFilm { id, title, year, imdb, tmdb, feedback, at }
         });
     let adapter = (
         a_title(),
@@ -182,11 +184,13 @@ fn a_backup() -> impl Strategy<Value = Backup> {
         },
     );
     let settings =
-        (prop::option::of(0.0_f32..=1.0), prop::option::of(-1.0_f32..=1.0)).prop_map(|(variety, fame)| Settings {
-            theme: fame.map(|_| "light".to_owned()),
-            device: variety.map(|_| "webgpu".to_owned()),
-            variety,
-            fame,
+        (prop::option::of(0.0_f32..=1.0), prop::option::of(-1.0_f32..=1.0)).prop_map(|(diversity, popularity)| {
+            SavedSettings {
+                theme: popularity.map(|_| "light".to_owned()),
+                device: diversity.map(|_| "webgpu".to_owned()),
+                diversity,
+                popularity,
+            }
         });
     let lists = (
         prop::collection::vec(film, 0..9),
@@ -196,7 +200,7 @@ fn a_backup() -> impl Strategy<Value = Backup> {
     );
     (lists, settings, prop::option::of(a_title())).prop_map(
         |((films, unmatched, adapters, predictions), settings, name)| {
-            let bundle = name.map(|name| MadeWith { name, ..MadeWith::default() });
+            let bundle = name.map(|name| SourceBundle { name, ..SourceBundle::default() });
             let extras = Extras { made: Some("2026-05-01".to_owned()), bundle, settings, adapters, predictions };
             Backup { films, unmatched, extras }
         },
@@ -208,7 +212,7 @@ proptest! {
     fn letterboxd_files(entries in prop::collection::vec(an_entry(), 0..12)) {
         let seen: Vec<Entry> = merge(entries)
             .into_iter()
-            .filter(|entry| matches!(entry.said, Said::Rated { .. } | Said::Watched))
+            .filter(|entry| matches!(entry.feedback, Feedback::Rated { .. } | Feedback::Watched))
             .collect();
         let csv = letterboxd_csv(Scale::HALF_STARS, seen.iter().map(Seen::from));
         let reading = read_one("matinee.csv", csv.clone());

@@ -41,7 +41,7 @@ fn wrong_files_are_named() {
     ] {
         let reading = read_one("file", bytes);
         let report = &reading.files[0];
-        assert!(matches!(report.outcome, Outcome::Refused { .. }), "{report:?}");
+        assert!(matches!(report.outcome, FileOutcome::Refused { .. }), "{report:?}");
         assert!(why(report).contains(expected), "expected {expected:?} in {report:?}");
         assert!(why(report).ends_with('.'), "{report:?}");
         assert_eq!(reading.entries, []);
@@ -57,7 +57,10 @@ fn files_of_no_use_are_ignored_with_a_reason() {
         ("x.csv", "rank,title,year,predicted stars\n1,Heat,1995,4.2\n", "not what you said"),
     ] {
         let reading = read_one(name, bytes);
-        assert!(matches!(&reading.files[0].outcome, Outcome::Ignored { why } if why.contains(expected)), "{reading:?}");
+        assert!(
+            matches!(&reading.files[0].outcome, FileOutcome::Ignored { why } if why.contains(expected)),
+            "{reading:?}"
+        );
     }
 }
 
@@ -84,7 +87,7 @@ fn limits_have_sentences() {
     let long = "x".repeat(20_000);
     let csv = format!("Name,Letterboxd URI,Watched Date,Review\nHeat,,,{long}\n{long},,,\n");
     let reading = read_one("reviews.csv", csv);
-    assert_eq!(said(&reading), [("Heat", None, Said::Watched)]);
+    assert_eq!(feedback(&reading), [("Heat", None, Feedback::Watched)]);
     assert_eq!(counts(&reading.files[0]), [2, 1, 0, 1]);
 }
 

@@ -1,0 +1,314 @@
+//! Import and export. The exchange worker (`crates/exchange`) parses the files; the visitor reviews the import before it is
+//! stored. Unmatched items and undo records are stored as the worker sends them, because only the worker reads them.
+
+mod apply;
+mod exchange_worker;
+
+use std::{cell::RefCell, rc::Rc};
+
+use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::JsValue;
+
+use self::exchange_worker::ExchangeWorker;
+use super::{
+    bundle::CatalogState, engine::Engine, feedback::FeedbackMap, feedback_store::FeedbackStore, notices::Notices,
+    prediction_log::PredictionLog, screen::Screen, settings::Settings, tuning::Tuning,
+};
+use crate::browser::{
+    address, clock, files,
+    object::Object,
+    records,
+    storage::{ObjectStore, StorageError, Store},
+};
+
+/// The stage of an import.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum ImportStage {
+    /// Nothing goes on.
+    #[default]
+    Idle,
+    /// Files are being read: so much of 1.
+    Reading(f32),
+    /// Waiting for the visitor's review, which is HTML.
+    Review(String),
+    /// It is being stored.
+    Storing,
+    /// Failed; a sentence with the reason.
+    Failed(String),
+}
+
+/// What there is to know.
+#[derive(Default)]
+pub struct ImportState {
+    /// Where it is.
+    pub stage: ImportStage,
+    /// Films that the catalog does not have.
+    pub unmatched: Vec<Object>,
+    /// What takes the last import back.
+    pub undo: Option<Object>,
+    /// Where it was before something was to be stored.
+    before: ImportStage,
+    worker: Option<ExchangeWorker>,
+}
+
+/// Imports. One signal for all of it: a signal for each part would be as much code again for each.
+#[derive(Clone, Copy)]
+pub struct ImportFlow {
+    changed: RwSignal<bool>,
+    inner: StoredValue<Rc<RefCell<ImportState>>, LocalStorage>,
+    /// The films.
+    pub catalog_state: RwSignal<CatalogState>,
+    parts: StoredValue<ImportTargets>,
+}
+
+/// What an import may change.
+#[derive(Clone, Copy)]
+pub struct ImportTargets {
+    /// The feedback.
+    pub feedback_store: FeedbackStore,
+    /// What was predicted of them.
+    pub prediction_log: PredictionLog,
+    /// Saved adapters.
+    pub tuning: Tuning,
+    /// How the page is set.
+    pub settings: Settings,
+    /// Who computes.
+    pub engine: Engine,
+    /// What the visitor should know.
+    pub notices: Notices,
+}
+
+impl ImportFlow {
+    /// Nothing is known yet.
+    pub fn new(catalog_state: RwSignal<CatalogState>, parts: &ImportTargets) -> Self {
+        let (inner, parts) = (StoredValue::new_local(Rc::default()), StoredValue::new(*parts));
+        Self { changed: RwSignal::new(false), inner, catalog_state, parts }
+    }
+
+    /// The rest of the page, as far as a backup has it.
+    pub fn parts(self) -> ImportTargets {
+        self.parts.get_value()
+    }
+
+    /// Looks at it, now and whenever it has changed.
+    pub fn with<T>(self, look: impl FnOnce(&ImportState) -> T) -> T {
+        self.changed.track();
+        self.now(|inner| look(inner))
+    }
+
+    /// Looks at it, or changes it, as it is now.
+    pub fn now<T>(self, act: impl FnOnce(&mut ImportState) -> T) -> T {
+        self.inner.with_value(|inner| act(&mut inner.borrow_mut()))
+    }
+
+    fn set_stage(self, stage: ImportStage) {
+        self.now(|inner| inner.stage = stage);
+        self.changed.set(true);
+    }
+
+    /// Loads unmatched items and the undo record.
+    ///
+    /// # Errors
+    /// When the storage can't be read.
+    pub async fn restore(self, store: &Store) -> Result<(), StorageError> {
+        let unmatched = store.all(ObjectStore::Unmatched).await?;
+        let undo = store.all(ObjectStore::Imports).await?.into_iter().next();
+        self.now(|inner| (inner.unmatched, inner.undo) = (unmatched, undo));
+        self.changed.set(true);
+        Ok(())
+    }
+
+    /// Takes files in that are dropped anywhere on the page, and holds what is looked through against what has changed
+    /// since, as long as the page is open.
+    pub fn follow(self) {
+        files::on_drop(move |files| {
+            address::go(Screen::Data.address());
+            self.read_files(files);
+        });
+        Effect::new(move |_| {
+            self.parts().feedback_store.all().track();
+            if self.now(|inner| matches!(inner.stage, ImportStage::Review(_))) {
+                self.ask(&self.request("refresh"));
+            }
+        });
+    }
+
+    /// Reads files.
+    pub fn read_files(self, chosen: Vec<web_sys::File>) {
+        if chosen.is_empty() || !self.begins() {
+            return;
+        }
+        spawn_local(async move {
+            let mut uploads = Vec::new();
+            for file in chosen {
+                match files::content(&file).await {
+                    Ok(bytes) => uploads.push(upload(&file.name(), &bytes)),
+                    Err(why) => {
+                        let why = format!("The file {} can't be read: {why}.", file.name());
+                        self.parts().notices.post(why);
+                    }
+                }
+            }
+            if uploads.is_empty() { self.set_stage(ImportStage::Idle) } else { self.read(uploads) }
+        });
+    }
+
+    /// Reads a text that was pasted.
+    pub fn paste(self, text: &str) {
+        if text.trim().is_empty() {
+            self.set_stage(ImportStage::Failed(
+                "Paste something first: a list with a line of column names on top.".to_owned(),
+            ));
+        } else if self.begins() {
+            self.read(vec![upload("pasted text", &js_sys::Uint8Array::from(text.as_bytes()))]);
+        }
+    }
+
+    /// Matches the unmatched items again, because the catalog may have changed.
+    pub fn try_again(self) {
+        if self.begins() {
+            self.read(Vec::new());
+        }
+    }
+
+    fn begins(self) -> bool {
+        let is_busy = self.now(|inner| matches!(inner.stage, ImportStage::Reading(_) | ImportStage::Storing));
+        if !is_busy {
+            self.set_stage(ImportStage::Reading(0.0));
+        }
+        !is_busy
+    }
+
+    fn read(self, uploads: Vec<JsValue>) {
+        // The visitor may have thought better of it.
+        if self.now(|inner| matches!(inner.stage, ImportStage::Reading(_))) {
+            let request = self.request("read");
+            request.set_list("files", uploads);
+            self.ask(&request);
+        }
+    }
+
+    /// A request that says what there is.
+    pub fn request(self, kind: &str) -> Object {
+        let visitor = Object::new();
+        let all_feedback = self.parts().feedback_store.all().with_untracked(FeedbackMap::newest_first);
+        visitor.set_list("records", all_feedback.into_iter().map(|entry| records::of_feedback(entry).value().clone()));
+        self.now(|inner| visitor.set_list("unmatched", inner.unmatched.iter().map(|one| one.value().clone())));
+        visitor.set("now", clock::now());
+        let request = Object::new();
+        request.set("type", kind).set("visitor", visitor.value());
+        request
+    }
+
+    /// Asks the worker, which is started where it does not run.
+    pub fn ask(self, request: &Object) {
+        let asked = self.open();
+        self.report_failure(asked.and_then(|()| {
+            self.now(|inner| inner.worker.as_mut().map_or(Ok(()), |worker| worker.ask(request.value())))
+        }));
+    }
+
+    fn open(self) -> Result<(), String> {
+        if self.now(|inner| inner.worker.is_some()) {
+            return Ok(());
+        }
+        let CatalogState::Ready(films) = self.catalog_state.get_untracked() else {
+            return Err("the catalog is not here yet".to_owned());
+        };
+        let worker = ExchangeWorker::open(&films.file, &films.manifest.terms, move |heard| self.on_event(heard))?;
+        self.now(|inner| inner.worker = Some(worker));
+        Ok(())
+    }
+
+    fn report_failure(self, report_failure: Result<(), String>) {
+        if let Err(why) = report_failure {
+            self.failed(format!("Files can't be read or written: {why}. Try again."));
+        }
+    }
+
+    fn on_event(self, heard: Result<JsValue, String>) {
+        let event = match heard {
+            Ok(event) => Object::from(event),
+            Err(why) => return self.report_failure(Err(why)),
+        };
+        match &*event.text("type").unwrap_or_default() {
+            "started" => {
+                self.report_failure(self.now(|inner| inner.worker.as_mut().map_or(Ok(()), ExchangeWorker::listens)));
+            }
+            "progress" => self.set_stage(ImportStage::Reading(event.float("fraction").unwrap_or_default())),
+            "review" => {
+                let was_reading = self.now(|inner| matches!(inner.stage, ImportStage::Reading(_)));
+                self.set_stage(ImportStage::Review(event.text("html").unwrap_or_default()));
+                if was_reading {
+                    let films = event.text("films").unwrap_or_default();
+                    self.parts().notices.say(films + " read. Nothing has changed yet.");
+                    request_animation_frame(|| address::focus("review-title"));
+                }
+            }
+            "changes" => self.apply_changes(event),
+            "file" => {
+                self.download(&event.text("name").unwrap_or_default(), &event.text("text").unwrap_or_default());
+                self.close();
+            }
+            _ => self.failed(event.text("message").unwrap_or_default()),
+        }
+    }
+
+    /// Says what can't be done; what was looked through goes with the worker.
+    fn failed(self, why: String) {
+        self.now(|inner| inner.worker = None);
+        self.set_stage(ImportStage::Failed(why));
+    }
+
+    /// Ends the worker, unless something waits to be looked through.
+    fn close(self) {
+        self.now(|inner| {
+            if !matches!(inner.stage, ImportStage::Reading(_) | ImportStage::Review(_) | ImportStage::Storing) {
+                inner.worker = None;
+            }
+        });
+    }
+
+    fn download(self, name: &str, text: &str) {
+        let notices = self.parts().notices;
+        if files::download(name, text.as_bytes()).is_err() {
+            notices.post("The browser does not let this page save a file: allow downloads for it.");
+        } else {
+            notices.say([name, " is in your downloads."].concat());
+        }
+    }
+
+    /// Changes a choice in the review: a request to the exchange worker with one field.
+    pub fn update_review(self, kind: &str, name: &str, value: JsValue, place: Option<u64>) {
+        let request = Object::new();
+        request.set("type", kind).set(name, value);
+        if let Some(place) = place {
+            request.set("place", place as f64);
+        }
+        self.ask(&request);
+    }
+
+    /// Forgets what was read, or is being read.
+    pub fn discard(self) {
+        self.set_stage(ImportStage::Idle);
+        self.close();
+        self.parts().notices.say("Nothing has changed.");
+    }
+
+    /// Number of unmatched items.
+    pub fn kept(self) -> usize {
+        self.now(|inner| inner.unmatched.len())
+    }
+
+    /// Everything was deleted.
+    pub fn forget(self) {
+        self.now(|inner| *inner = ImportState::default());
+        self.changed.set(true);
+    }
+}
+
+fn upload(name: &str, bytes: &js_sys::Uint8Array) -> JsValue {
+    let object = Object::new();
+    object.set("name", name).set("bytes", bytes);
+    object.value().clone()
+}

@@ -1,0 +1,207 @@
+//! The saved adapters, and which of them is active. Immutable: every change creates a new value, so that it can be undone,
+//! and only the difference has to be stored.
+
+use std::sync::Arc;
+
+use super::argsort::argsort;
+
+/// Bytes of an adapter file.
+pub type Bytes = Arc<Vec<u8>>;
+
+/// Held-out error in stars, before and after tuning.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Errors {
+    /// As it came.
+    pub before: f32,
+    /// Tuned.
+    pub after: f32,
+}
+
+/// A saved adapter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SavedAdapter {
+    /// Unique id: milliseconds since 1970 when it was saved.
+    pub id: u64,
+    /// Its name.
+    pub name: String,
+    /// Number of ratings it was trained on.
+    pub ratings: u32,
+    /// Held-out errors; unknown for a loaded file.
+    pub errors: Option<Errors>,
+    /// The file.
+    pub bytes: Bytes,
+    /// Whether it belongs to another bundle and can't be used.
+    pub is_foreign: bool,
+    /// Whether it is stored.
+    pub is_saved: bool,
+}
+
+/// All saved adapters.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SavedAdapters {
+    /// The newest first.
+    adapters: Vec<Arc<SavedAdapter>>,
+    /// Id of the active one; `None` for the model without adapter.
+    active: Option<u64>,
+}
+
+/// Changes to store.
+#[derive(Debug, Default, PartialEq)]
+pub struct Difference {
+    /// To be stored.
+    pub put: Vec<Arc<SavedAdapter>>,
+    /// To be taken out.
+    pub delete: Vec<u64>,
+}
+
+impl SavedAdapters {
+    /// Those that were stored, and the one that was in use.
+    pub fn new(adapters: &[Arc<SavedAdapter>], active: Option<u64>) -> Self {
+        let newest_first = argsort(adapters.iter().map(|adapter| -(adapter.id as f64)));
+        Self { adapters: newest_first.into_iter().map(|place| adapters[place].clone()).collect(), active }
+    }
+
+    /// All of them, the newest first.
+    pub fn all(&self) -> &[Arc<SavedAdapter>] {
+        &self.adapters
+    }
+
+    /// One of them.
+    pub fn get(&self, id: u64) -> Option<&Arc<SavedAdapter>> {
+        self.adapters.iter().find(|adapter| adapter.id == id)
+    }
+
+    /// The one that was chosen, whether it can answer or not.
+    pub fn chosen(&self) -> Option<&Arc<SavedAdapter>> {
+        self.get(self.active?)
+    }
+
+    /// The active one, if it can be used.
+    pub fn active(&self) -> Option<&Arc<SavedAdapter>> {
+        self.chosen().filter(|adapter| !adapter.is_foreign)
+    }
+
+    /// Adds one and makes it active.
+    #[must_use]
+    pub fn with(&self, adapter: SavedAdapter) -> Self {
+        let active = Some(adapter.id);
+        let others = self.adapters.iter().filter(|other| Some(other.id) != active).cloned();
+        Self::new(&others.chain([Arc::new(adapter)]).collect::<Vec<_>>(), active)
+    }
+
+    /// Without one.
+    #[must_use]
+    pub fn without(&self, id: u64) -> Self {
+        let mut saved_adapters = self.clone();
+        saved_adapters.adapters.retain(|adapter| adapter.id != id);
+        saved_adapters.active = saved_adapters.active.filter(|active| *active != id);
+        saved_adapters
+    }
+
+    /// With another name for one.
+    #[must_use]
+    pub fn renamed(&self, id: u64, name: &str) -> Self {
+        let mut saved_adapters = self.clone();
+        let name = name.trim();
+        if let Some(adapter) = saved_adapters.adapters.iter_mut().find(|adapter| adapter.id == id)
+            && !name.is_empty()
+        {
+            *adapter = Arc::new(SavedAdapter { name: name.to_owned(), ..SavedAdapter::clone(adapter) });
+        }
+        saved_adapters
+    }
+
+    /// With another one in use.
+    #[must_use]
+    pub fn switched(&self, id: Option<u64>) -> Self {
+        Self { adapters: self.adapters.clone(), active: id.filter(|id| self.get(*id).is_some()) }
+    }
+
+    /// What the storage lacks and has too much if it is as `stored`.
+    pub fn difference(&self, stored: &Self) -> Difference {
+        let same = |a: &SavedAdapter, b: &SavedAdapter| a.id == b.id && a.name == b.name;
+        let is_new = |new: &&Arc<SavedAdapter>| !stored.adapters.iter().any(|old| same(old, new));
+        let is_gone = |old: &&Arc<SavedAdapter>| self.get(old.id).is_none();
+        Difference {
+            put: self.adapters.iter().filter(is_new).cloned().collect(),
+            delete: stored.adapters.iter().filter(is_gone).map(|old| old.id).collect(),
+        }
+    }
+
+    /// The same, knowing which ones the storage has not taken.
+    #[must_use]
+    pub fn unsaved(&self, lost: &[u64]) -> Self {
+        let mut saved_adapters = self.clone();
+        for adapter in &mut saved_adapters.adapters {
+            if lost.contains(&adapter.id) {
+                *adapter = Arc::new(SavedAdapter { is_saved: false, ..SavedAdapter::clone(adapter) });
+            }
+        }
+        saved_adapters
+    }
+
+    /// How many ratings have come since the active one was made.
+    pub fn newer_ratings(&self, rated: usize) -> usize {
+        self.active().map_or(0, |active| rated.saturating_sub(active.ratings as usize))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn adapter(id: u64, name: &str) -> SavedAdapter {
+        let bytes = Arc::new(vec![1, 2, 3]);
+        SavedAdapter { id, name: name.into(), ratings: 20, errors: None, bytes, is_foreign: false, is_saved: true }
+    }
+
+    fn ids(saved_adapters: &SavedAdapters) -> Vec<u64> {
+        saved_adapters.all().iter().map(|adapter| adapter.id).collect()
+    }
+
+    #[test]
+    fn a_kept_one_answers_until_another_is_chosen() {
+        let saved_adapters = SavedAdapters::default().with(adapter(1, "a")).with(adapter(2, "b"));
+        assert_eq!(ids(&saved_adapters), [2, 1]);
+        assert_eq!(saved_adapters.active().map(|active| active.id), Some(2));
+        assert_eq!(saved_adapters.switched(Some(1)).active().map(|active| active.id), Some(1));
+        assert_eq!(saved_adapters.switched(None).active(), None);
+        assert_eq!(saved_adapters.switched(Some(9)).active(), None);
+        assert_eq!(saved_adapters.newer_ratings(27), 7);
+        assert_eq!(saved_adapters.newer_ratings(3), 0);
+        assert_eq!(saved_adapters.switched(None).newer_ratings(27), 0);
+    }
+
+    #[test]
+    fn a_foreign_one_never_answers() {
+        let saved_adapters = SavedAdapters::default().with(SavedAdapter { is_foreign: true, ..adapter(1, "a") });
+        assert!(saved_adapters.chosen().is_some());
+        assert_eq!(saved_adapters.active(), None);
+    }
+
+    #[test]
+    fn without_the_active_one_it_answers_as_it_came() {
+        let saved_adapters = SavedAdapters::default().with(adapter(1, "a")).with(adapter(2, "b"));
+        assert_eq!(saved_adapters.without(2).active(), None);
+        assert_eq!(saved_adapters.without(1).active().map(|active| active.id), Some(2));
+    }
+
+    #[test]
+    fn undoing_is_storing_the_difference_the_other_way_round() {
+        let old = SavedAdapters::default().with(adapter(1, "a")).with(adapter(2, "b"));
+        let new = old.without(1).renamed(2, " c ");
+        let there = new.difference(&old);
+        assert_eq!((there.put[0].name.as_str(), there.delete.as_slice()), ("c", &[1][..]));
+        let back = old.difference(&new);
+        assert_eq!(back.put.iter().map(|adapter| adapter.id).collect::<Vec<_>>(), [2, 1]);
+        assert!(back.delete.is_empty());
+        assert_eq!(old.switched(None).difference(&old), Difference::default());
+        assert_eq!(old.renamed(2, "  "), old);
+    }
+
+    #[test]
+    fn what_the_storage_did_not_take_is_marked() {
+        let saved_adapters = SavedAdapters::default().with(adapter(1, "a")).with(adapter(2, "b")).unsaved(&[2]);
+        assert_eq!(saved_adapters.all().iter().map(|adapter| adapter.is_saved).collect::<Vec<_>>(), [false, true]);
+    }
+}
