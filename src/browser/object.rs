@@ -61,17 +61,6 @@ impl Object {
         list.map(|list| list.iter().map(Self).collect()).unwrap_or_default()
     }
 
-    /// The names of the fields and what is in them.
-    pub fn entries(&self) -> Vec<(String, Self)> {
-        let Some(object) = self.0.dyn_ref::<js_sys::Object>() else { return Vec::new() };
-        let name = |name: JsValue| {
-            let name = name.as_string()?;
-            let value = Self(self.get(&name)?);
-            Some((name, value))
-        };
-        js_sys::Object::keys(object).iter().filter_map(name).collect()
-    }
-
     /// The JavaScript value.
     pub fn value(&self) -> &JsValue {
         &self.0
@@ -170,20 +159,6 @@ impl Reader<'_> {
     /// Bytes.
     pub fn bytes(&self, name: &'static str) -> Vec<u8> {
         self.or(name, self.object.bytes(name))
-    }
-
-    /// Whether it is there and true.
-    pub fn flag(&self, name: &str) -> bool {
-        self.object.flag(name)
-    }
-
-    /// An object within this one.
-    pub fn inner(&self, name: &'static str) -> Self {
-        let value = self.object.get(name).unwrap_or_else(|| {
-            self.lack(name);
-            JsValue::UNDEFINED
-        });
-        self.with(value.into())
     }
 
     /// Another object that is part of the same.

@@ -15,10 +15,10 @@ use std::sync::Arc;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsValue;
 
-use super::{
-    object::{Object, Reader, read},
-    wire,
-};
+use matinee_data::{FilmId, Stars};
+use matinee_protocol::Rating;
+
+use super::object::{Object, Reader, read};
 use crate::state::{
     curve::{Curve, Point},
     feedback::{Feedback, FeedbackRecord},
@@ -37,7 +37,7 @@ pub fn of_feedback(entry: FeedbackRecord) -> Object {
         Feedback::NotSeen => "not-seen",
         Feedback::NotInterested => "not-interested",
     };
-    object.set("film", wire::id(entry.film)).set("at", entry.at).set("kind", kind);
+    object.set("film", film_id(entry.film)).set("at", entry.at).set("kind", kind);
     if let Some(stars) = entry.feedback.stars() {
         object.set("stars", stars.value());
     }
@@ -51,7 +51,7 @@ pub fn feedback(object: Object) -> Option<FeedbackRecord> {
 
 fn read_mark(from: &Reader) -> FeedbackRecord {
     let feedback = match &*from.text("kind") {
-        "rated" => Feedback::Rated { stars: wire::stars(from, "stars") },
+        "rated" => Feedback::Rated { stars: stars(from, "stars") },
         "seen" => Feedback::Watched,
         "wanted" => Feedback::Watchlist,
         "not-seen" => Feedback::NotSeen,
@@ -62,7 +62,7 @@ fn read_mark(from: &Reader) -> FeedbackRecord {
             Feedback::NotInterested
         }
     };
-    FeedbackRecord { film: wire::film(from), at: from.number("at"), feedback }
+    FeedbackRecord { film: film(from), at: from.number("at"), feedback }
 }
 
 /// Encodes a saved adapter.
@@ -97,7 +97,7 @@ pub fn adapter(object: Object) -> Option<Arc<SavedAdapter>> {
 pub fn of_job(job: &Job) -> Object {
     let object = Object::new();
     object.set("id", 0).set("step", job.step).set("steps", job.steps).set("base", job.base);
-    object.set_list("ratings", wire::ratings(&job.ratings));
+    object.set_list("ratings", ratings(&job.ratings));
     for (name, bytes) in [("start", &job.start), ("resume", &job.resume)] {
         if let Some(bytes) = bytes {
             object.set(name, Uint8Array::from(&***bytes));
@@ -112,7 +112,7 @@ pub fn of_job(job: &Job) -> Object {
 pub fn job(object: Object) -> Option<Job> {
     let point = |from: &Reader| Point { step: from.count("0"), train: from.float("1"), held_out: from.float("2") };
     let job = |from: &Reader| Job {
-        ratings: from.list("ratings", wire::rated),
+        ratings: from.list("ratings", rating),
         start: from.object().bytes("start").map(Arc::new),
         resume: from.object().bytes("resume").map(Arc::new),
         step: from.count("step"),
@@ -126,10 +126,7 @@ pub fn job(object: Object) -> Option<Job> {
 /// Encodes a prediction.
 pub fn of_prediction(predictions: &PredictionRecord) -> Object {
     let object = Object::new();
-    object
-        .set("film", wire::id(predictions.film))
-        .set("base", predictions.base)
-        .set("given", predictions.given.value());
+    object.set("film", film_id(predictions.film)).set("base", predictions.base).set("given", predictions.given.value());
     object.set("at", predictions.at);
     if let Some(tuned) = predictions.tuned {
         object.set("tuned", tuned);
@@ -140,11 +137,39 @@ pub fn of_prediction(predictions: &PredictionRecord) -> Object {
 /// Decodes a prediction.
 pub fn predictions(object: Object) -> Option<PredictionRecord> {
     let predictions = |from: &Reader| PredictionRecord {
-        film: wire::film(from),
+        film: film(from),
         base: from.float("base"),
         tuned: from.object().float("tuned"),
-        given: wire::stars(from, "given"),
+        given: stars(from, "given"),
         at: from.number("at"),
     };
     read(object, predictions).ok()
+}
+
+/// A film's id as a number.
+pub fn film_id(film: FilmId) -> JsValue {
+    JsValue::from_f64(film as f64)
+}
+
+fn film(from: &Reader) -> FilmId {
+    from.whole("film")
+}
+
+fn stars(from: &Reader, name: &'static str) -> Stars {
+    Stars::new(from.float(name)).unwrap_or_else(|_| {
+        from.lack(name);
+        Stars::MIN
+    })
+}
+
+fn ratings(ratings: &[Rating]) -> impl Iterator<Item = JsValue> {
+    ratings.iter().map(|rating| {
+        let object = Object::new();
+        object.set("film", film_id(rating.film)).set("stars", rating.stars.value());
+        object.value().clone()
+    })
+}
+
+fn rating(from: &Reader) -> Rating {
+    Rating { film: film(from), stars: stars(from, "stars") }
 }

@@ -1,7 +1,7 @@
 //! Name, device badge, theme; and at the foot of the page, where to compute.
 
 use leptos::prelude::*;
-use matinee_messages::DeviceKind;
+use matinee_protocol::DeviceKind;
 
 use super::view_helpers::{flag, maybe, press, text, when};
 use crate::{

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::{html, prelude::*};
 use matinee_data::{FilmId, Scale};
 use matinee_html::Html;
-use matinee_messages::Pick;
+use matinee_protocol::Pick;
 use wasm_bindgen::JsCast;
 
 use super::{
@@ -53,7 +53,7 @@ pub fn TopTen(films: Arc<LoadedCatalog>) -> impl IntoView {
             class="top10"
             id="top10"
             aria-labelledby="top10-title"
-            aria-busy=move || house.engine.busy.get().to_string()
+            aria-busy=move || app.engine.busy.get().to_string()
             data-testid="top10"
         >
             <div class="top10__head">

@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use self::privacy::Facts;
 use crate::{
     app::{AppContext, use_app},
-    browser::{clock, files, network_log, preferences, wire},
+    browser::{clock, files, network_log, preferences, records},
     components::{
         html_panel::{Action, chosen, html_panel, on_change, on_press},
         view_helpers::back_link,
@@ -130,7 +130,7 @@ fn changed(app: &AppContext, action: &Action) {
         "files" => import_flow.read_files(files::all_chosen(action.element.unchecked_ref())),
         "guess" => {
             // As a whole number: reading others would be four kilobytes of code, and three times that of tables.
-            let film = action.value().parse::<u64>().ok().map_or(JsValue::NULL, wire::id);
+            let film = action.value().parse::<u64>().ok().map_or(JsValue::NULL, records::film_id);
             import_flow.update_review("choose", "film", film, action.id);
         }
         "policy" => import_flow.update_review("set-policy", "policy", action.value().into(), None),

@@ -9,12 +9,12 @@ use matinee_data::{
     search::SearchIndex,
     starters::starters,
 };
-use wasm_bindgen::JsValue;
+use matinee_protocol::codec;
 
 use super::{engine::Engine, persistence, terms};
 use crate::{
     app::AppContext,
-    browser::{config, fetch, manifest, preferences},
+    browser::{config, fetch, preferences},
 };
 
 /// Number of starter films.
@@ -69,9 +69,7 @@ impl CatalogState {
 
 /// The bundle as it is posted to the engine worker.
 pub struct EngineBundle {
-    /// The manifest as a JavaScript object.
-    pub manifest: JsValue,
-    /// The films.
+    /// The films and the manifest.
     pub films: Arc<LoadedCatalog>,
     /// The weights file.
     pub weights: Vec<u8>,
@@ -84,10 +82,10 @@ pub fn open(app: &AppContext) {
         configure(&app).await;
         let asked = preferences::query("bundle");
         match films(&app, asked.as_deref()).await {
-            Ok((folder, films, manifest)) => {
+            Ok((folder, films)) => {
                 config::keep_bundle(&folder);
                 app.engine.start(app.settings.device().get_untracked());
-                fetch_weights(app.engine, folder, films, manifest);
+                fetch_weights(app.engine, folder, films);
             }
             Err(why) => {
                 // Feedback can be exported even without a catalog.
@@ -118,7 +116,7 @@ async fn configure(app: &AppContext) {
 }
 
 /// Fetches the weights, at first or again.
-fn fetch_weights(engine: Engine, folder: String, films: Arc<LoadedCatalog>, manifest: JsValue) {
+fn fetch_weights(engine: Engine, folder: String, films: Arc<LoadedCatalog>) {
     spawn_local(async move {
         let file = &films.manifest.weights;
         let path = format!("{folder}{}", file.name);
@@ -126,13 +124,13 @@ fn fetch_weights(engine: Engine, folder: String, films: Arc<LoadedCatalog>, mani
         engine.weights.set((0, total));
         let weights = fetch::bytes(&path, &|arrived| engine.weights.set((arrived, total))).await;
         match weights.and_then(|weights| whole("weights", file, weights)) {
-            Ok(weights) => engine.set_bundle(EngineBundle { manifest, films: Arc::clone(&films), weights }),
+            Ok(weights) => engine.set_bundle(EngineBundle { films: Arc::clone(&films), weights }),
             Err(why) => {
                 let message = format!(
                     "Recommendations can't be computed: {path} could not be loaded ({why}). You can still give ratings; try again later."
                 );
                 engine.weights_failed(message, move || {
-                    fetch_weights(engine, folder.clone(), Arc::clone(&films), manifest.clone());
+                    fetch_weights(engine, folder.clone(), Arc::clone(&films));
                 });
             }
         }
@@ -146,14 +144,13 @@ fn whole(what: &'static str, file: &BundleFile, bytes: Vec<u8>) -> Result<Vec<u8
     if length == file.bytes { Ok(bytes) } else { Err(BundleError::Length(what, file.bytes, length).to_string()) }
 }
 
-/// Brings the films onto the shelf. What it takes for the weights and the worker: the bundle's folder, the films, the
-/// manifest as an object.
-async fn films(app: &AppContext, asked: Option<&str>) -> Result<(String, Arc<LoadedCatalog>, JsValue), String> {
+/// Fetches manifest and catalog and shows the films. Returns the bundle's folder and the films.
+async fn films(app: &AppContext, asked: Option<&str>) -> Result<(String, Arc<LoadedCatalog>), String> {
     let catalog_state = app.catalog_state;
     let folder = app.config.with_untracked(|config| config.bundle(asked))?;
     let path = format!("{folder}manifest.json");
     let bytes = fetch::bytes(&path, &|_| {}).await.map_err(|why| format!("{path} could not be loaded ({why})"))?;
-    let (manifest, object) = manifest::parse(&bytes).map_err(|why| format!("{path} can't be read ({why})"))?;
+    let manifest: Manifest = codec::from_json(&bytes).map_err(|error| format!("{path} can't be read ({error})"))?;
     bundle::check_manifest(&manifest).map_err(|error| error.to_string())?;
     terms::set_terms(&manifest.terms);
     // Now it is known where the visitor's ratings of such things are.
@@ -173,5 +170,5 @@ async fn films(app: &AppContext, asked: Option<&str>) -> Result<(String, Arc<Loa
     let starters = starters(&catalog, STARTERS);
     let films = Arc::new(LoadedCatalog { starters, catalog, manifest, file: bytes, index: OnceLock::new() });
     catalog_state.set(CatalogState::Ready(Arc::clone(&films)));
-    Ok((folder, films, object))
+    Ok((folder, films))
 }

@@ -1,7 +1,7 @@
 //! Differences between two lists of films.
 
 use matinee_data::FilmId;
-use matinee_messages::Pick;
+use matinee_protocol::Pick;
 
 use super::terms::scale;
 

@@ -1,7 +1,7 @@
 //! Asks the engine for two lists and what is different between them.
 
 use matinee_data::FilmId;
-use matinee_messages::{Event, Pick, Rating, RecommendParams, Request};
+use matinee_protocol::{Event, Pick, Rating, RecommendParams, Request};
 use serde_bytes::ByteBuf;
 
 use super::{

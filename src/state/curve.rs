@@ -1,6 +1,6 @@
 //! The learning curve of a tuning, thinned out to a bounded number of points.
 
-use matinee_messages::TuningProgress;
+use matinee_protocol::TuningProgress;
 
 /// More than these can't be told apart on a screen.
 const MOST: usize = 120;

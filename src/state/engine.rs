@@ -3,9 +3,10 @@
 use std::{cell::RefCell, collections::VecDeque, rc::Rc, time::Duration};
 
 use leptos::{prelude::*, task::spawn_local};
-use matinee_data::FilmId;
-use matinee_messages::{DeviceKind, Event, ListOptions, Pick, Rating, RecommendParams, Request, RequestId, Steer};
-
+use matinee_data::{FilmId, Manifest};
+use matinee_protocol::{
+    DeviceKind, Event, ListOptions, Pick, Rating, RecommendParams, Request, RequestId, Steer, codec,
+};
 use wasm_bindgen::JsValue;
 
 use super::{
@@ -22,7 +23,6 @@ use super::{
 use crate::browser::{
     clock,
     gpu_adapter::{self, GpuSupport},
-    wire,
     worker::WorkerLink,
 };
 
@@ -240,7 +240,8 @@ impl Engine {
 
     fn on_message(self, heard: Result<JsValue, String>) {
         let heard = heard.and_then(|message| {
-            wire::event(message).ok_or_else(|| "the engine and the page are of different versions".to_owned())
+            codec::decode(message)
+                .map_err(|error| format!("it sent a message that the page does not understand: {error}"))
         });
         if let Ok(Event::Loaded { millis, device, .. }) = &heard {
             self.load_millis.set(Some(*millis));
@@ -349,8 +350,11 @@ impl EngineInner {
         let Some(link) = &self.link else { return Ok(()) };
         let request = match command {
             Command::Load(id) => {
-                let Some(EngineBundle { manifest, films, weights }) = &self.bundle else { return Ok(()) };
-                return link.post(&wire::load(*id, manifest, &films.file, weights));
+                let Some(EngineBundle { films, weights }) = &self.bundle else { return Ok(()) };
+                // The engine has no use for what is only shown.
+                let manifest = Manifest { history: vec![], reports: vec![], ..films.manifest.clone() };
+                let (catalog, weights) = (films.file.clone(), weights.clone());
+                Request::Load { id: *id, manifest: Box::new(manifest), catalog, weights }
             }
             Command::Recommend(id) => {
                 let ListInputs { ratings, hidden, options, adapter } = self.inputs.clone();
@@ -364,6 +368,7 @@ impl EngineInner {
             Command::Steer(id, how) => Request::Steer { id: *id, how: *how },
             _ => return Ok(()),
         };
-        link.post(&wire::request(&request))
+        let message = codec::encode(&request).map_err(|error| format!("the request could not be encoded: {error}"))?;
+        link.post(&message)
     }
 }

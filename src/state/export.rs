@@ -9,7 +9,7 @@ use super::{
     feedback::FeedbackMap,
     import_flow::ImportFlow,
 };
-use crate::browser::{clock, object::Object, records, wire};
+use crate::browser::{clock, object::Object, records};
 
 /// How many recommendations the table has.
 const RECOMMENDED: u32 = 100;
@@ -68,10 +68,10 @@ pub fn recommendations(import_flow: ImportFlow) {
             Ok(picks) => picks,
             Err(why) => return parts.notices.post(why),
         };
-        let pick = |pick: &matinee_messages::Pick| -> JsValue {
+        let pick = |pick: &matinee_protocol::Pick| -> JsValue {
             let object = Object::new();
-            object.set("film", wire::id(pick.film)).set("stars", pick.stars).set("margin", pick.margin);
-            object.set_list("reasons", pick.reasons.iter().map(|reason| wire::id(reason.film)));
+            object.set("film", records::film_id(pick.film)).set("stars", pick.stars).set("margin", pick.margin);
+            object.set_list("reasons", pick.reasons.iter().map(|reason| records::film_id(reason.film)));
             object.value().clone()
         };
         let request = Object::new();

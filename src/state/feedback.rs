@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 pub use matinee_data::Feedback;
 use matinee_data::FilmId;
-use matinee_messages::Rating;
+use matinee_protocol::Rating;
 
 use super::argsort::argsort;
 

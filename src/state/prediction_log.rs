@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 use matinee_data::FilmId;
-use matinee_messages::{Event, Rating, Request};
+use matinee_protocol::{Event, Rating, Request};
 
 use super::{
     compare::adapter_buffer,

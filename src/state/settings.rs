@@ -1,7 +1,7 @@
 //! Settings: theme, device, list options. Stored in localStorage.
 
 use leptos::prelude::*;
-use matinee_messages::{DeviceKind, ListOptions};
+use matinee_protocol::{DeviceKind, ListOptions};
 
 use super::engine::Engine;
 use crate::browser::{object::Object, preferences};

@@ -3,7 +3,7 @@
 
 mod tasks;
 
-use matinee_messages::{DeviceKind, Event, RequestId, Steer};
+use matinee_protocol::{DeviceKind, Event, PROTOCOL, RequestId, Steer};
 
 use tasks::Task;
 pub use tasks::TaskKey;
@@ -173,6 +173,12 @@ impl Supervisor {
     /// The worker said something. `true` comes with an answer that is the newest one.
     pub fn heard(&mut self, event: &Event) -> (Vec<Command>, bool) {
         match event {
+            // Another worker would be of the same version, so there is nothing to try again.
+            Event::Started { protocol, .. } if *protocol != PROTOCOL => {
+                let message = "The page and its engine are of different versions, because only a part of a new version has \
+                               arrived: reload the page.";
+                (self.give_up(message.to_owned()), false)
+            }
             Event::Started { .. } if self.phase == Phase::Starting => {
                 self.no_limit();
                 self.phase = Phase::Waiting;
@@ -341,12 +347,12 @@ impl Supervisor {
 
 #[cfg(test)]
 mod tests {
-    use matinee_messages::TuningProgress;
+    use matinee_protocol::TuningProgress;
 
     use super::*;
 
     fn started(device: DeviceKind) -> Event {
-        Event::Started { device }
+        Event::Started { device, protocol: PROTOCOL }
     }
 
     fn loaded(id: RequestId) -> Event {
@@ -366,6 +372,16 @@ mod tests {
         supervisor.heard(&loaded(1));
         assert_eq!(supervisor.phase(), &Phase::Ready);
         supervisor
+    }
+
+    #[test]
+    fn a_worker_of_another_version_is_given_up_at_once() {
+        let mut supervisor = Supervisor::default();
+        supervisor.start(DeviceKind::Cpu);
+        supervisor.bundle_arrived();
+        let (commands, _) = supervisor.heard(&Event::Started { device: DeviceKind::Cpu, protocol: PROTOCOL + 1 });
+        assert_eq!(commands, [Command::Terminate]);
+        assert!(matches!(supervisor.phase(), Phase::Broken(message) if message.contains("different versions")));
     }
 
     #[test]

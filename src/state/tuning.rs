@@ -7,7 +7,7 @@ use std::{cell::RefCell, rc::Rc, sync::Arc};
 
 use leptos::{prelude::*, task::spawn_local};
 use matinee_data::bundle::decode_checkpoint;
-use matinee_messages::{Event, Rating, Request, Steer, TunedPart, TuningOutcome, TuningProgress};
+use matinee_protocol::{Event, Rating, Request, Steer, TunedPart, TuningOutcome, TuningProgress};
 
 use super::{
     changes::Comparison,

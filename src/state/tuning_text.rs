@@ -1,6 +1,6 @@
 //! Sentences about tuning.
 
-use matinee_messages::{TunedPart, TuningOutcome};
+use matinee_protocol::{TunedPart, TuningOutcome};
 
 use super::{
     saved_adapters::Errors,
@@ -76,7 +76,7 @@ pub fn left(millis: f32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use matinee_messages::HeldOutMetrics;
+    use matinee_protocol::HeldOutMetrics;
 
     use super::*;
 

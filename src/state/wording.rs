@@ -1,7 +1,7 @@
 //! Sentences with figures.
 
 use matinee_data::{Stars, grouped};
-use matinee_messages::DeviceKind;
+use matinee_protocol::DeviceKind;
 
 use super::terms::{self, localize, scale, terms};
 

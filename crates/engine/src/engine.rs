@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use matinee_data::bundle::{decode_adapter, decode_catalog, decode_weights, describe};
 use matinee_data::{Catalog, FilmId, GenreSet, Stars};
-use matinee_messages::{ListOptions, Pick, Predicted, Rating};
 use matinee_model::burn::tensor::{Device, Tensor, TensorData};
 use matinee_model::linear::{Model, UserBatch, log_shares};
 use matinee_model::tune::Tuner;
 use matinee_model::{Adapter, AdapterFeatures};
+use matinee_protocol::{ListOptions, Pick, Predicted, Rating};
 
 use crate::EngineError;
 use crate::explain::reasons;

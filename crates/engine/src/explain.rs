@@ -1,7 +1,7 @@
 //! Explains a pick by the rated films that contributed most to its score.
 
 use matinee_data::{Catalog, Stars};
-use matinee_messages::Reason;
+use matinee_protocol::Reason;
 
 /// Maximum number of reasons.
 const MAX_REASONS: usize = 2;

@@ -1,5 +1,5 @@
 //! The recommendation pipeline: **retrieve** a few hundred candidates from the catalog, **rank** them by predicted stars,
-//! **rerank** them into a diverse list with reasons. [`Session`] answers the requests of `matinee_messages`.
+//! **rerank** them into a diverse list with reasons. [`Session`] answers the requests of `matinee_protocol`.
 //!
 //! The same engine runs in the page's worker and in the command `matinee recommend`, on the CPU and the GPU.
 //!

@@ -1,11 +1,11 @@
 //! Request handling: the engine behind the message protocol.
 
 use matinee_data::{Manifest, Stars, bundle::verify};
-use matinee_messages::{
-    DeviceKind, Event, ListOptions, Rating, RecommendParams, Request, RequestId, Steer, TuningOutcome,
-};
 use matinee_model::burn::tensor::Device;
 use matinee_model::tune::MIN_RATINGS;
+use matinee_protocol::{
+    DeviceKind, Event, ListOptions, Rating, RecommendParams, Request, RequestId, Steer, TuningOutcome,
+};
 use web_time::Instant;
 
 use crate::tuning::{SliceResult, TuningJob};

@@ -4,8 +4,8 @@ use matinee_data::Stars;
 use matinee_data::bundle::{
     Personal, Precision, Tensor, Weights, decode_checkpoint, encode_adapter, encode_checkpoint,
 };
-use matinee_messages::{HeldOutMetrics, RequestId, TunedPart, TuningOutcome, TuningProgress};
 use matinee_model::tune::{Decision, HeldOutMetrics as TunerMetrics, MAX_STEPS, Metrics, TuneError, Tuner};
+use matinee_protocol::{HeldOutMetrics, RequestId, TunedPart, TuningOutcome, TuningProgress};
 use web_time::{Duration, Instant};
 
 use crate::{Engine, EngineError};

@@ -4,7 +4,7 @@
 mod suite;
 
 use matinee_engine::{open_cpu, open_webgpu};
-use matinee_messages::DeviceKind;
+use matinee_protocol::DeviceKind;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);

@@ -3,8 +3,8 @@
 
 mod suite;
 
-use matinee_messages::DeviceKind;
 use matinee_model::burn::tensor::Device;
+use matinee_protocol::DeviceKind;
 
 #[test]
 fn the_suite_passes_on_the_cpu() {

@@ -11,7 +11,7 @@ use std::io::Write;
 
 use clap::ValueEnum;
 use matinee_engine::model::burn::tensor::Device;
-use matinee_messages::DeviceKind;
+use matinee_protocol::DeviceKind;
 
 /// Where to compute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

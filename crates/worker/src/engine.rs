@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use matinee_engine::{EngineError, Session};
-use matinee_messages::{DeviceKind, Event};
+use matinee_protocol::{DeviceKind, Event, PROTOCOL};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{port, queue::Queue};
@@ -54,5 +54,5 @@ pub fn serve(kind: DeviceKind, open: impl AsyncFn() -> Result<Session, EngineErr
             }
         });
     });
-    port::send(&Event::Started { device: kind });
+    port::send(&Event::Started { device: kind, protocol: PROTOCOL });
 }

@@ -1,5 +1,6 @@
 //! Messages to and from the page.
 
+use matinee_protocol::codec;
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
@@ -10,12 +11,11 @@ fn scope() -> DedicatedWorkerGlobalScope {
 
 /// Calls `handle` with every request from the page. A message that is not a request is answered with `failed(reason)`.
 pub fn listen<R: DeserializeOwned, E: Serialize + 'static>(failed: fn(String) -> E, handle: impl Fn(R) + 'static) {
-    let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-        match serde_wasm_bindgen::from_value::<R>(event.data()) {
+    let on_message =
+        Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| match codec::decode::<R>(event.data()) {
             Ok(request) => handle(request),
             Err(error) => send(&failed(format!("The worker got a message that it does not understand: {error}."))),
-        }
-    });
+        });
     scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget();
 }
@@ -23,8 +23,7 @@ pub fn listen<R: DeserializeOwned, E: Serialize + 'static>(failed: fn(String) ->
 /// Sends an event to the page.
 pub fn send(event: &impl Serialize) {
     // Fails only if the worker is being shut down.
-    let serializer = serde_wasm_bindgen::Serializer::json_compatible().serialize_bytes_as_arrays(false);
-    if let Ok(message) = event.serialize(&serializer) {
+    if let Ok(message) = codec::encode(event) {
         let _ = scope().post_message(&message);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use matinee_messages::Request;
+use matinee_protocol::Request;
 
 /// Requests in order of arrival; only the newest recommendation is kept.
 #[derive(Debug, Default)]
@@ -36,7 +36,7 @@ impl Queue {
 
 #[cfg(test)]
 mod tests {
-    use matinee_messages::{ListOptions, RecommendParams};
+    use matinee_protocol::{ListOptions, RecommendParams};
 
     use super::*;
 

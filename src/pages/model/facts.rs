@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use matinee_data::{Manifest, grouped};
 use matinee_html::Html;
-use matinee_messages::DeviceKind;
+use matinee_protocol::DeviceKind;
 
 use super::{begin, end};
 use crate::{

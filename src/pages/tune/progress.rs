@@ -1,7 +1,7 @@
 //! Progress of a tuning: figures and a live chart.
 
 use matinee_html::Html;
-use matinee_messages::DeviceKind;
+use matinee_protocol::DeviceKind;
 
 use crate::{
     components::{
@@ -66,7 +66,7 @@ pub fn progress_panel(stage: &TuningStage, curve: &Curve, device: Option<DeviceK
 
 #[cfg(test)]
 mod tests {
-    use matinee_messages::TuningProgress;
+    use matinee_protocol::TuningProgress;
 
     use super::*;
 

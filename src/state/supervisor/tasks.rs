@@ -1,7 +1,7 @@
 //! What is asked besides the top 10: previews, predictions, a tuning. Each is repeated when the worker is replaced,
 //! and given up when it seems to be what the worker dies of.
 
-use matinee_messages::{RequestId, Steer};
+use matinee_protocol::{RequestId, Steer};
 
 /// How often a task is posted without getting anywhere.
 const TRIES: u8 = 3;

@@ -8,8 +8,8 @@ use std::collections::HashSet;
 use matinee_data::bundle::describe;
 use matinee_data::{FORMAT, Manifest, Stars, Terms, Training};
 use matinee_engine::{Engine, EngineError, Session};
-use matinee_messages::{DeviceKind, Event, ListOptions, Pick, Rating, RecommendParams, Request, RequestId};
 use matinee_model::burn::tensor::Device;
+use matinee_protocol::{DeviceKind, Event, ListOptions, Pick, Rating, RecommendParams, Request, RequestId};
 use serde_bytes::ByteBuf;
 
 pub use bundle::{Bundle, FILMS, clustered, film_id, of_size};

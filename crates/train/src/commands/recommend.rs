@@ -9,7 +9,7 @@ use futures_lite::future::block_on;
 use matinee_data::import::read_user_ratings;
 use matinee_data::{Catalog, FilmId, Scale, Stars, Terms};
 use matinee_engine::Engine;
-use matinee_messages::{ListOptions, Pick, Rating};
+use matinee_protocol::{ListOptions, Pick, Rating};
 use matinee_train::bundle::Bundle;
 use serde::Serialize;
 
@@ -106,7 +106,7 @@ fn warn_of_unknown(user: &str, ratings: &[(FilmId, Stars)], catalog: &Catalog) {
 
 fn out(pick: Pick, catalog: &Catalog, scale: Scale) -> Option<PickOut> {
     let film = catalog.film(pick.film)?;
-    let reason = |reason: matinee_messages::Reason| {
+    let reason = |reason: matinee_protocol::Reason| {
         let title = catalog.film(reason.film)?.title.clone();
         Some(ReasonOut { movie_id: reason.film, title, share: reason.share })
     };

@@ -4,7 +4,7 @@
 //! browser each message is one structured-clone object, so that a page does not have to be written in Rust:
 //!
 //! ```
-//! use matinee_messages::{ListOptions, RecommendParams, Request};
+//! use matinee_protocol::{ListOptions, RecommendParams, Request};
 //!
 //! let params = RecommendParams {
 //!     id: 7,
@@ -17,6 +17,8 @@
 //! assert_eq!(Request::Recommend(params).id(), 7); // {"type": "recommend", "id": 7, "count": 10, ...}
 //! ```
 
+#[cfg(feature = "js")]
+pub mod codec;
 mod tuning;
 
 use matinee_data::{FilmId, Manifest, Stars};
@@ -24,6 +26,10 @@ use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
 pub use tuning::{HeldOutMetrics, Predicted, Steer, TunedPart, TuningOutcome, TuningProgress};
+
+/// The version of this protocol. It changes with every change of a message that the other side would not understand; page
+/// and worker of different versions don't talk to each other.
+pub const PROTOCOL: u32 = 1;
 
 /// Id of a request, unique per worker; its events carry it.
 pub type RequestId = u32;
@@ -196,6 +202,8 @@ pub enum Event {
     Started {
         /// The device this worker was built for.
         device: DeviceKind,
+        /// [`PROTOCOL`] of the worker.
+        protocol: u32,
     },
     /// Progress of a long request.
     Progress {
