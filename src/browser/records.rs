@@ -124,26 +124,26 @@ pub fn job(object: Object) -> Option<Job> {
 }
 
 /// Encodes a prediction.
-pub fn of_prediction(predictions: &PredictionRecord) -> Object {
+pub fn of_prediction(prediction: &PredictionRecord) -> Object {
     let object = Object::new();
-    object.set("film", film_id(predictions.film)).set("base", predictions.base).set("given", predictions.given.value());
-    object.set("at", predictions.at);
-    if let Some(tuned) = predictions.tuned {
+    object.set("film", film_id(prediction.film)).set("base", prediction.base).set("given", prediction.given.value());
+    object.set("at", prediction.at);
+    if let Some(tuned) = prediction.tuned {
         object.set("tuned", tuned);
     }
     object
 }
 
 /// Decodes a prediction.
-pub fn predictions(object: Object) -> Option<PredictionRecord> {
-    let predictions = |from: &Reader| PredictionRecord {
+pub fn prediction(object: Object) -> Option<PredictionRecord> {
+    let prediction = |from: &Reader| PredictionRecord {
         film: film(from),
         base: from.float("base"),
         tuned: from.object().float("tuned"),
         given: stars(from, "given"),
         at: from.number("at"),
     };
-    read(object, predictions).ok()
+    read(object, prediction).ok()
 }
 
 /// A film's id as a number.

@@ -14,14 +14,14 @@ use crate::state::{
 
 /// Data needed to describe films.
 #[derive(Clone, Copy)]
-pub struct Words<'a> {
+pub struct FilmTexts<'a> {
     /// The films.
     pub films: &'a LoadedCatalog,
     /// The visitor's ratings.
     pub all_feedback: &'a FeedbackMap,
 }
 
-impl Words<'_> {
+impl FilmTexts<'_> {
     /// "Alien (1979)".
     fn title(&self, film: FilmId) -> String {
         self.films.catalog.film(film).map_or_else(String::new, |film| match film.year {
@@ -47,7 +47,7 @@ pub enum Asking<'a> {
 }
 
 /// Both lists under their names. With [`Asking::WhatIf`] every reason of the second list can be taken away.
-pub fn lists(html: &mut Html, words: Words, comparison: &Comparison, names: [&str; 2], asking: Asking) {
+pub fn lists(html: &mut Html, words: FilmTexts, comparison: &Comparison, names: [&str; 2], asking: Asking) {
     html.tags(r#"<div class="lists">"#);
     for (is_after, list) in [(false, &comparison.before), (true, &comparison.after)] {
         let name = names[usize::from(is_after)];
@@ -106,7 +106,7 @@ fn moved(html: &mut Html, change: &Change, with_place: bool) {
 }
 
 /// "What if I had not rated this?" for each reason of a pick, and the answer once one was asked.
-pub fn choices(html: &mut Html, words: Words, pick: FilmId, reasons: &[FilmId], asked: Option<&WhatIf>) {
+pub fn choices(html: &mut Html, words: FilmTexts, pick: FilmId, reasons: &[FilmId], asked: Option<&WhatIf>) {
     html.tags(r#"<p class="choices">What if I had not rated "#);
     for reason in reasons {
         let Some(Feedback::Rated { .. }) = words.all_feedback.get(*reason) else { continue };
@@ -121,7 +121,7 @@ pub fn choices(html: &mut Html, words: Words, pick: FilmId, reasons: &[FilmId], 
 }
 
 /// The exact change of the list.
-fn answer(html: &mut Html, words: Words, asked: &WhatIf) {
+fn answer(html: &mut Html, words: FilmTexts, asked: &WhatIf) {
     html.tags(r#"<div class="what-if" data-testid="what-if" role="group" aria-label="What if"><h4>"#);
     let stars = words.all_feedback.get(asked.film).and_then(Feedback::stars).map(wording::stars).unwrap_or_default();
     html.text(&format!("Without your {stars} for {}", words.title(asked.film))).tags("</h4>");
@@ -133,7 +133,7 @@ fn answer(html: &mut Html, words: Words, asked: &WhatIf) {
     html.tags(r#"<button type="button" class="quiet" data-do="close">Close</button></div>"#);
 }
 
-fn changes(html: &mut Html, words: Words, comparison: &Comparison) {
+fn changes(html: &mut Html, words: FilmTexts, comparison: &Comparison) {
     let changes = comparison.changes();
     if changes.is_empty() {
         html.tags("<p>The list would be the same: the same titles, places and stars.</p>");

@@ -25,7 +25,7 @@ pub fn facts(films: &LoadedCatalog, film: &Film, most: usize) -> String {
 }
 
 /// Says so where a film is on the visitor's watchlist.
-pub fn wanted(film: FilmId) -> AnyView {
+pub fn on_watchlist(film: FilmId) -> AnyView {
     let feedback = use_app().feedback_store.of_film(film);
     when(move || {
         let is_wanted = feedback.get() == Some(Feedback::Watchlist);
@@ -51,7 +51,7 @@ pub fn film_card(films: &LoadedCatalog, place: usize) -> AnyView {
             <div class="card__body">
                 <h3>{title.clone()}</h3>
                 <p class="facts">{facts(films, film, 2)}</p>
-                {wanted(id)}
+                {on_watchlist(id)}
                 <StarRating film=id title=title.clone()/>
                 <div class="answers">
                     <FeedbackButton film=id title=title.clone() feedback=Feedback::NotSeen label=localize("Not seen")/>

@@ -9,9 +9,9 @@ use matinee_protocol::Pick;
 use wasm_bindgen::JsCast;
 
 use super::{
-    comparison::{self, Words},
+    comparison::{self, FilmTexts},
     feedback_button::FeedbackButton,
-    film_card::{facts, wanted},
+    film_card::{facts, on_watchlist},
     html_panel::{Action, html_panel},
     list_options::ListOptionsPanel,
     poster::{Poster, drawing},
@@ -179,7 +179,7 @@ fn questions(films: &Arc<LoadedCatalog>, id: FilmId, picks: RwSignal<Vec<Pick>>)
         });
         app.feedback_store.all().with(|all_feedback| {
             asked.with(|asked| {
-                comparison::choices(&mut html, Words { films: &films, all_feedback }, id, &reasons, asked.as_ref());
+                comparison::choices(&mut html, FilmTexts { films: &films, all_feedback }, id, &reasons, asked.as_ref());
             });
         });
         html.finish()
@@ -278,7 +278,7 @@ fn pick_row(films: &Arc<LoadedCatalog>, id: FilmId, picks: RwSignal<Vec<Pick>>) 
             <div class="pick__body">
                 <h3>{title.clone()}</h3>
                 <p class="facts">{facts(films, film, 3)}</p>
-                {wanted(id)}
+                {on_watchlist(id)}
                 <p class="predicted">
                     <span class="predicted__stars" aria-hidden="true" hidden=is_ten style:--stars=text(move || format!("{:.2}", predicted.get().0))></span>
                     // One string, so that a screen reader says it in one go.

@@ -53,7 +53,7 @@ pub struct Engine {
     pub busy: RwSignal<bool>,
     /// Bytes of the weights that have arrived, of so many.
     pub weights: RwSignal<(u64, u64)>,
-    /// Milliseconds that the worker took to take the bundle in.
+    /// Milliseconds that the worker took to load the bundle.
     pub load_millis: RwSignal<Option<f32>>,
     /// Milliseconds from the last click to the new list on screen.
     pub click_millis: RwSignal<Option<f64>>,
@@ -76,7 +76,7 @@ struct EngineInner {
 struct Task {
     /// Makes the request, anew for every worker that gets it.
     request: Rc<dyn Fn(RequestId) -> Request>,
-    /// Takes what is heard of it, the answer last; or a sentence that says why there is none.
+    /// Called with each event, the answer last; or with a sentence on why there is none.
     listener: Rc<dyn Fn(Result<Event, String>)>,
 }
 
@@ -105,7 +105,7 @@ impl Engine {
         }
     }
 
-    /// Asks anew whenever the answer may have changed.
+    /// Requests a new list whenever its inputs change.
     pub fn follow(self, feedback_store: FeedbackStore, settings: Settings, saved_adapters: RwSignal<SavedAdapters>) {
         let inputs = Memo::new(move |_| {
             let options = settings.list_options().get();
@@ -124,9 +124,9 @@ impl Engine {
             let commands = self.with(|inner| {
                 inner.inputs = inputs;
                 if enough {
-                    inner.supervisor.ask()
+                    inner.supervisor.request_list()
                 } else {
-                    inner.supervisor.forget();
+                    inner.supervisor.cancel_list();
                     Vec::new()
                 }
             });
@@ -199,16 +199,16 @@ impl Engine {
     pub async fn ask(self, request: impl Fn(RequestId) -> Request + 'static) -> Result<Event, String> {
         let (sender, answer) = channel();
         let sender = RefCell::new(Some(sender));
-        let take = move |heard| {
+        let take = move |message| {
             if let Some(sender) = sender.take() {
-                sender.send(heard);
+                sender.send(message);
             }
         };
         self.task(false, request, take);
         answer.await.unwrap_or_else(|| Err("The recommender has no answer.".to_owned()))
     }
 
-    /// Pauses, continues or ends a tuning. One that is ended is not heard of any more.
+    /// Pauses, continues or cancels a tuning. A cancelled one gets no more events.
     pub fn steer(self, key: TaskKey, how: Steer) {
         let commands = self.with(|inner| {
             if how == Steer::Cancel {
@@ -238,20 +238,20 @@ impl Engine {
         DeviceKind::Cpu
     }
 
-    fn on_message(self, heard: Result<JsValue, String>) {
-        let heard = heard.and_then(|message| {
+    fn on_message(self, message: Result<JsValue, String>) {
+        let message = message.and_then(|message| {
             codec::decode(message)
                 .map_err(|error| format!("it sent a message that the page does not understand: {error}"))
         });
-        if let Ok(Event::Loaded { millis, device, .. }) = &heard {
+        if let Ok(Event::Loaded { millis, device, .. }) = &message {
             self.load_millis.set(Some(*millis));
             // Whoever waits for the page's own downloads to end goes by it: public/offline.js.
             clock::mark(if *device == DeviceKind::Webgpu { "matinee:ready-webgpu" } else { "matinee:ready-cpu" });
         }
-        let (commands, answer, told) = self.with(|inner| match heard {
+        let (commands, answer, answered) = self.with(|inner| match message {
             Ok(event) => {
                 let task = inner.task_of(&event);
-                let (commands, is_newest) = inner.supervisor.heard(&event);
+                let (commands, is_newest) = inner.supervisor.on_event(&event);
                 match event {
                     Event::Recommended { picks, device, millis, .. } if is_newest => {
                         (commands, Some(TopList { picks, device, millis }), None)
@@ -259,13 +259,13 @@ impl Engine {
                     event => (commands, None, task.map(|task| (task, event))),
                 }
             }
-            Err(why) => (inner.supervisor.broke(&why), None, None),
+            Err(why) => (inner.supervisor.worker_failed(&why), None, None),
         });
         if let Some(answer) = answer {
             self.answer.set(Some(answer));
         }
         self.carry_out(commands);
-        if let Some((task, event)) = told {
+        if let Some((task, event)) = answered {
             (task.listener)(Ok(event));
         }
     }
@@ -279,9 +279,9 @@ impl Engine {
                     // The old one ends before the new one starts, so that both never hold the memory.
                     let old = self.with(|inner| inner.link.take());
                     drop(old);
-                    match WorkerLink::spawn(device.name(), Rc::new(move |heard| self.on_message(heard))) {
+                    match WorkerLink::spawn(device.name(), Rc::new(move |message| self.on_message(message))) {
                         Ok(link) => self.with(|inner| inner.link = Some(link)),
-                        Err(why) => queue = self.with(|inner| inner.supervisor.broke(&why)).into(),
+                        Err(why) => queue = self.with(|inner| inner.supervisor.worker_failed(&why)).into(),
                     }
                 }
                 Command::Terminate => drop(self.with(|inner| inner.link.take())),
@@ -296,14 +296,14 @@ impl Engine {
                 Command::Fail(key, why) => {
                     let task = self.with(|inner| inner.take_task(key, true));
                     if let Some(task) = task {
-                        // Whoever hears it may ask for something else at once.
+                        // Deferred, because the listener may add a task at once.
                         spawn_local(async move { (task.listener)(Err(why)) });
                     }
                 }
                 Command::Load(_) | Command::Recommend(_) | Command::Post(..) | Command::Steer(..) => {
                     let posted = self.with(|inner| inner.post(&command));
                     if let Err(why) = posted {
-                        queue = self.with(|inner| inner.supervisor.broke(&why)).into();
+                        queue = self.with(|inner| inner.supervisor.worker_failed(&why)).into();
                     }
                 }
             }

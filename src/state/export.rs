@@ -16,7 +16,7 @@ const RECOMMENDED: u32 = 100;
 
 /// Requests a backup, see `docs/your-data.md`.
 pub fn backup(import_flow: ImportFlow) {
-    let parts = import_flow.parts();
+    let parts = import_flow.targets();
     let extras = Object::new();
     extras.set("made", clock::iso());
     if let CatalogState::Ready(films) = import_flow.catalog_state.get_untracked() {
@@ -57,7 +57,7 @@ pub fn letterboxd(import_flow: ImportFlow) {
 
 /// The best hundred films for the visitor, for a spreadsheet.
 pub fn recommendations(import_flow: ImportFlow) {
-    let parts = import_flow.parts();
+    let parts = import_flow.targets();
     let ratings = parts.feedback_store.all().with_untracked(FeedbackMap::ratings);
     let adapter = parts
         .tuning

@@ -61,7 +61,7 @@ impl FeedbackMap {
     }
 
     /// Copies the state of these films from `others`, removing those without feedback there.
-    pub fn take_over(&mut self, films: &[FilmId], others: &Self) {
+    pub fn copy_from(&mut self, films: &[FilmId], others: &Self) {
         for film in films {
             match others.find(*film) {
                 Some(entry) => self.insert(entry),
@@ -117,7 +117,7 @@ mod tests {
         Feedback::Rated { stars: Stars::from_halves(halves).expect("valid") }
     }
 
-    fn say(all_feedback: &mut FeedbackMap, film: FilmId, feedback: Feedback, now: f64) {
+    fn set(all_feedback: &mut FeedbackMap, film: FilmId, feedback: Feedback, now: f64) {
         let entry = all_feedback.entry(film, feedback, now);
         all_feedback.insert(entry);
     }
@@ -125,8 +125,8 @@ mod tests {
     #[test]
     fn the_last_word_counts() {
         let mut all_feedback = FeedbackMap::default();
-        say(&mut all_feedback, 7, rated(9), 1.0);
-        say(&mut all_feedback, 7, Feedback::NotInterested, 2.0);
+        set(&mut all_feedback, 7, rated(9), 1.0);
+        set(&mut all_feedback, 7, Feedback::NotInterested, 2.0);
         assert_eq!(all_feedback.rated(), 0);
         assert_eq!(all_feedback.hidden(), [7]);
         all_feedback.remove(7);
@@ -136,18 +136,18 @@ mod tests {
     #[test]
     fn a_changed_rating_keeps_its_place() {
         let mut all_feedback = FeedbackMap::default();
-        say(&mut all_feedback, 7, rated(9), 1.0);
-        say(&mut all_feedback, 8, rated(9), 2.0);
-        say(&mut all_feedback, 7, rated(2), 3.0);
+        set(&mut all_feedback, 7, rated(9), 1.0);
+        set(&mut all_feedback, 8, rated(9), 2.0);
+        set(&mut all_feedback, 7, rated(2), 3.0);
         assert_eq!(all_feedback.newest_first().iter().map(|entry| entry.film).collect::<Vec<_>>(), [8, 7]);
-        say(&mut all_feedback, 7, Feedback::NotSeen, 4.0);
+        set(&mut all_feedback, 7, Feedback::NotSeen, 4.0);
         assert_eq!(all_feedback.newest_first()[0].film, 7);
     }
 
     #[test]
     fn what_was_stored_does_not_undo_what_was_said_since() {
         let mut all_feedback = FeedbackMap::default();
-        say(&mut all_feedback, 7, rated(9), 5.0);
+        set(&mut all_feedback, 7, rated(9), 5.0);
         all_feedback.restore(vec![
             FeedbackRecord { film: 7, at: 1.0, feedback: Feedback::NotSeen },
             FeedbackRecord { film: 8, at: 2.0, feedback: Feedback::NotSeen },
@@ -161,19 +161,19 @@ mod tests {
     fn what_could_not_be_stored_goes_before_what_was() {
         let (mut stored, mut here) = (FeedbackMap::default(), FeedbackMap::default());
         for film in [7, 8, 9] {
-            say(&mut stored, film, rated(2), 1.0);
+            set(&mut stored, film, rated(2), 1.0);
         }
-        say(&mut here, 7, rated(9), 2.0);
-        say(&mut here, 9, rated(9), 2.0);
-        stored.take_over(&[7, 8], &here);
+        set(&mut here, 7, rated(9), 2.0);
+        set(&mut here, 9, rated(9), 2.0);
+        stored.copy_from(&[7, 8], &here);
         assert_eq!([7, 8, 9].map(|film| stored.get(film)), [Some(rated(9)), None, Some(rated(2))]);
     }
 
     #[test]
     fn what_was_seen_is_not_recommended_and_what_is_wanted_may_be() {
         let mut all_feedback = FeedbackMap::default();
-        say(&mut all_feedback, 3, Feedback::Watched, 1.0);
-        say(&mut all_feedback, 4, Feedback::Watchlist, 2.0);
+        set(&mut all_feedback, 3, Feedback::Watched, 1.0);
+        set(&mut all_feedback, 4, Feedback::Watchlist, 2.0);
         assert_eq!(all_feedback.hidden(), [3]);
         assert!(all_feedback.ratings().is_empty());
     }
@@ -181,7 +181,7 @@ mod tests {
     #[test]
     fn not_seen_may_be_recommended() {
         let mut all_feedback = FeedbackMap::default();
-        say(&mut all_feedback, 3, Feedback::NotSeen, 1.0);
+        set(&mut all_feedback, 3, Feedback::NotSeen, 1.0);
         assert!(all_feedback.hidden().is_empty());
         assert!(all_feedback.ratings().is_empty());
     }

@@ -82,7 +82,7 @@ impl FeedbackStore {
             let old = self.all_feedback.get_untracked();
             let mut all_feedback = FeedbackMap::default();
             all_feedback.restore(stored);
-            self.unsaved.with_value(|films| all_feedback.take_over(films, &old));
+            self.unsaved.with_value(|films| all_feedback.copy_from(films, &old));
             if all_feedback != old {
                 self.all_feedback.set(all_feedback);
             }

@@ -37,14 +37,14 @@ pub enum ImportStage {
     Failed(String),
 }
 
-/// What there is to know.
+/// The state of import and export.
 #[derive(Default)]
-pub struct ImportState {
+pub struct ImportFlowState {
     /// Where it is.
     pub stage: ImportStage,
-    /// Films that the catalog does not have.
+    /// Imported items that match no film of the catalog.
     pub unmatched: Vec<Object>,
-    /// What takes the last import back.
+    /// Undo record of the last import.
     pub undo: Option<Object>,
     /// Where it was before something was to be stored.
     before: ImportStage,
@@ -55,10 +55,10 @@ pub struct ImportState {
 #[derive(Clone, Copy)]
 pub struct ImportFlow {
     changed: RwSignal<bool>,
-    inner: StoredValue<Rc<RefCell<ImportState>>, LocalStorage>,
+    inner: StoredValue<Rc<RefCell<ImportFlowState>>, LocalStorage>,
     /// The films.
     pub catalog_state: RwSignal<CatalogState>,
-    parts: StoredValue<ImportTargets>,
+    targets: StoredValue<ImportTargets>,
 }
 
 /// What an import may change.
@@ -66,38 +66,38 @@ pub struct ImportFlow {
 pub struct ImportTargets {
     /// The feedback.
     pub feedback_store: FeedbackStore,
-    /// What was predicted of them.
+    /// The prediction log.
     pub prediction_log: PredictionLog,
     /// Saved adapters.
     pub tuning: Tuning,
-    /// How the page is set.
+    /// The settings.
     pub settings: Settings,
-    /// Who computes.
+    /// The engine.
     pub engine: Engine,
-    /// What the visitor should know.
+    /// Messages to the visitor.
     pub notices: Notices,
 }
 
 impl ImportFlow {
     /// Nothing is known yet.
-    pub fn new(catalog_state: RwSignal<CatalogState>, parts: &ImportTargets) -> Self {
-        let (inner, parts) = (StoredValue::new_local(Rc::default()), StoredValue::new(*parts));
-        Self { changed: RwSignal::new(false), inner, catalog_state, parts }
+    pub fn new(catalog_state: RwSignal<CatalogState>, targets: &ImportTargets) -> Self {
+        let (inner, targets) = (StoredValue::new_local(Rc::default()), StoredValue::new(*targets));
+        Self { changed: RwSignal::new(false), inner, catalog_state, targets }
     }
 
-    /// The rest of the page, as far as a backup has it.
-    pub fn parts(self) -> ImportTargets {
-        self.parts.get_value()
+    /// The parts of the page that an import may change.
+    pub fn targets(self) -> ImportTargets {
+        self.targets.get_value()
     }
 
-    /// Looks at it, now and whenever it has changed.
-    pub fn with<T>(self, look: impl FnOnce(&ImportState) -> T) -> T {
+    /// Reads the state, reactively.
+    pub fn with<T>(self, look: impl FnOnce(&ImportFlowState) -> T) -> T {
         self.changed.track();
         self.now(|inner| look(inner))
     }
 
-    /// Looks at it, or changes it, as it is now.
-    pub fn now<T>(self, act: impl FnOnce(&mut ImportState) -> T) -> T {
+    /// Reads or changes the state, without tracking.
+    pub fn now<T>(self, act: impl FnOnce(&mut ImportFlowState) -> T) -> T {
         self.inner.with_value(|inner| act(&mut inner.borrow_mut()))
     }
 
@@ -118,15 +118,14 @@ impl ImportFlow {
         Ok(())
     }
 
-    /// Takes files in that are dropped anywhere on the page, and holds what is looked through against what has changed
-    /// since, as long as the page is open.
+    /// Imports files that are dropped on the page, and updates the review whenever feedback changes.
     pub fn follow(self) {
         files::on_drop(move |files| {
             address::go(Screen::Data.address());
             self.read_files(files);
         });
         Effect::new(move |_| {
-            self.parts().feedback_store.all().track();
+            self.targets().feedback_store.all().track();
             if self.now(|inner| matches!(inner.stage, ImportStage::Review(_))) {
                 self.ask(&self.request("refresh"));
             }
@@ -145,7 +144,7 @@ impl ImportFlow {
                     Ok(bytes) => uploads.push(upload(&file.name(), &bytes)),
                     Err(why) => {
                         let why = format!("The file {} can't be read: {why}.", file.name());
-                        self.parts().notices.post(why);
+                        self.targets().notices.post(why);
                     }
                 }
             }
@@ -188,10 +187,10 @@ impl ImportFlow {
         }
     }
 
-    /// A request that says what there is.
+    /// A request with the visitor's data.
     pub fn request(self, kind: &str) -> Object {
         let visitor = Object::new();
-        let all_feedback = self.parts().feedback_store.all().with_untracked(FeedbackMap::newest_first);
+        let all_feedback = self.targets().feedback_store.all().with_untracked(FeedbackMap::newest_first);
         visitor.set_list("records", all_feedback.into_iter().map(|entry| records::of_feedback(entry).value().clone()));
         self.now(|inner| visitor.set_list("unmatched", inner.unmatched.iter().map(|one| one.value().clone())));
         visitor.set("now", clock::now());
@@ -200,7 +199,7 @@ impl ImportFlow {
         request
     }
 
-    /// Asks the worker, which is started where it does not run.
+    /// Posts a request to the worker, and starts it if it does not run.
     pub fn ask(self, request: &Object) {
         let asked = self.open();
         self.report_failure(asked.and_then(|()| {
@@ -241,7 +240,7 @@ impl ImportFlow {
                 self.set_stage(ImportStage::Review(event.text("html").unwrap_or_default()));
                 if was_reading {
                     let films = event.text("films").unwrap_or_default();
-                    self.parts().notices.say(films + " read. Nothing has changed yet.");
+                    self.targets().notices.say(films + " read. Nothing has changed yet.");
                     request_animation_frame(|| address::focus("review-title"));
                 }
             }
@@ -254,13 +253,13 @@ impl ImportFlow {
         }
     }
 
-    /// Says what can't be done; what was looked through goes with the worker.
+    /// Shows a failure and ends the worker, and with it the review.
     fn failed(self, why: String) {
         self.now(|inner| inner.worker = None);
         self.set_stage(ImportStage::Failed(why));
     }
 
-    /// Ends the worker, unless something waits to be looked through.
+    /// Ends the worker, unless a review is open.
     fn close(self) {
         self.now(|inner| {
             if !matches!(inner.stage, ImportStage::Reading(_) | ImportStage::Review(_) | ImportStage::Storing) {
@@ -270,7 +269,7 @@ impl ImportFlow {
     }
 
     fn download(self, name: &str, text: &str) {
-        let notices = self.parts().notices;
+        let notices = self.targets().notices;
         if files::download(name, text.as_bytes()).is_err() {
             notices.post("The browser does not let this page save a file: allow downloads for it.");
         } else {
@@ -288,11 +287,11 @@ impl ImportFlow {
         self.ask(&request);
     }
 
-    /// Forgets what was read, or is being read.
+    /// Cancels the import.
     pub fn discard(self) {
         self.set_stage(ImportStage::Idle);
         self.close();
-        self.parts().notices.say("Nothing has changed.");
+        self.targets().notices.say("Nothing has changed.");
     }
 
     /// Number of unmatched items.
@@ -302,7 +301,7 @@ impl ImportFlow {
 
     /// Everything was deleted.
     pub fn forget(self) {
-        self.now(|inner| *inner = ImportState::default());
+        self.now(|inner| *inner = ImportFlowState::default());
         self.changed.set(true);
     }
 }

@@ -41,7 +41,7 @@ impl PredictionLog {
     /// When the storage can't be read.
     pub async fn restore(self, store: &Store) -> Result<(), StorageError> {
         let predictions =
-            store.all(ObjectStore::Predictions).await?.into_iter().filter_map(records::predictions).collect();
+            store.all(ObjectStore::Predictions).await?.into_iter().filter_map(records::prediction).collect();
         self.predictions.set(predictions);
         Ok(())
     }
@@ -74,7 +74,7 @@ impl PredictionLog {
             self.predictions.with_untracked(|predictions| predictions.iter().find(|one| one.film == film).copied());
         match (feedback.and_then(Feedback::stars), known) {
             // A changed rating: the prediction was made without it and stays.
-            (Some(given), Some(known)) => self.note(feedback_store, PredictionRecord { given, ..known }),
+            (Some(given), Some(known)) => self.log(feedback_store, PredictionRecord { given, ..known }),
             (Some(given), None) if before.get(film).and_then(Feedback::stars).is_none() => {
                 let (ratings, at) = (before.ratings(), clock::now());
                 self.predict(feedback_store, ratings, PredictionRecord { film, base: 0.0, tuned: None, given, at });
@@ -114,7 +114,7 @@ impl PredictionLog {
             let given =
                 feedback_store.all().with_untracked(|all_feedback| all_feedback.get(film).and_then(Feedback::stars));
             if let Some(given) = given {
-                self.note(
+                self.log(
                     feedback_store,
                     PredictionRecord { base: predicted.base, tuned: predicted.tuned, given, ..unknown },
                 );
@@ -122,16 +122,16 @@ impl PredictionLog {
         });
     }
 
-    fn note(self, feedback_store: FeedbackStore, predictions: PredictionRecord) {
+    fn log(self, feedback_store: FeedbackStore, record: PredictionRecord) {
         spawn_local(async move {
             if let Some(store) = feedback_store.store() {
                 // Where it can't be stored it counts until the page is closed, like the rating itself.
-                let _ = store.change(ObjectStore::Predictions, &[records::of_prediction(&predictions)], &[]).await;
+                let _ = store.change(ObjectStore::Predictions, &[records::of_prediction(&record)], &[]).await;
                 notify_other_tabs();
             }
             self.predictions.update(|all| {
-                all.retain(|one| one.film != predictions.film);
-                all.push(predictions);
+                all.retain(|one| one.film != record.film);
+                all.push(record);
             });
         });
     }

@@ -40,18 +40,18 @@ impl RunningError {
         let sorted = || places.iter().map(|place| &predictions[*place]);
         let both = || sorted().filter_map(|one| Some((one, one.tuned?)));
         Self {
-            all: course(sorted().map(|one| off(one, one.base))),
-            base: course(both().map(|(one, _)| off(one, one.base))),
-            tuned: course(both().map(|(one, tuned)| off(one, tuned))),
+            all: running_rmse(sorted().map(|one| error_of(one, one.base))),
+            base: running_rmse(both().map(|(one, _)| error_of(one, one.base))),
+            tuned: running_rmse(both().map(|(one, tuned)| error_of(one, tuned))),
         }
     }
 }
 
-fn off(predictions: &PredictionRecord, predicted: f32) -> f64 {
-    scale().distance(predicted - predictions.given.value()).into()
+fn error_of(prediction: &PredictionRecord, predicted: f32) -> f64 {
+    scale().distance(predicted - prediction.given.value()).into()
 }
 
-fn course(errors: impl Iterator<Item = f64>) -> Course {
+fn running_rmse(errors: impl Iterator<Item = f64>) -> Course {
     let mut sum = 0.0;
     errors
         .filter(|error| error.is_finite())

@@ -20,20 +20,20 @@ pub enum Phase {
     Starting,
     /// The worker runs and waits for the weights.
     Waiting,
-    /// The worker takes the bundle in.
+    /// The worker loads the bundle.
     Loading {
         /// 0 to 1.
         fraction: f32,
-        /// What it is doing, for people.
+        /// The current activity, for display.
         doing: String,
     },
-    /// It answers.
+    /// The worker answers requests.
     Ready,
-    /// It gave up; the sentence says why and what to do.
+    /// Failed for good; a sentence with the reason and what to do.
     Broken(String),
 }
 
-/// What has to be done now.
+/// A command to execute.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     /// End the present worker, if there is one, and start this one.
@@ -62,7 +62,7 @@ pub struct Supervisor {
     device: DeviceKind,
     phase: Phase,
     bundle: bool,
-    wanted: bool,
+    is_list_due: bool,
     awaited: Option<RequestId>,
     last_id: RequestId,
     /// The number of the limit that counts for what is awaited.
@@ -80,7 +80,7 @@ impl Default for Supervisor {
             device: DeviceKind::Cpu,
             phase: Phase::Idle,
             bundle: false,
-            wanted: false,
+            is_list_due: false,
             awaited: None,
             last_id: 0,
             limit: 0,
@@ -100,7 +100,7 @@ impl Supervisor {
 
     /// Whether the newest question is still open.
     pub fn is_asking(&self) -> bool {
-        self.wanted || self.awaited.is_some()
+        self.is_list_due || self.awaited.is_some()
     }
 
     /// Starts with a device, or starts over with another.
@@ -116,15 +116,15 @@ impl Supervisor {
     }
 
     /// The inputs of the list have changed, and there are enough ratings.
-    pub fn ask(&mut self) -> Vec<Command> {
-        self.wanted = true;
+    pub fn request_list(&mut self) -> Vec<Command> {
+        self.is_list_due = true;
         if self.phase == Phase::Ready { self.recommend() } else { Vec::new() }
     }
 
-    /// There is nothing to ask any more; an answer on its way is not wanted.
-    pub fn forget(&mut self) {
-        self.wanted = false;
-        // Before that the worker takes the bundle in, which is still wanted.
+    /// The list is not needed any more; a pending answer is ignored.
+    pub fn cancel_list(&mut self) {
+        self.is_list_due = false;
+        // In other phases the worker is loading the bundle, which is still needed.
         if self.phase == Phase::Ready {
             self.awaited = None;
             self.no_limit();
@@ -142,7 +142,7 @@ impl Supervisor {
         (key, if self.phase == Phase::Ready { self.post(key) } else { Vec::new() })
     }
 
-    /// Pauses, continues or ends a tuning. One that is ended is not heard of any more.
+    /// Pauses, continues or cancels a tuning. A cancelled one gets no more events.
     pub fn steer(&mut self, key: TaskKey, how: Steer) -> Vec<Command> {
         let Some(task) = self.tasks.iter_mut().find(|task| task.key == key) else { return Vec::new() };
         task.steer(how);
@@ -160,7 +160,7 @@ impl Supervisor {
         self.tasks.iter().find(|task| task.id == Some(id)).map(|task| task.key)
     }
 
-    /// It can't go on, for a reason outside of the worker.
+    /// Stops for a reason outside of the worker.
     pub fn give_up(&mut self, message: String) -> Vec<Command> {
         self.no_limit();
         self.awaited = None;
@@ -170,8 +170,8 @@ impl Supervisor {
         commands
     }
 
-    /// The worker said something. `true` comes with an answer that is the newest one.
-    pub fn heard(&mut self, event: &Event) -> (Vec<Command>, bool) {
+    /// Handles an event from the worker. Returns `true` if it is the newest list.
+    pub fn on_event(&mut self, event: &Event) -> (Vec<Command>, bool) {
         match event {
             // Another worker would be of the same version, so there is nothing to try again.
             Event::Started { protocol, .. } if *protocol != PROTOCOL => {
@@ -194,7 +194,7 @@ impl Supervisor {
                 self.no_limit();
                 self.awaited = None;
                 self.phase = Phase::Ready;
-                let mut commands = if self.wanted { self.recommend() } else { Vec::new() };
+                let mut commands = if self.is_list_due { self.recommend() } else { Vec::new() };
                 let keys: Vec<TaskKey> = self.tasks.iter().map(|task| task.key).collect();
                 commands.extend(keys.into_iter().flat_map(|key| self.post(key)));
                 (commands, false)
@@ -202,13 +202,13 @@ impl Supervisor {
             Event::Recommended { id, .. } if Some(*id) == self.awaited => {
                 self.no_limit();
                 self.awaited = None;
-                self.wanted = false;
+                self.is_list_due = false;
                 self.replaced = 0;
                 (Vec::new(), true)
             }
             Event::Tuning { id, progress, .. } => {
                 if let Some(task) = self.tasks.iter_mut().find(|task| task.id == Some(*id)) {
-                    task.got_to(progress.step);
+                    task.advance_to(progress.step);
                 }
                 (Vec::new(), false)
             }
@@ -217,13 +217,13 @@ impl Supervisor {
                 (Vec::new(), false)
             }
             Event::Failed { message, fatal: true, .. } | Event::Failed { id: None, message, .. } => {
-                (self.broke(message), false)
+                (self.worker_failed(message), false)
             }
             Event::Failed { id: Some(id), message, .. } if Some(*id) == self.awaited => {
                 if self.phase == Phase::Ready {
                     self.no_limit();
                     self.awaited = None;
-                    self.wanted = false;
+                    self.is_list_due = false;
                     (vec![Command::Notice(message.clone())], false)
                 } else {
                     let why = format!(
@@ -242,7 +242,7 @@ impl Supervisor {
     }
 
     /// The worker is lost: an error event, or a file that can't be loaded.
-    pub fn broke(&mut self, why: &str) -> Vec<Command> {
+    pub fn worker_failed(&mut self, why: &str) -> Vec<Command> {
         if matches!(self.phase, Phase::Idle | Phase::Broken(_)) {
             return Vec::new();
         }
@@ -264,7 +264,7 @@ impl Supervisor {
     pub fn time_is_up(&mut self, limit: u32) -> Vec<Command> {
         let late = "it took too long to answer";
         if limit == self.limit {
-            return self.broke(late);
+            return self.worker_failed(late);
         }
         let Some(task) = self.tasks.iter_mut().find(|task| task.limit == Some(limit)) else { return Vec::new() };
         // A tuning tells how far it is all the time: only silence counts.
@@ -272,12 +272,12 @@ impl Supervisor {
             let key = task.key;
             self.task_limit(key).into_iter().collect()
         } else {
-            self.broke(late)
+            self.worker_failed(late)
         }
     }
 
     fn spawn(&mut self, device: DeviceKind) -> Vec<Command> {
-        // `wanted` and the tasks stay: an open question is asked again.
+        // `is_list_due` and the tasks stay: an open question is asked again.
         for task in &mut self.tasks {
             (task.id, task.limit) = (None, None);
         }
@@ -367,9 +367,9 @@ mod tests {
         let mut supervisor = Supervisor::default();
         supervisor.start(device);
         supervisor.bundle_arrived();
-        let (commands, _) = supervisor.heard(&started(device));
+        let (commands, _) = supervisor.on_event(&started(device));
         assert_eq!(commands[0], Command::Load(1));
-        supervisor.heard(&loaded(1));
+        supervisor.on_event(&loaded(1));
         assert_eq!(supervisor.phase(), &Phase::Ready);
         supervisor
     }
@@ -379,7 +379,7 @@ mod tests {
         let mut supervisor = Supervisor::default();
         supervisor.start(DeviceKind::Cpu);
         supervisor.bundle_arrived();
-        let (commands, _) = supervisor.heard(&Event::Started { device: DeviceKind::Cpu, protocol: PROTOCOL + 1 });
+        let (commands, _) = supervisor.on_event(&Event::Started { device: DeviceKind::Cpu, protocol: PROTOCOL + 1 });
         assert_eq!(commands, [Command::Terminate]);
         assert!(matches!(supervisor.phase(), Phase::Broken(message) if message.contains("different versions")));
     }
@@ -387,46 +387,46 @@ mod tests {
     #[test]
     fn asks_when_everything_is_there_whatever_came_first() {
         let mut supervisor = Supervisor::default();
-        assert!(supervisor.ask().is_empty());
+        assert!(supervisor.request_list().is_empty());
         assert_eq!(supervisor.start(DeviceKind::Cpu)[0], Command::Spawn(DeviceKind::Cpu));
-        assert!(supervisor.heard(&started(DeviceKind::Cpu)).0.is_empty());
+        assert!(supervisor.on_event(&started(DeviceKind::Cpu)).0.is_empty());
         assert_eq!(supervisor.bundle_arrived()[0], Command::Load(1));
-        assert_eq!(supervisor.heard(&loaded(1)).0[0], Command::Recommend(2));
-        assert!(supervisor.heard(&answer(2)).1);
+        assert_eq!(supervisor.on_event(&loaded(1)).0[0], Command::Recommend(2));
+        assert!(supervisor.on_event(&answer(2)).1);
         assert!(!supervisor.is_asking());
     }
 
     #[test]
     fn only_the_newest_answer_counts() {
         let mut supervisor = ready(DeviceKind::Cpu);
-        supervisor.ask();
-        assert_eq!(supervisor.ask()[0], Command::Recommend(3));
-        assert!(!supervisor.heard(&answer(2)).1);
-        assert!(supervisor.heard(&answer(3)).1);
+        supervisor.request_list();
+        assert_eq!(supervisor.request_list()[0], Command::Recommend(3));
+        assert!(!supervisor.on_event(&answer(2)).1);
+        assert!(supervisor.on_event(&answer(3)).1);
     }
 
     #[test]
     fn a_lost_gpu_becomes_a_cpu_and_the_question_is_repeated() {
         let mut supervisor = ready(DeviceKind::Webgpu);
-        supervisor.ask();
+        supervisor.request_list();
         let fatal = Event::Failed { id: None, message: "device lost".into(), fatal: true };
-        assert_eq!(supervisor.heard(&fatal).0[0], Command::Spawn(DeviceKind::Cpu));
-        assert_eq!(supervisor.heard(&started(DeviceKind::Cpu)).0[0], Command::Load(3));
-        assert_eq!(supervisor.heard(&loaded(3)).0[0], Command::Recommend(4));
+        assert_eq!(supervisor.on_event(&fatal).0[0], Command::Spawn(DeviceKind::Cpu));
+        assert_eq!(supervisor.on_event(&started(DeviceKind::Cpu)).0[0], Command::Load(3));
+        assert_eq!(supervisor.on_event(&loaded(3)).0[0], Command::Recommend(4));
     }
 
     #[test]
     fn gives_up_after_three_replacements_and_starts_again_when_asked() {
         let mut supervisor = ready(DeviceKind::Cpu);
-        supervisor.ask();
+        supervisor.request_list();
         for _ in 0..3 {
-            assert_eq!(supervisor.broke("gone")[0], Command::Spawn(DeviceKind::Cpu));
+            assert_eq!(supervisor.worker_failed("gone")[0], Command::Spawn(DeviceKind::Cpu));
         }
-        assert_eq!(supervisor.broke("gone"), [Command::Terminate]);
+        assert_eq!(supervisor.worker_failed("gone"), [Command::Terminate]);
         assert!(matches!(supervisor.phase(), Phase::Broken(_)));
-        assert!(supervisor.broke("gone").is_empty());
+        assert!(supervisor.worker_failed("gone").is_empty());
         supervisor.start(DeviceKind::Cpu);
-        supervisor.heard(&started(DeviceKind::Cpu));
+        supervisor.on_event(&started(DeviceKind::Cpu));
         assert!(supervisor.is_asking());
     }
 
@@ -434,20 +434,20 @@ mod tests {
     fn an_answer_forgives_earlier_crashes() {
         let mut supervisor = ready(DeviceKind::Cpu);
         for _ in 0..5 {
-            supervisor.ask();
-            assert_eq!(supervisor.broke("gone")[0], Command::Spawn(DeviceKind::Cpu));
-            supervisor.heard(&started(DeviceKind::Cpu));
+            supervisor.request_list();
+            assert_eq!(supervisor.worker_failed("gone")[0], Command::Spawn(DeviceKind::Cpu));
+            supervisor.on_event(&started(DeviceKind::Cpu));
             let load = supervisor.last_id;
-            supervisor.heard(&loaded(load));
-            assert!(supervisor.heard(&answer(load + 1)).1);
+            supervisor.on_event(&loaded(load));
+            assert!(supervisor.on_event(&answer(load + 1)).1);
         }
     }
 
     #[test]
     fn only_the_present_time_limit_counts() {
         let mut supervisor = ready(DeviceKind::Cpu);
-        let Command::Limit(old, _) = supervisor.ask()[1] else { panic!("a limit") };
-        let Command::Limit(new, millis) = supervisor.ask()[1] else { panic!("a limit") };
+        let Command::Limit(old, _) = supervisor.request_list()[1] else { panic!("a limit") };
+        let Command::Limit(new, millis) = supervisor.request_list()[1] else { panic!("a limit") };
         assert_eq!(millis, 10_000);
         assert!(supervisor.time_is_up(old).is_empty());
         assert_eq!(supervisor.time_is_up(new)[0], Command::Spawn(DeviceKind::Cpu));
@@ -458,9 +458,9 @@ mod tests {
         let mut supervisor = Supervisor::default();
         supervisor.start(DeviceKind::Cpu);
         supervisor.bundle_arrived();
-        supervisor.heard(&started(DeviceKind::Cpu));
+        supervisor.on_event(&started(DeviceKind::Cpu));
         let refused = Event::Failed { id: Some(1), message: "The weights are damaged.".into(), fatal: false };
-        assert_eq!(supervisor.heard(&refused).0, [Command::Terminate]);
+        assert_eq!(supervisor.on_event(&refused).0, [Command::Terminate]);
         assert!(matches!(supervisor.phase(), Phase::Broken(message) if message.contains("The weights are damaged.")));
     }
 
@@ -469,18 +469,18 @@ mod tests {
         let mut supervisor = Supervisor::default();
         supervisor.start(DeviceKind::Cpu);
         supervisor.bundle_arrived();
-        supervisor.heard(&started(DeviceKind::Cpu));
-        supervisor.forget();
-        supervisor.heard(&loaded(1));
+        supervisor.on_event(&started(DeviceKind::Cpu));
+        supervisor.cancel_list();
+        supervisor.on_event(&loaded(1));
         assert_eq!(supervisor.phase(), &Phase::Ready);
     }
 
     #[test]
     fn an_unwanted_answer_is_dropped() {
         let mut supervisor = ready(DeviceKind::Cpu);
-        supervisor.ask();
-        supervisor.forget();
-        assert!(!supervisor.heard(&answer(2)).1);
+        supervisor.request_list();
+        supervisor.cancel_list();
+        assert!(!supervisor.on_event(&answer(2)).1);
         assert_eq!(supervisor.phase(), &Phase::Ready);
     }
 
@@ -507,9 +507,9 @@ mod tests {
     }
 
     fn again(supervisor: &mut Supervisor) -> Vec<Command> {
-        supervisor.heard(&started(DeviceKind::Cpu));
+        supervisor.on_event(&started(DeviceKind::Cpu));
         let load = supervisor.last_id;
-        supervisor.heard(&loaded(load)).0
+        supervisor.on_event(&loaded(load)).0
     }
 
     #[test]
@@ -521,9 +521,9 @@ mod tests {
         let (second, _) = posted(&commands);
         assert!(!supervisor.is_asking());
         assert_eq!((supervisor.task_of(first), supervisor.task_of(second)), (Some(preview), Some(tune)));
-        assert!(!supervisor.heard(&answer(first)).1, "a preview is no top 10");
+        assert!(!supervisor.on_event(&answer(first)).1, "a preview is no top 10");
         assert_eq!(supervisor.task_of(first), None);
-        assert_eq!(supervisor.broke("device lost")[0], Command::Spawn(DeviceKind::Cpu));
+        assert_eq!(supervisor.worker_failed("device lost")[0], Command::Spawn(DeviceKind::Cpu));
         let commands = again(&mut supervisor);
         let (third, _) = posted(&commands);
         assert!(third > second);
@@ -536,7 +536,7 @@ mod tests {
         let mut supervisor = ready(DeviceKind::Cpu);
         let (_, commands) = supervisor.add(true);
         let (id, limit) = posted(&commands);
-        supervisor.heard(&tuning(id, 1));
+        supervisor.on_event(&tuning(id, 1));
         let commands = supervisor.time_is_up(limit);
         let [Command::Limit(next, _)] = commands[..] else { panic!("a new limit, not {commands:?}") };
         assert!(supervisor.time_is_up(limit).is_empty());
@@ -550,7 +550,7 @@ mod tests {
         let (id, limit) = posted(&commands);
         assert_eq!(supervisor.steer(key, Steer::Pause), [Command::Steer(id, Steer::Pause)]);
         assert!(supervisor.time_is_up(limit).is_empty());
-        supervisor.broke("gone");
+        supervisor.worker_failed("gone");
         let commands = again(&mut supervisor);
         assert!(matches!(commands[..], [Command::Post(..), Command::Steer(_, Steer::Pause)]), "{commands:?}");
         assert!(matches!(supervisor.steer(key, Steer::Continue)[..], [Command::Steer(..), Command::Limit(..)]));
@@ -564,7 +564,7 @@ mod tests {
         assert_eq!(supervisor.steer(key, Steer::Cancel), [Command::Steer(id, Steer::Cancel)]);
         assert_eq!(supervisor.task_of(id), None);
         assert!(supervisor.time_is_up(limit).is_empty());
-        supervisor.broke("gone");
+        supervisor.worker_failed("gone");
         assert!(again(&mut supervisor).is_empty());
     }
 
@@ -574,17 +574,17 @@ mod tests {
         let (key, commands) = supervisor.add(true);
         let (mut id, _) = posted(&commands);
         for step in 1..10 {
-            supervisor.heard(&tuning(id, step));
-            supervisor.ask();
+            supervisor.on_event(&tuning(id, step));
+            supervisor.request_list();
             let asked = supervisor.last_id;
-            supervisor.heard(&answer(asked));
-            supervisor.broke("gone");
+            supervisor.on_event(&answer(asked));
+            supervisor.worker_failed("gone");
             (id, _) = posted(&again(&mut supervisor));
         }
         supervisor.replaced = 0;
-        supervisor.broke("gone");
+        supervisor.worker_failed("gone");
         posted(&again(&mut supervisor));
-        supervisor.broke("gone");
+        supervisor.worker_failed("gone");
         assert!(matches!(again(&mut supervisor)[..], [Command::Fail(failed, _)] if failed == key));
     }
 
@@ -594,7 +594,7 @@ mod tests {
         let (key, commands) = supervisor.add(false);
         let (id, _) = posted(&commands);
         let refused = Event::Failed { id: Some(id), message: "No.".into(), fatal: false };
-        assert_eq!(supervisor.heard(&refused).0, [Command::Fail(key, "No.".into())]);
+        assert_eq!(supervisor.on_event(&refused).0, [Command::Fail(key, "No.".into())]);
         let (key, _) = supervisor.add(false);
         assert_eq!(supervisor.give_up("Gone.".into())[1], Command::Fail(key, "Gone.".into()));
         let (key, commands) = supervisor.add(true);

@@ -3,7 +3,7 @@
 use matinee_html::Html;
 
 use crate::{
-    components::comparison::{self, Asking, Words},
+    components::comparison::{self, Asking, FilmTexts},
     state::{bundle::LoadedCatalog, feedback::FeedbackMap, tuning::ComparisonResult, what_if::WhatIf},
 };
 
@@ -22,7 +22,7 @@ pub fn lists(
         Some(Ok(comparison)) => {
             html.tags(r#"<p class="model__text">The first twenty of both lists, with stars before and after where they differ.</p>"#);
             let names = ["As it came", "Tuned to you"];
-            comparison::lists(html, Words { films, all_feedback }, comparison, names, Asking::WhatIf(asked));
+            comparison::lists(html, FilmTexts { films, all_feedback }, comparison, names, Asking::WhatIf(asked));
         }
     }
     html.tags("</section>");

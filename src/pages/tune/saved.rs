@@ -4,7 +4,7 @@ use matinee_html::Html;
 
 use super::button;
 use crate::{
-    components::comparison::{self, Asking, Words},
+    components::comparison::{self, Asking, FilmTexts},
     state::{
         bundle::LoadedCatalog, feedback::FeedbackMap, saved_adapters::SavedAdapters, tuning::ComparisonResult,
         tuning_text,
@@ -109,7 +109,13 @@ pub fn compared(
         None => drop(html.tags("<p>Both lists are being computed…</p>")),
         Some(Err(why)) => drop(html.tags("<p>").text(why).tags("</p>")),
         Some(Ok(comparison)) => {
-            comparison::lists(html, Words { films, all_feedback }, comparison, [&names[0], &names[1]], Asking::Nothing);
+            comparison::lists(
+                html,
+                FilmTexts { films, all_feedback },
+                comparison,
+                [&names[0], &names[1]],
+                Asking::Nothing,
+            );
         }
     }
     html.tags("</section>");

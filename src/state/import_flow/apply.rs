@@ -38,7 +38,7 @@ impl ImportFlow {
 
     /// Stored first, then it is on the screen.
     pub(super) fn apply_changes(self, changes: Object) {
-        let ImportTargets { feedback_store, prediction_log, tuning, settings, engine, notices } = self.parts();
+        let ImportTargets { feedback_store, prediction_log, tuning, settings, engine, notices } = self.targets();
         spawn_local(async move {
             let extras = changes.get("extras").map(Object::from);
             let predictions = extras.as_ref().map(|extras| extras.list("predictions")).unwrap_or_default();
@@ -75,7 +75,7 @@ impl ImportFlow {
             self.close();
             let delete: Vec<u64> = delete.into_iter().map(|film| film as u64).collect();
             feedback_store.replace(&put.into_iter().filter_map(records::feedback).collect::<Vec<_>>(), &delete);
-            let predictions: Vec<_> = predictions.into_iter().filter_map(records::predictions).collect();
+            let predictions: Vec<_> = predictions.into_iter().filter_map(records::prediction).collect();
             prediction_log.predictions.update(|all| all.extend(predictions));
             if let Some(extras) = extras {
                 if let Some(saved) = extras.get("settings") {

@@ -1,5 +1,5 @@
-//! What is asked besides the top 10: previews, predictions, a tuning. Each is repeated when the worker is replaced,
-//! and given up when it seems to be what the worker dies of.
+//! Requests besides the top 10: previews, predictions, tuning. Each is repeated if the worker is replaced, and given up if it
+//! seems to be the cause.
 
 use matinee_protocol::{RequestId, Steer};
 
@@ -45,7 +45,7 @@ impl Task {
     }
 
     /// A tuning has come so far.
-    pub fn got_to(&mut self, step: u32) {
+    pub fn advance_to(&mut self, step: u32) {
         self.is_alive = true;
         if step > self.step {
             self.step = step;
