@@ -40,12 +40,12 @@ struct Film {
 
 /// The films of one taste with their popularity summed up.
 #[derive(Default)]
-struct Shelf {
+struct FilmGroup {
     films: Vec<usize>,
     sums: Vec<f64>,
 }
 
-impl Shelf {
+impl FilmGroup {
     fn push(&mut self, film: usize, popularity: f64) {
         self.films.push(film);
         self.sums.push(self.sums.last().copied().unwrap_or(0.0) + popularity);
@@ -67,7 +67,7 @@ pub fn write(dir: &Path, size: Size, seed: u64, progress: &mut dyn FnMut(usize))
     let failed = || format!("can't write to {}", dir.display());
     fs::create_dir_all(dir).with_context(failed)?;
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let (films, shelves) = films(size.films, &mut rng);
+    let (films, groups) = films(size.films, &mut rng);
     write_items(dir, &films).with_context(failed)?;
     let mut out = BufWriter::new(File::create(dir.join("ratings.csv")).with_context(failed)?);
     writeln!(out, "user,item,rating").with_context(failed)?;
@@ -77,7 +77,7 @@ pub fn write(dir: &Path, size: Size, seed: u64, progress: &mut dyn FnMut(usize))
     for user in 0..size.users {
         // Not more than a third of the catalog: otherwise the tail would have to be drawn.
         let count = (activity.sample(&mut rng) as usize).clamp(1, (size.films / 3).max(1));
-        written += write_user(&mut out, user, count, &films, &shelves, &mut rng).with_context(failed)?;
+        written += write_user(&mut out, user, count, &films, &groups, &mut rng).with_context(failed)?;
         if user % 1000 == 0 {
             progress(user);
         }
@@ -86,18 +86,18 @@ pub fn write(dir: &Path, size: Size, seed: u64, progress: &mut dyn FnMut(usize))
     Ok(written)
 }
 
-fn films(count: usize, rng: &mut ChaCha8Rng) -> (Vec<Film>, Vec<Shelf>) {
-    let mut shelves: Vec<Shelf> = (0..TASTES).map(|_| Shelf::default()).collect();
+fn films(count: usize, rng: &mut ChaCha8Rng) -> (Vec<Film>, Vec<FilmGroup>) {
+    let mut groups: Vec<FilmGroup> = (0..TASTES).map(|_| FilmGroup::default()).collect();
     let mut films = Vec::with_capacity(count);
     for place in 0..count {
         let taste = rng.random_range(0..TASTES);
         let quality = rng.sample::<f32, _>(StandardNormal) * 0.4;
         // Most films are young.
         let year = 2024 - (rng.random::<f32>().powi(2) * 90.0) as u16;
-        shelves[taste].push(place, 1.0 / (place as f64 + PLATEAU).powf(STEEPNESS));
+        groups[taste].push(place, 1.0 / (place as f64 + PLATEAU).powf(STEEPNESS));
         films.push(Film { quality, year, taste });
     }
-    (films, shelves)
+    (films, groups)
 }
 
 fn write_items(dir: &Path, films: &[Film]) -> std::io::Result<()> {
@@ -114,7 +114,7 @@ fn write_user(
     user: usize,
     count: usize,
     films: &[Film],
-    shelves: &[Shelf],
+    groups: &[FilmGroup],
     rng: &mut ChaCha8Rng,
 ) -> std::io::Result<usize> {
     let own: [usize; 3] = std::array::from_fn(|_| rng.random_range(0..TASTES));
@@ -130,7 +130,7 @@ fn write_user(
         } else {
             rng.random_range(0..TASTES)
         };
-        let Some(film) = shelves[taste].draw(rng) else { continue };
+        let Some(film) = groups[taste].draw(rng) else { continue };
         if seen.insert(film) {
             let liking = if own.contains(&films[film].taste) { 0.4 } else { -0.3 };
             let noise = rng.sample::<f32, _>(StandardNormal) * 0.8;
