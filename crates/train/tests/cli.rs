@@ -79,7 +79,7 @@ fn train_inspect_and_recommend_for_several_people() {
 
     let ratings = dir.path().join("people.csv");
     fs::write(&ratings, "userId,movieId,rating\nann,100,5\nbob,101,5\nann,102,4.5\nbob,103,5\n").expect("writes");
-    let command = ["recommend", "--bundle", text(&bundle), "--ratings", text(&ratings), "-k", "5", "--variety", "0"];
+    let command = ["recommend", "--bundle", text(&bundle), "--ratings", text(&ratings), "-k", "5", "--diversity", "0"];
     let answers = json(&matinee(&[&command[..], &["--json"]].concat()));
     let people: Vec<&str> = answers.as_array().expect("a list").iter().filter_map(|a| a["userId"].as_str()).collect();
     assert_eq!(people, ["ann", "bob"]);

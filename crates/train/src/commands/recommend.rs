@@ -35,11 +35,11 @@ pub struct Args {
     #[arg(long, value_enum, default_value = "cpu")]
     device: DeviceArg,
     /// How different the films should be from each other, 0 to 1.
-    #[arg(long, default_value_t = ListOptions::default().diversity)]
-    variety: f32,
+    #[arg(long, alias = "variety", default_value_t = ListOptions::default().diversity)]
+    diversity: f32,
     /// -1 for little-known films, 1 for well-known ones.
-    #[arg(long, default_value_t = ListOptions::default().popularity, allow_negative_numbers = true)]
-    fame: f32,
+    #[arg(long, alias = "fame", default_value_t = ListOptions::default().popularity, allow_negative_numbers = true)]
+    popularity: f32,
     /// Print a JSON list: `[{"userId", "picks": [{"movieId", "title", "year", "genres", "stars", "score",
     /// "reasons": [{"movieId", "title", "share"}]}]}]`.
     #[arg(long)]
@@ -81,7 +81,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let people = read_user_ratings(file, &args.ratings.to_string_lossy(), terms.scale)?;
     let (device, _) = args.device.open()?;
     let engine = Engine::load(device, &bundle.catalog, &bundle.weights)?;
-    let options = ListOptions { diversity: args.variety, popularity: args.fame };
+    let options = ListOptions { diversity: args.diversity, popularity: args.popularity };
     let mut answers = Vec::with_capacity(people.len());
     for (user_id, ratings) in people {
         warn_of_unknown(&user_id, &ratings, engine.catalog());
