@@ -15,7 +15,8 @@ fuzz_target!(|bytes: &[u8]| {
         .zip(&mut parts)
         .map(|(name, bytes)| Upload { name: name.to_owned(), bytes: bytes.to_vec() })
         .collect();
-    let parsed = read(&uploads, Scale::HALF_STARS, &Limits::default(), &mut |part| assert!((0.0..=1.0).contains(&part)));
+    let parsed =
+        read(&uploads, Scale::HALF_STARS, &Limits::default(), &mut |part| assert!((0.0..=1.0).contains(&part)));
     assert!(parsed.files.len() >= uploads.len());
 
     // Matches the entries against a catalog made of them.
