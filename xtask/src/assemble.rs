@@ -123,7 +123,7 @@ pub fn assemble(compiled: &Compiled, profile: Profile) -> Outcome<PathBuf> {
 fn write_module(module: &Module, wasm: &Path, folder: &Path, profile: Profile) -> Outcome {
     let name = &module.binary;
     run(command(tools::wasm_bindgen()?)
-        .args(["--target", "web", "--no-typescript", "--out-name", name, "--out-dir"])
+        .args(["--target", "web", "--no-typescript", "--remove-name-section", "--out-name", name, "--out-dir"])
         .arg(folder)
         .arg(wasm))?;
     if profile == Profile::Release {
