@@ -35,10 +35,10 @@ export const PATIENCE = 180_000;
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 
 /**
- * A browser and a host with the built page. Both devices run in the same browser, so that only the page differs;
- * `webgpu: false` is for measuring, since those flags have every frame drawn by the slow way as well.
+ * A browser and a host with the built page. Only tests that need WebGPU ask for it, because those flags have every frame
+ * drawn in software as well; then both devices run in the same browser, so that only the page differs.
  */
-export async function start({ webgpu = true, folder = DIST, flags = [] } = {}) {
+export async function start({ webgpu = false, folder = DIST, flags = [] } = {}) {
   const host = await serve(folder);
   const args = [...FLAGS, ...(webgpu ? SOFTWARE_WEBGPU : []), ...flags];
   const browser = await chromium.launch({ executablePath: executable(), args });

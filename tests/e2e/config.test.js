@@ -9,7 +9,7 @@ import { clean, copy, edit, folder, list, version } from "./publish.js";
 import { serve } from "./server.js";
 
 let world;
-before(async () => (world = await start({ webgpu: false })));
+before(async () => (world = await start()));
 after(() => world.stop());
 afterEach(clean);
 

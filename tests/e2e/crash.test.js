@@ -5,7 +5,7 @@ import { afterAnswer, badge, cards, open, PATIENCE, rate, rateFirst, rated, topT
 import { DEVICES, start } from "./browser.js";
 
 let world;
-before(async () => (world = await start()));
+before(async () => (world = await start({ webgpu: true })));
 after(() => world.stop());
 
 const WAYS = {

@@ -20,7 +20,8 @@ const installed = (page) => until(page, async () => !(await navigator.serviceWor
 
 let world;
 beforeEach(async () => {
-  world = await start({ folder: await version() });
+  // WebGPU, for the larger worker.
+  world = await start({ folder: await version(), webgpu: true });
 });
 afterEach(async () => {
   await world.stop();

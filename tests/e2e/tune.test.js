@@ -10,7 +10,7 @@ import { assertClean, DEVICES, start } from "./browser.js";
 import { fake } from "./fake-worker.js";
 
 let world;
-before(async () => (world = await start()));
+before(async () => (world = await start({ webgpu: true })));
 after(() => world.stop());
 
 const TWELVE = ["5", "4.5", "3", "2", "4", "1", "5", "3.5", "4", "2.5", "5", "3"];

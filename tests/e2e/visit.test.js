@@ -5,7 +5,7 @@ import { badge, cards, open, PATIENCE, picks, rated, rateByTitle, rateFirst, top
 import { assertClean, DEVICES, start } from "./browser.js";
 
 let world;
-before(async () => (world = await start()));
+before(async () => (world = await start({ webgpu: true })));
 after(() => world.stop());
 
 for (const device of DEVICES) {
