@@ -20,7 +20,7 @@ struct Part {
 }
 
 /// Prints the sizes of `dist/`; an error when one is over its limit. `--record` writes them down with the state of the
-/// sources that they belong to, so that `test` builds the engine's workers anew only after a change.
+/// sources that they belong to, so that `test` can say when the engine has changed since.
 pub fn size(args: &[String]) -> Outcome {
     let (as_json, record) = match args {
         [] => (false, false),
