@@ -333,7 +333,7 @@ describe("what was kept", () => {
     await inUse(page).getByText(/as it came/).waitFor();
     await button(page, "Tune to me").waitFor();
     await snapshots(page).getByText(/can't be used with this one/).waitFor();
-    assert.equal((await requests(page, "recommend")).at(-1).adapter, undefined);
+    assert.equal((await requests(page, "recommend")).at(-1).adapter, null);
 
     const downloading = page.waitForEvent("download");
     await page.getByRole("button", { name: "Download Tuning 1" }).click();
