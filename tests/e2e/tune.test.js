@@ -10,7 +10,7 @@ import { assertClean, DEVICES, start } from "./browser.js";
 import { fake } from "./fake-worker.js";
 
 let world;
-before(async () => (world = await start({ webgpu: true })));
+before(async () => (world = await start()));
 after(() => world.stop());
 
 const TWELVE = ["5", "4.5", "3", "2", "4", "1", "5", "3.5", "4", "2.5", "5", "3"];
@@ -87,6 +87,16 @@ async function keep(page) {
 
 for (const device of DEVICES) {
   describe(`tuning on ${device}`, () => {
+    let plain;
+    before(async () => {
+      plain = world;
+      world = await start({ webgpu: device === "webgpu" });
+    });
+    after(async () => {
+      await world.stop();
+      world = plain;
+    });
+
     it("goes on, waits, goes on, and ends with an outcome that is told", { timeout: 4 * PATIENCE }, async () => {
       const { page, context, mishaps } = await world.visitor();
       await prepare(page, device);
