@@ -86,7 +86,7 @@ pub struct HeldOutMetrics {
     pub like_loss: f32,
 }
 
-/// What [`Tuner::metrics`] sees.
+/// What [`Tuner::evaluate`] measures.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Metrics {
     /// Number of steps done.
