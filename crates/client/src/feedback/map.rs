@@ -2,22 +2,10 @@
 
 use std::collections::BTreeMap;
 
-pub use matinee_data::Feedback;
-use matinee_data::FilmId;
+use matinee_data::{Feedback, FeedbackRecord, FilmId};
 use matinee_protocol::Rating;
 
-use super::argsort::argsort;
-
-/// Feedback with its film and time.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct FeedbackRecord {
-    /// The film.
-    pub film: FilmId,
-    /// When it was given, in milliseconds since 1970.
-    pub at: f64,
-    /// The feedback.
-    pub feedback: Feedback,
-}
+use crate::argsort::argsort;
 
 /// All feedback, by film.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -37,7 +25,7 @@ impl FeedbackMap {
     }
 
     /// A record of new feedback. A changed rating keeps its time, and so its position in lists.
-    pub fn entry(&self, film: FilmId, feedback: Feedback, now: f64) -> FeedbackRecord {
+    pub fn record(&self, film: FilmId, feedback: Feedback, now: f64) -> FeedbackRecord {
         let changed =
             self.entries.get(&film).filter(|old| old.feedback.stars().is_some() && feedback.stars().is_some());
         FeedbackRecord { film, at: changed.map_or(now, |old| old.at), feedback }
@@ -54,7 +42,7 @@ impl FeedbackMap {
     }
 
     /// Adds stored records. Does not overwrite newer feedback.
-    pub fn restore(&mut self, stored: Vec<FeedbackRecord>) {
+    pub fn restore(&mut self, stored: impl IntoIterator<Item = FeedbackRecord>) {
         for entry in stored {
             self.entries.entry(entry.film).or_insert(entry);
         }
@@ -118,7 +106,7 @@ mod tests {
     }
 
     fn set(all_feedback: &mut FeedbackMap, film: FilmId, feedback: Feedback, now: f64) {
-        let entry = all_feedback.entry(film, feedback, now);
+        let entry = all_feedback.record(film, feedback, now);
         all_feedback.insert(entry);
     }
 

@@ -1,23 +1,8 @@
-//! Predictions made before rating, and their running error.
+//! The running error of predictions that were made before rating.
 
-use matinee_data::{FilmId, Stars};
+use matinee_data::Scale;
 
-use super::{argsort::argsort, terms::scale};
-
-/// A prediction and the rating given afterwards.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct PredictionRecord {
-    /// The film.
-    pub film: FilmId,
-    /// Predicted stars without adapter.
-    pub base: f32,
-    /// Predicted stars with the active adapter, if there was one.
-    pub tuned: Option<f32>,
-    /// The rating given.
-    pub given: Stars,
-    /// When, in milliseconds since 1970.
-    pub at: f64,
-}
+use crate::{argsort::argsort, storage::PredictionRecord};
 
 /// The error after each rating, over all ratings until then: root of the mean square, in the units of the scale.
 pub type Course = Vec<(f64, f64)>;
@@ -35,20 +20,20 @@ pub struct RunningError {
 
 impl RunningError {
     /// Of these predictions.
-    pub fn of(predictions: &[PredictionRecord]) -> Self {
+    pub fn of(predictions: &[PredictionRecord], scale: Scale) -> Self {
         let places = argsort(predictions.iter().map(|one| one.at));
         let sorted = || places.iter().map(|place| &predictions[*place]);
         let both = || sorted().filter_map(|one| Some((one, one.tuned?)));
         Self {
-            all: running_rmse(sorted().map(|one| error_of(one, one.base))),
-            base: running_rmse(both().map(|(one, _)| error_of(one, one.base))),
-            tuned: running_rmse(both().map(|(one, tuned)| error_of(one, tuned))),
+            all: running_rmse(sorted().map(|one| error_of(one, one.base, scale))),
+            base: running_rmse(both().map(|(one, _)| error_of(one, one.base, scale))),
+            tuned: running_rmse(both().map(|(one, tuned)| error_of(one, tuned, scale))),
         }
     }
 }
 
-fn error_of(prediction: &PredictionRecord, predicted: f32) -> f64 {
-    scale().distance(predicted - prediction.given.value()).into()
+fn error_of(prediction: &PredictionRecord, predicted: f32, scale: Scale) -> f64 {
+    scale.distance(predicted - prediction.given.value()).into()
 }
 
 fn running_rmse(errors: impl Iterator<Item = f64>) -> Course {
@@ -65,6 +50,8 @@ fn running_rmse(errors: impl Iterator<Item = f64>) -> Course {
 
 #[cfg(test)]
 mod tests {
+    use matinee_data::Stars;
+
     use super::*;
 
     fn predictions(at: f64, base: f32, tuned: Option<f32>, given: f32) -> PredictionRecord {
@@ -78,7 +65,7 @@ mod tests {
             predictions(1.0, 3.0, None, 5.0),
             predictions(2.0, 3.0, Some(3.0), 3.0),
         ];
-        let running = RunningError::of(&list);
+        let running = RunningError::of(&list, Scale::HALF_STARS);
         assert_eq!(running.all[0], (1.0, 2.0));
         assert_eq!(running.all.len(), 3);
         assert_eq!(running.base, [(1.0, 0.0), (2.0, 0.5_f64.sqrt())]);
@@ -87,6 +74,6 @@ mod tests {
 
     #[test]
     fn what_is_no_number_does_not_count() {
-        assert_eq!(RunningError::of(&[predictions(1.0, f32::NAN, None, 3.0)]), RunningError::default());
+        assert_eq!(RunningError::of(&[predictions(1.0, f32::NAN, None, 3.0)], Scale::HALF_STARS), RunningError::default());
     }
 }

@@ -1,9 +1,7 @@
 //! Differences between two lists of films.
 
-use matinee_data::FilmId;
+use matinee_data::{FilmId, Scale};
 use matinee_protocol::Pick;
-
-use super::terms::scale;
 
 /// Change of a film's position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,8 +35,8 @@ pub struct Change {
 
 impl Change {
     /// Whether the stars differ in what is shown of them: tenths.
-    pub fn has_other_stars(&self) -> bool {
-        let shown = |stars: f32| (scale().exact(stars) * 10.0).round() as i32;
+    pub fn has_other_stars(&self, scale: Scale) -> bool {
+        let shown = |stars: f32| (scale.exact(stars) * 10.0).round() as i32;
         shown(self.stars.0) != shown(self.stars.1)
     }
 }
@@ -89,9 +87,9 @@ impl Comparison {
     }
 
     /// What is different: films that leave, then those that come in, move or have other stars.
-    pub fn changes(&self) -> Vec<&Change> {
+    pub fn changes(&self, scale: Scale) -> Vec<&Change> {
         let leaves = self.before.iter().filter(|change| change.moved == Move::Out);
-        let others = self.after.iter().filter(|change| change.moved != Move::Same || change.has_other_stars());
+        let others = self.after.iter().filter(|change| change.moved != Move::Same || change.has_other_stars(scale));
         leaves.chain(others).collect()
     }
 }
@@ -119,27 +117,27 @@ mod tests {
         assert_eq!(comparison.after[0].stars, (4.0, 4.2));
         assert_eq!(comparison.after[2].stars, (3.0, 3.5));
         assert_eq!(comparison.before[1].stars, (4.0, 2.5));
-        let changed: Vec<FilmId> = comparison.changes().iter().map(|change| change.film).collect();
+        let changed: Vec<FilmId> = comparison.changes(Scale::HALF_STARS).iter().map(|change| change.film).collect();
         assert_eq!(changed, [2, 3, 1, 4]);
     }
 
     #[test]
     fn the_same_lists_have_no_changes() {
         let list = [pick(1, 4.0), pick(2, 3.0)];
-        assert!(Comparison::new(&list, &list, &Default::default()).changes().is_empty());
+        assert!(Comparison::new(&list, &list, &Default::default()).changes(Scale::HALF_STARS).is_empty());
     }
 
     #[test]
     fn stars_alone_are_a_change() {
         let comparison = Comparison::new(&[pick(1, 4.0)], &[pick(1, 4.06)], &Default::default());
-        assert_eq!(comparison.changes().len(), 1);
+        assert_eq!(comparison.changes(Scale::HALF_STARS).len(), 1);
     }
 
     #[test]
     fn stars_differ_where_one_sees_it() {
         let differ = |from: f32, to: f32| {
             let comparison = Comparison::new(&[pick(1, from)], &[pick(1, to)], &Default::default());
-            comparison.after[0].has_other_stars()
+            comparison.after[0].has_other_stars(Scale::HALF_STARS)
         };
         assert!(!differ(4.06, 4.13), "both are 4.1");
         assert!(differ(3.66, 3.64), "3.7 and 3.6");

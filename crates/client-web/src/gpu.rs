@@ -1,27 +1,16 @@
 //! Detects a usable WebGPU adapter, before the WebGPU worker is fetched.
 
 use js_sys::{Function, Promise, Reflect};
+use matinee_client::ports::GpuSupport;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 
-use super::clock;
+use crate::clock;
 
 /// Time limit in milliseconds, because some drivers hang.
 const TIME_LIMIT: u32 = 5_000;
 
-/// WebGPU support of the browser.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum GpuSupport {
-    /// No WebGPU at all, or no adapter.
-    None,
-    /// An adapter without the feature `timestamp-query`, which burn requires.
-    Lacking,
-    /// A software adapter, slower than the CPU worker.
-    Fallback,
-    /// A GPU.
-    Real,
-}
-
-/// Asks `navigator.gpu`.
+/// Asks `navigator.gpu`, by name: web-sys has it only with a flag of the compiler.
 pub async fn probe() -> GpuSupport {
     request().await.map_or(GpuSupport::None, |adapter| judge(&adapter))
 }
@@ -31,7 +20,7 @@ async fn request() -> Option<JsValue> {
     let gpu = property(&navigator, "gpu")?;
     let ask: Function = property(&gpu, "requestAdapter")?.dyn_into().ok()?;
     let promise: Promise = ask.call0(&gpu).ok()?.dyn_into().ok()?;
-    clock::within(TIME_LIMIT, promise).await.ok().filter(JsValue::is_object)
+    clock::within(TIME_LIMIT, JsFuture::from(promise)).await?.ok().filter(JsValue::is_object)
 }
 
 fn judge(adapter: &JsValue) -> GpuSupport {
@@ -45,12 +34,13 @@ fn judge(adapter: &JsValue) -> GpuSupport {
     if !has_timestamps {
         GpuSupport::Lacking
     } else if is_fallback(adapter) || property(adapter, "info").is_some_and(|info| is_fallback(&info)) {
-        GpuSupport::Fallback
+        GpuSupport::Software
     } else {
-        GpuSupport::Real
+        GpuSupport::Full
     }
 }
 
-fn property(of: &JsValue, name: &str) -> Option<JsValue> {
+/// A property of an object; `None` where it is missing.
+pub fn property(of: &JsValue, name: &str) -> Option<JsValue> {
     Reflect::get(of, &name.into()).ok().filter(|value| !value.is_undefined() && !value.is_null())
 }

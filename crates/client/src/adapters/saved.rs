@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use super::argsort::argsort;
+use crate::argsort::argsort;
 
-/// Bytes of an adapter file.
-pub type Bytes = Arc<Vec<u8>>;
+/// The content of an adapter file, or of a checkpoint.
+pub type AdapterFile = Arc<Vec<u8>>;
 
 /// Held-out error in stars, before and after tuning.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,7 +29,7 @@ pub struct SavedAdapter {
     /// Held-out errors; unknown for a loaded file.
     pub errors: Option<Errors>,
     /// The file.
-    pub bytes: Bytes,
+    pub bytes: AdapterFile,
     /// Whether it belongs to another bundle and can't be used.
     pub is_foreign: bool,
     /// Whether it is stored.

@@ -1,46 +1,45 @@
 //! Sentences about tuning.
 
+use matinee_data::{Scale, Terms};
 use matinee_protocol::{TunedPart, TuningOutcome};
 
-use super::{
-    saved_adapters::Errors,
-    terms::{scale, terms},
-    wording,
-};
+use crate::{adapters::Errors, wording};
 
 /// The minimum number of ratings for tuning.
 pub const LEAST: usize = 5;
 /// The number of ratings from which the page suggests tuning.
 pub const INVITING: usize = 10;
 
-/// A sentence on an outcome without adapter; `None` if there is an adapter.
-pub fn sentence(outcome: &TuningOutcome) -> Option<String> {
-    Some(match outcome {
-        TuningOutcome::Better { .. } => return None,
+/// A sentence on an outcome.
+pub fn sentence(outcome: &TuningOutcome, terms: &Terms) -> String {
+    match outcome {
+        TuningOutcome::Better { .. } => {
+            "Tuning is over, and it helped: compare the lists, then keep it or discard it.".to_owned()
+        }
         TuningOutcome::NoBetter { more: 0, .. } => "Your ratings already fit: there is nothing to gain yet.".to_owned(),
         TuningOutcome::NoBetter { more, .. } => {
             format!("Your ratings already fit: nothing to gain yet; about {more} more would help.")
         }
-        TuningOutcome::TooFew { rated, needed } => too_few(*rated as usize, *needed as usize),
+        TuningOutcome::TooFew { rated, needed } => too_few(*rated as usize, *needed as usize, terms),
         TuningOutcome::Diverged { step } => format!(
             "Tuning did not converge and was stopped at step {step}. Your list is unchanged. Rate a few more {} and try again.",
-            terms().many
+            terms.many
         ),
         TuningOutcome::Cancelled => "Tuning was cancelled. Nothing has changed.".to_owned(),
-    })
+    }
 }
 
 /// Why it does not start.
-pub fn too_few(rated: usize, needed: usize) -> String {
+pub fn too_few(rated: usize, needed: usize, terms: &Terms) -> String {
     let have = if rated == 0 { "none".to_owned() } else { format!("only {rated}") };
-    let more = wording::films(needed.saturating_sub(rated).max(1));
+    let more = wording::films(needed.saturating_sub(rated).max(1), terms);
     format!("Tuning needs {needed} ratings and there are {have} so far: rate {more} more.")
 }
 
 /// "On ratings of yours that were hidden from it, ..."
-pub fn errors(Errors { before, after }: Errors) -> String {
+pub fn errors(Errors { before, after }: Errors, scale: Scale) -> String {
     let closer = if before > 0.0 { (1.0 - after / before) * 100.0 } else { 0.0 };
-    let [before, after] = [before, after].map(|error| scale().distance(error));
+    let [before, after] = [before, after].map(|error| scale.distance(error));
     let how = if closer >= 0.5 { format!(", {closer:.0}% closer") } else { String::new() };
     format!(
         "On ratings of yours that were hidden from it, predicted stars are off by {after:.2} instead of {before:.2}{how}."
@@ -83,28 +82,30 @@ mod tests {
     #[test]
     fn every_outcome_has_its_own_sentence() {
         let (before, after) = (HeldOutMetrics::default(), HeldOutMetrics::default());
+        let better = TuningOutcome::Better { adapter: serde_bytes::ByteBuf::new(), parts: vec![], before, after };
         let outcomes = [
+            better,
             TuningOutcome::NoBetter { before, after, more: 12 },
             TuningOutcome::NoBetter { before, after, more: 0 },
             TuningOutcome::TooFew { rated: 3, needed: 5 },
             TuningOutcome::Diverged { step: 7 },
             TuningOutcome::Cancelled,
         ];
-        let sentences: std::collections::BTreeSet<String> = outcomes.iter().filter_map(sentence).collect();
+        let sentences: std::collections::BTreeSet<String> = outcomes.iter().map(|outcome| sentence(outcome, &Terms::default())).collect();
         assert_eq!(sentences.len(), outcomes.len());
         assert!(sentences.contains("Your ratings already fit: nothing to gain yet; about 12 more would help."));
     }
 
     #[test]
     fn too_few_says_how_many_more() {
-        assert_eq!(too_few(3, 5), "Tuning needs 5 ratings and there are only 3 so far: rate 2 films more.");
-        assert_eq!(too_few(0, 5), "Tuning needs 5 ratings and there are none so far: rate 5 films more.");
+        assert_eq!(too_few(3, 5, &Terms::default()), "Tuning needs 5 ratings and there are only 3 so far: rate 2 films more.");
+        assert_eq!(too_few(0, 5, &Terms::default()), "Tuning needs 5 ratings and there are none so far: rate 5 films more.");
     }
 
     #[test]
     fn errors_are_told_as_they_are() {
-        assert!(errors(Errors { before: 1.0, after: 0.9 }).ends_with("off by 0.90 instead of 1.00, 10% closer."));
-        assert!(errors(Errors { before: 0.9, after: 0.9 }).ends_with("off by 0.90 instead of 0.90."));
+        assert!(errors(Errors { before: 1.0, after: 0.9 }, Scale::HALF_STARS).ends_with("off by 0.90 instead of 1.00, 10% closer."));
+        assert!(errors(Errors { before: 0.9, after: 0.9 }, Scale::HALF_STARS).ends_with("off by 0.90 instead of 0.90."));
     }
 
     #[test]

@@ -1,0 +1,300 @@
+//! Saved adapters: saving a tuning, switching, renaming, deleting, undo, files.
+
+mod saved;
+
+use std::sync::Arc;
+
+use matinee_data::{bundle::decode_adapter, exchange::backup::Adapter};
+
+pub use saved::{AdapterFile, Difference, Errors, SavedAdapter, SavedAdapters};
+
+use crate::{
+    command::{Command, Flow, Part},
+    ports::Time,
+    storage::{AdapterRecord, RecordChange, StorageChange, StorageError},
+};
+
+/// The setting with the id of the adapter in use.
+const ACTIVE: &str = "adapter";
+
+/// A change of the saved adapters.
+#[derive(Clone, Debug)]
+struct Change {
+    adapters: SavedAdapters,
+    remark: String,
+    can_be_undone: bool,
+    /// Whether it saves the result of a tuning.
+    is_result: bool,
+}
+
+/// The state machine.
+#[derive(Debug, Default)]
+pub struct AdaptersFlow {
+    saved: SavedAdapters,
+    /// What the last change can be undone to.
+    undo: Option<SavedAdapters>,
+    /// SHA-256 of the weights that adapters have to belong to; empty while it is unknown.
+    weights: String,
+    /// What distinguishes the settings of this catalog's ids from those of others: "" or "-books".
+    suffix: String,
+    is_stored: bool,
+    /// What is being stored, and the adapters that are new with it.
+    writing: Option<(Change, Vec<u64>)>,
+    waiting: Vec<Change>,
+    /// Whether a write is on its way whose outcome does not count any more.
+    is_forgotten: bool,
+    /// Whether the result of a tuning was saved since this was last asked.
+    is_result_saved: bool,
+}
+
+impl AdaptersFlow {
+    /// The saved adapters.
+    pub fn saved(&self) -> &SavedAdapters {
+        &self.saved
+    }
+
+    /// What the last change can be undone to.
+    pub fn undo_state(&self) -> Option<&SavedAdapters> {
+        self.undo.as_ref()
+    }
+
+    /// SHA-256 of the weights; empty while it is unknown.
+    pub fn weights(&self) -> &str {
+        &self.weights
+    }
+
+    /// Whether a change is on its way into the storage.
+    pub fn is_writing(&self) -> bool {
+        self.writing.is_some()
+    }
+
+    /// The storage is open, and settings of this catalog's ids end so.
+    pub fn opened(&mut self, suffix: &str, is_stored: bool) {
+        suffix.clone_into(&mut self.suffix);
+        self.is_stored = is_stored;
+    }
+
+    /// The setting with the id of the adapter in use.
+    pub fn preference(&self) -> String {
+        [ACTIVE, &self.suffix].concat()
+    }
+
+    /// Takes over what is stored. What could not be stored is still here.
+    pub fn reload(&mut self, stored: Vec<AdapterRecord>, active: Option<&str>) -> Vec<Command> {
+        let stored = stored.into_iter().map(|record| Arc::new(SavedAdapter::from(record)));
+        let unsaved = self.saved.all().iter().filter(|adapter| !adapter.is_saved).cloned();
+        let adapters: Vec<_> = stored.chain(unsaved).collect();
+        let active = active.and_then(|id| id.parse().ok());
+        self.saved = self.judge(SavedAdapters::new(&adapters, active));
+        self.undo = None;
+        vec![Command::Show(Part::Adapters)]
+    }
+
+    /// The bundle has these weights: adapters of others can't be used.
+    pub fn set_weights(&mut self, weights: &str) -> Vec<Command> {
+        weights.clone_into(&mut self.weights);
+        self.saved = self.judge(self.saved.clone());
+        let mut commands = vec![Command::Show(Part::Adapters)];
+        if self.saved.chosen().is_some_and(|chosen| chosen.is_foreign) {
+            commands.push(Command::Notice("Your tuning was made for another version of the recommender and can't be used with this one: tune anew on the screen \"Tune\".".to_owned()));
+        }
+        commands
+    }
+
+    /// Marks those that don't belong to the weights.
+    fn judge(&self, saved: SavedAdapters) -> SavedAdapters {
+        if self.weights.is_empty() {
+            return saved;
+        }
+        let chosen = saved.chosen().map(|chosen| chosen.id);
+        let judge = |adapter: &Arc<SavedAdapter>| {
+            let is_foreign = decode_adapter(&adapter.bytes, &self.weights).is_err();
+            Arc::new(SavedAdapter { is_foreign, ..SavedAdapter::clone(adapter) })
+        };
+        SavedAdapters::new(&saved.all().iter().map(judge).collect::<Vec<_>>(), chosen)
+    }
+
+    /// Saves the result of a tuning and makes it active.
+    pub fn save_result(&mut self, bytes: AdapterFile, ratings: u32, errors: Errors, now: Time) -> Vec<Command> {
+        let name = format!("Tuning {}", self.latest().all().len() + 1);
+        let adapter = self.new_adapter(name, ratings, Some(errors), bytes, now);
+        let change = Change {
+            adapters: self.latest().with(adapter),
+            remark: "Saved: your top 10 is tuned to you now.".to_owned(),
+            can_be_undone: true,
+            is_result: true,
+        };
+        self.begin(change)
+    }
+
+    /// Loads an adapter file that is called so and makes it active.
+    pub fn load(&mut self, name: &str, bytes: Result<Vec<u8>, String>, now: Time) -> Vec<Command> {
+        let read = bytes.and_then(|bytes| match decode_adapter(&bytes, &self.weights) {
+            Ok(decoded) => Ok((bytes, decoded.ratings)),
+            Err(error) => Err(error.to_string()),
+        });
+        match read {
+            Ok((bytes, ratings)) => {
+                let shown = name.trim_end_matches(".adapter").replace('-', " ");
+                let adapter = self.new_adapter(shown, ratings, None, Arc::new(bytes), now);
+                let adapters = self.latest().with(adapter);
+                self.apply(adapters, "Loaded: your top 10 is tuned with this file now.")
+            }
+            Err(why) => {
+                let why = why.trim_end_matches('.');
+                vec![Command::Notice(format!(
+                    "The file {name} can't be used: {why}. Tune anew to get one that fits."
+                ))]
+            }
+        }
+    }
+
+    fn new_adapter(
+        &self,
+        name: String,
+        ratings: u32,
+        errors: Option<Errors>,
+        bytes: AdapterFile,
+        now: Time,
+    ) -> SavedAdapter {
+        let mut id = now.epoch as u64;
+        while self.latest().get(id).is_some() {
+            id += 1;
+        }
+        SavedAdapter { id, name, ratings, errors, bytes, is_foreign: false, is_saved: true }
+    }
+
+    /// Offers a saved adapter as a file.
+    pub fn download(&self, id: u64) -> Vec<Command> {
+        let Some(adapter) = self.saved.get(id) else { return Vec::new() };
+        let is_plain = |c: char| c.is_alphanumeric() || c == '-';
+        let name: String = adapter.name.chars().map(|c| if is_plain(c) { c } else { '-' }).collect();
+        vec![Command::Save(format!("matinee-{name}.adapter"), adapter.bytes.to_vec())]
+    }
+
+    /// Restores the adapters of a backup that are missing here. The one that was active there becomes active, if it belongs
+    /// to this bundle.
+    pub fn restore_backup(&mut self, adapters: Vec<Adapter>) -> Vec<Command> {
+        let old = self.latest().clone();
+        let mut saved = old.clone();
+        let mut active = None;
+        for adapter in adapters.into_iter().filter(|new| old.get(new.id).is_none()) {
+            if adapter.active {
+                active = Some(adapter.id);
+            }
+            saved = saved.with(SavedAdapter {
+                id: adapter.id,
+                name: adapter.name,
+                ratings: adapter.ratings,
+                errors: adapter.before.zip(adapter.after).map(|(before, after)| Errors { before, after }),
+                bytes: Arc::new(adapter.bytes),
+                is_foreign: false,
+                is_saved: true,
+            });
+        }
+        if saved.all().len() == old.all().len() {
+            return Vec::new();
+        }
+        let saved = self.judge(saved);
+        let is_ours = |id: &u64| saved.get(*id).is_some_and(|adapter| !adapter.is_foreign);
+        let chosen = active.filter(is_ours).or(old.chosen().map(|chosen| chosen.id));
+        self.apply(saved.switched(chosen), "Your tunings are back.")
+    }
+
+    /// The newest state, also if it is not stored yet.
+    pub fn latest(&self) -> &SavedAdapters {
+        let waiting = self.waiting.last().map(|change| &change.adapters);
+        waiting.or(self.writing.as_ref().map(|(change, _)| &change.adapters)).unwrap_or(&self.saved)
+    }
+
+    /// Applies a change: stored first, then shown.
+    pub fn apply(&mut self, adapters: SavedAdapters, remark: &str) -> Vec<Command> {
+        self.begin(Change { adapters, remark: remark.to_owned(), can_be_undone: true, is_result: false })
+    }
+
+    /// Takes the last change back.
+    pub fn undo(&mut self) -> Vec<Command> {
+        match self.undo.clone() {
+            Some(adapters) => self.begin(Change {
+                adapters,
+                remark: "Undone.".to_owned(),
+                can_be_undone: false,
+                is_result: false,
+            }),
+            None => Vec::new(),
+        }
+    }
+
+    fn begin(&mut self, change: Change) -> Vec<Command> {
+        if self.writing.is_some() || self.is_forgotten {
+            self.waiting.push(change);
+            return Vec::new();
+        }
+        let difference = change.adapters.difference(&self.saved);
+        let put: Vec<u64> = difference.put.iter().map(|adapter| adapter.id).collect();
+        let records = RecordChange {
+            put: difference.put.iter().map(|adapter| AdapterRecord::from(&**adapter)).collect(),
+            delete: difference.delete,
+        };
+        if records.is_empty() || !self.is_stored {
+            return self.show(change);
+        }
+        self.writing = Some((change, put));
+        vec![Command::Write(Flow::Adapters, Box::new(StorageChange { adapters: records, ..StorageChange::default() }))]
+    }
+
+    /// Whether the result of a tuning was saved since this was last asked.
+    pub fn take_result_saved(&mut self) -> bool {
+        std::mem::take(&mut self.is_result_saved)
+    }
+
+    /// What was to be stored is stored, or is not.
+    pub fn written(&mut self, result: Result<(), StorageError>) -> Vec<Command> {
+        self.is_forgotten = false;
+        let mut commands = Vec::new();
+        if let Some((mut change, put)) = self.writing.take() {
+            if let Err(StorageError(why)) = result {
+                commands.push(Command::Notice(if put.is_empty() {
+                    format!("Your saved tunings could not be changed ({why}): try again.")
+                } else {
+                    format!("Your tuning could not be saved in this browser ({why}): it is in use until you close this page. Download it as a file to keep it.")
+                }));
+                if put.is_empty() {
+                    // What the storage still has comes back with the next visit, so it stays.
+                    change.adapters = self.saved.switched(change.adapters.chosen().map(|chosen| chosen.id));
+                }
+                change.adapters = change.adapters.unsaved(&put);
+            }
+            commands.extend(self.show(change));
+        }
+        if !self.waiting.is_empty() {
+            let next = self.waiting.remove(0);
+            commands.extend(self.begin(next));
+        }
+        commands
+    }
+
+    fn show(&mut self, change: Change) -> Vec<Command> {
+        let Change { adapters, remark, can_be_undone, is_result } = change;
+        self.is_result_saved |= is_result;
+        let active = adapters.chosen().map(|chosen| chosen.id.to_string()).unwrap_or_default();
+        let old = std::mem::replace(&mut self.saved, adapters);
+        self.undo = can_be_undone.then_some(old);
+        vec![
+            Command::SetPreference(self.preference(), active),
+            Command::Show(Part::Adapters),
+            Command::Say(remark),
+        ]
+    }
+
+    /// Everything was deleted.
+    pub fn forget(&mut self) {
+        self.is_forgotten = self.writing.take().is_some();
+        self.waiting.clear();
+        self.undo = None;
+        self.saved = SavedAdapters::default();
+    }
+}
+
+#[cfg(test)]
+mod tests;

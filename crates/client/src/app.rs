@@ -1,0 +1,464 @@
+//! The application: all flows, and what one means for the others.
+
+mod visitor;
+
+use std::{collections::BTreeMap, rc::Rc};
+
+use matinee_protocol::exchange::{ExchangeRequest, ExportedPick, VisitorData};
+
+use crate::{
+    adapters::AdaptersFlow,
+    command::{Command, ComparisonId, Flow, Part, Timer},
+    comparison::{COMPARED, ComparisonFlow, ComparisonResult, Next},
+    engine::{Answer, Asker, EngineFlow, ListInputs, Question},
+    event::Event,
+    feedback::{FeedbackChange, FeedbackFlow},
+    import::{ImportFlow, Imported},
+    ports::{Files, Preferences, TabMessage, Time},
+    predictions::PredictionFlow,
+    settings::Settings,
+    startup::{Startup, StartupStep},
+    storage::{StorageError, StoredData},
+    tuning::{TuningFlow, TuningRequest, TuningSteps},
+};
+
+/// Name of the database for MovieLens ids, and prefix of the others.
+pub const DATABASE: &str = "matinee";
+/// The setting that says that there is something in the database of these ids, and prefix of the others.
+const CHANGED: &str = "changed";
+/// The comparison of the lists without and with the result of a tuning.
+const RESULT_COMPARISON: ComparisonId = 0;
+
+/// The application's state.
+pub struct App {
+    startup: Startup,
+    settings: Settings,
+    feedback: FeedbackFlow,
+    engine: EngineFlow,
+    tuning: TuningFlow,
+    adapters: AdaptersFlow,
+    predictions: PredictionFlow,
+    import: ImportFlow,
+    comparisons: BTreeMap<ComparisonId, ComparisonFlow>,
+    last_comparison: ComparisonId,
+    /// The comparison of the lists without and with the result of a tuning.
+    result_comparison: ComparisonResult,
+    is_storage_asked: bool,
+    is_reading: bool,
+    preferences: Rc<dyn Preferences>,
+    files: Rc<dyn Files>,
+    now: Time,
+}
+
+impl App {
+    /// Nothing is known yet but the settings; a device that the page's address asks for goes before what is stored.
+    pub fn new(preferences: Rc<dyn Preferences>, files: Rc<dyn Files>, asked_device: Option<&str>) -> Self {
+        Self {
+            startup: Startup::default(),
+            settings: Settings::stored(&*preferences, asked_device),
+            feedback: FeedbackFlow::default(),
+            engine: EngineFlow::default(),
+            tuning: TuningFlow::default(),
+            adapters: AdaptersFlow::default(),
+            predictions: PredictionFlow::default(),
+            import: ImportFlow::default(),
+            comparisons: BTreeMap::new(),
+            last_comparison: RESULT_COMPARISON,
+            result_comparison: None,
+            is_storage_asked: false,
+            is_reading: false,
+            preferences,
+            files,
+            now: Time::default(),
+        }
+    }
+
+    /// Start-up, the catalog, the host's configuration.
+    pub fn startup(&self) -> &Startup {
+        &self.startup
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The feedback.
+    pub fn feedback(&self) -> &FeedbackFlow {
+        &self.feedback
+    }
+
+    /// The engine.
+    pub fn engine(&self) -> &EngineFlow {
+        &self.engine
+    }
+
+    /// The tuning.
+    pub fn tuning(&self) -> &TuningFlow {
+        &self.tuning
+    }
+
+    /// The saved adapters.
+    pub fn adapters(&self) -> &AdaptersFlow {
+        &self.adapters
+    }
+
+    /// The prediction log.
+    pub fn predictions(&self) -> &PredictionFlow {
+        &self.predictions
+    }
+
+    /// Import and export.
+    pub fn import(&self) -> &ImportFlow {
+        &self.import
+    }
+
+    /// The comparison of the lists without and with the result of a tuning.
+    pub fn result_comparison(&self) -> &ComparisonResult {
+        &self.result_comparison
+    }
+
+    /// The name of the database of this catalog's ids.
+    pub fn database(&self) -> String {
+        [DATABASE, &self.startup.suffix()].concat()
+    }
+
+    /// What is called next happens at this time.
+    #[must_use]
+    pub fn at(&mut self, now: Time) -> &mut Self {
+        self.now = now;
+        self
+    }
+
+    /// Something has come back.
+    pub fn handle(&mut self, event: Event) -> Vec<Command> {
+        match event {
+            Event::Opened(stored) => self.opened(stored),
+            Event::Read(stored) => self.read(stored),
+            Event::Written(flow, result) => self.written(flow, result),
+            Event::Cleared(result) => self.cleared(result),
+            Event::Locked(has_lock) => {
+                let steps = self.tuning.locked(has_lock);
+                self.tuning_steps(steps)
+            }
+            Event::LockFree => self.tuning.lock_free(),
+            Event::Gpu(support) => {
+                let commands = self.engine.gpu_probed(support);
+                self.with_answers(commands)
+            }
+            Event::Engine(event) => {
+                let commands = self.engine.on_event(event);
+                self.with_answers(commands)
+            }
+            Event::Exchange(event) => {
+                let predictions = &self.predictions;
+                let (commands, imported) = self.import.on_event(event, self.startup.terms(), |film| predictions.is_new(film));
+                self.with_imported(commands, imported)
+            }
+            Event::Time(Timer::Engine(limit)) => {
+                let commands = self.engine.time_is_up(limit);
+                self.with_answers(commands)
+            }
+            Event::Time(Timer::Prediction) => {
+                let (mut commands, question) = self.predictions.time_is_up(self.engine.is_asking());
+                if let Some((asker, question)) = question {
+                    commands.extend(self.ask(asker, question));
+                }
+                commands
+            }
+            Event::Tab(message) => self.told(&message),
+            Event::Progress(download, arrived) => {
+                let steps = self.startup.progress(download, arrived);
+                self.startup_steps(steps)
+            }
+            Event::Fetched(download, bytes) => {
+                let steps = self.startup.fetched(download, bytes, &*self.files);
+                self.startup_steps(steps)
+            }
+        }
+    }
+
+    fn startup_steps(&mut self, (mut commands, steps): (Vec<Command>, Vec<StartupStep>)) -> Vec<Command> {
+        for step in steps {
+            match step {
+                StartupStep::OpenStorage => {
+                    if !std::mem::replace(&mut self.is_storage_asked, true) {
+                        commands.push(Command::OpenStorage(self.database()));
+                    }
+                }
+                StartupStep::StartEngine => {
+                    commands.extend(self.engine.start(self.settings.device));
+                    commands.extend(self.set_weights());
+                }
+                StartupStep::WeightsProgress(arrived, total) => {
+                    commands.extend(self.engine.weights_progress(arrived, total));
+                }
+                StartupStep::Loaded(bundle) => commands.extend(self.engine.set_bundle(bundle)),
+                StartupStep::WeightsFailed(why) => commands.extend(self.engine.weights_failed(why)),
+            }
+        }
+        self.with_answers(commands)
+    }
+
+    /// Adapters and checkpoints are held against the weights once both are there.
+    fn set_weights(&mut self) -> Vec<Command> {
+        let Some(films) = self.startup.catalog().loaded() else { return Vec::new() };
+        if !self.feedback.is_open() {
+            return Vec::new();
+        }
+        let weights = films.manifest.weights.sha256.clone();
+        let mut commands = self.adapters.set_weights(&weights);
+        let steps = self.tuning.set_weights(&weights);
+        commands.extend(self.tuning_steps(steps));
+        commands.extend(self.inputs_changed());
+        commands
+    }
+
+    fn opened(&mut self, stored: Result<Box<StoredData>, StorageError>) -> Vec<Command> {
+        let is_stored = stored.is_ok();
+        let suffix = self.startup.suffix();
+        self.predictions.opened(is_stored);
+        self.import.opened(is_stored);
+        self.adapters.opened(&suffix, is_stored);
+        let mut commands = Vec::new();
+        match stored {
+            Ok(stored) => {
+                let StoredData { feedback, adapters, job, predictions, unmatched, undo } = *stored;
+                commands.extend(self.feedback.opened(Ok(feedback)));
+                commands.extend(self.predictions.reload(predictions));
+                commands.extend(self.import.reload(unmatched, undo));
+                commands.extend(self.adapters.reload(adapters, self.preferences.get(&self.adapters.preference()).as_deref()));
+                commands.extend(self.tuning.opened(&suffix, true, job));
+            }
+            Err(error) => {
+                commands.extend(self.feedback.opened(Err(&error)));
+                commands.extend(self.tuning.opened(&suffix, false, None));
+            }
+        }
+        commands.extend(self.set_weights());
+        commands.extend(self.inputs_changed());
+        commands
+    }
+
+    /// Another tab has stored something.
+    fn told(&mut self, message: &TabMessage) -> Vec<Command> {
+        let concerns = match message {
+            TabMessage::Changed { database } => *database == self.database(),
+            TabMessage::Deleted => true,
+        };
+        if concerns && self.feedback.is_stored() { self.read_again() } else { Vec::new() }
+    }
+
+    fn read_again(&mut self) -> Vec<Command> {
+        self.feedback.reads();
+        // One at a time; what comes while it is read lets it be read once more.
+        if std::mem::replace(&mut self.is_reading, true) { Vec::new() } else { vec![Command::ReadStorage] }
+    }
+
+    fn read(&mut self, stored: Result<Box<StoredData>, StorageError>) -> Vec<Command> {
+        self.is_reading = false;
+        // What can't be read stays as it is.
+        let Ok(stored) = stored else { return Vec::new() };
+        let StoredData { feedback, adapters, predictions, unmatched, undo, .. } = *stored;
+        if !self.feedback.reload(feedback) {
+            return self.read_again();
+        }
+        let mut commands = vec![Command::Show(Part::Feedback)];
+        commands.extend(self.predictions.reload(predictions));
+        commands.extend(self.import.reload(unmatched, undo));
+        if !self.adapters.is_writing() {
+            commands.extend(self.adapters.reload(adapters, self.preferences.get(&self.adapters.preference()).as_deref()));
+        }
+        commands.extend(self.inputs_changed());
+        commands
+    }
+
+    fn written(&mut self, flow: Flow, result: Result<(), StorageError>) -> Vec<Command> {
+        let is_stored = result.is_ok();
+        let mut commands = match flow {
+            Flow::Feedback => {
+                let (commands, change) = self.feedback.written(&result);
+                self.with_feedback(commands, change)
+            }
+            Flow::Adapters => {
+                let commands = self.adapters.written(result);
+                self.with_adapters(commands)
+            }
+            Flow::Job => return self.tuning.written(result),
+            Flow::Predictions => self.predictions.written(),
+            Flow::Import => {
+                let (commands, imported) = self.import.written(result);
+                self.with_imported(commands, imported)
+            }
+        };
+        if is_stored {
+            commands.extend(self.tell_tabs());
+        }
+        commands
+    }
+
+    /// Tells the other tabs that something is stored. The setting is how "Delete everything" finds the databases of all
+    /// catalogs.
+    fn tell_tabs(&self) -> Vec<Command> {
+        let name = [CHANGED, &self.startup.suffix()].concat();
+        vec![
+            Command::SetPreference(name, self.now.epoch.to_string()),
+            Command::TellTabs(TabMessage::Changed { database: self.database() }),
+        ]
+    }
+
+    fn with_feedback(
+        &mut self,
+        mut commands: Vec<Command>,
+        change: Option<FeedbackChange>) -> Vec<Command> {
+        if let Some(change) = change {
+            let adapter = self.adapters.saved().active().map(|active| &active.bytes);
+            commands.extend(self.predictions.on_feedback(&change, adapter, self.now));
+            commands.extend(self.inputs_changed());
+            commands.extend(self.refresh_review());
+        }
+        commands
+    }
+
+    /// An open review is held anew against the visitor's data.
+    fn refresh_review(&mut self) -> Vec<Command> {
+        let visitor = self.visitor();
+        let catalog = self.startup.catalog().loaded().cloned();
+        self.import.update_review(ExchangeRequest::Refresh { visitor }, catalog.as_deref())
+    }
+
+    /// What the list depends on may have changed.
+    fn inputs_changed(&mut self) -> Vec<Command> {
+        let map = self.feedback.map();
+        self.engine.set_inputs(ListInputs {
+            ratings: map.ratings(),
+            hidden: map.hidden(),
+            options: self.settings.list_options,
+            adapter: self.adapters.saved().active().map(|active| active.bytes.clone()),
+        })
+    }
+
+    /// The saved adapters may have changed.
+    fn with_adapters(&mut self, mut commands: Vec<Command>) -> Vec<Command> {
+        if self.adapters.take_result_saved() {
+            let steps = self.tuning.saved();
+            commands.extend(self.tuning_steps(steps));
+        }
+        commands.extend(self.inputs_changed());
+        commands
+    }
+
+    fn with_imported(&mut self, mut commands: Vec<Command>, imported: Option<Imported>) -> Vec<Command> {
+        let Some(imported) = imported else { return commands };
+        commands.extend(self.feedback.replace(&imported.put, &imported.delete));
+        commands.extend(self.predictions.extend(imported.predictions));
+        if let Some(settings) = imported.settings {
+            let (changed, is_other_device) = self.settings.restore(&settings);
+            commands.extend(changed);
+            if is_other_device {
+                commands.extend(self.engine.start(self.settings.device));
+            }
+        }
+        commands.extend(self.adapters.restore_backup(imported.adapters));
+        commands.extend(self.inputs_changed());
+        commands
+    }
+
+    fn ask(&mut self, asker: Asker, question: Question) -> Vec<Command> {
+        let (_, commands) = self.engine.ask(asker, question);
+        self.with_answers(commands)
+    }
+
+    /// Tells everybody what the engine has answered.
+    fn with_answers(&mut self, mut commands: Vec<Command>) -> Vec<Command> {
+        let answers = self.engine.take_answers();
+        for Answer { asker, result } in answers {
+            commands.extend(match asker {
+                Asker::Tuning => {
+                    let steps = self.tuning.heard(result, &self.startup.terms().clone());
+                    self.tuning_steps(steps)
+                }
+                Asker::Prediction(film) => self.predictions.answered(film, result, self.feedback.map()),
+                Asker::Export => self.exported(result),
+                Asker::Comparison(id) => {
+                    let next = self.comparisons.get_mut(&id).map(|flow| flow.answered(result));
+                    match next {
+                        Some(Next::Ask(question)) => self.ask(asker, question),
+                        Some(Next::Done(answer)) => {
+                            self.comparisons.remove(&id);
+                            if id == RESULT_COMPARISON {
+                                self.result_comparison = Some(answer);
+                                vec![Command::Show(Part::Tuning)]
+                            } else {
+                                vec![Command::Compared(id, answer)]
+                            }
+                        }
+                        None => Vec::new(),
+                    }
+                }
+            });
+        }
+        commands
+    }
+
+    fn tuning_steps(&mut self, (mut commands, requests): TuningSteps) -> Vec<Command> {
+        for request in requests {
+            match request {
+                TuningRequest::Ask(question) => {
+                    let (key, asked) = self.engine.ask(Asker::Tuning, question);
+                    self.tuning.asked(key);
+                    commands.extend(asked);
+                }
+                TuningRequest::Steer(key, how) => commands.extend(self.engine.steer(key, how)),
+                TuningRequest::DropComparison => {
+                    self.comparisons.remove(&RESULT_COMPARISON);
+                    self.result_comparison = None;
+                }
+                TuningRequest::Compare(pending) => {
+                    let plain =
+                        ListInputs { ratings: pending.ratings.clone(), adapter: None, ..self.engine.inputs().clone() };
+                    let tuned = ListInputs { adapter: Some(pending.bytes.clone()), ..plain.clone() };
+                    commands.extend(self.compare_as(RESULT_COMPARISON, plain, tuned, COMPARED));
+                }
+            }
+        }
+        // A failure that came with the question counts like one that comes later.
+        if self.engine.has_answers() {
+            commands.extend(self.with_answers(Vec::new()));
+        }
+        commands
+    }
+
+    fn compare_as(&mut self, id: ComparisonId, from: ListInputs, to: ListInputs, count: u32) -> Vec<Command> {
+        let (flow, question) = ComparisonFlow::new(from, to, count);
+        self.comparisons.insert(id, flow);
+        self.engine.ask(Asker::Comparison(id), question).1
+    }
+
+    fn visitor(&self) -> VisitorData {
+        VisitorData {
+            records: self.feedback.map().newest_first(),
+            unmatched: self.import.unmatched().to_vec(),
+            now: self.now.epoch,
+        }
+    }
+
+    fn exported(&mut self, result: Result<matinee_protocol::Event, String>) -> Vec<Command> {
+        let picks = match result {
+            Ok(matinee_protocol::Event::Recommended { picks, .. }) => picks,
+            Ok(_) => Vec::new(),
+            Err(why) => return vec![Command::Notice(why)],
+        };
+        let picks = picks.into_iter().map(|pick| ExportedPick {
+            film: pick.film,
+            stars: pick.stars,
+            margin: pick.margin,
+            reasons: pick.reasons.iter().map(|reason| reason.film).collect(),
+        });
+        let request = ExchangeRequest::ExportRecommendations { picks: picks.collect(), now: self.now.epoch };
+        self.export(request)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,406 @@
+//! The engine's worker: lists, and what else is asked of it.
+
+mod supervisor;
+mod tasks;
+
+use std::sync::Arc;
+
+use matinee_data::{FilmId, Manifest};
+use matinee_protocol::{
+    DeviceKind, Event, ListOptions, Pick, Rating, RecommendParams, Request, RequestId, Steer,
+};
+use serde_bytes::ByteBuf;
+
+use crate::{
+    adapters::AdapterFile,
+    command::{Command, ComparisonId, Part, Timer},
+    ports::GpuSupport,
+    startup::LoadedCatalog,
+    wording::ENOUGH,
+};
+
+pub use supervisor::Phase;
+use supervisor::Supervisor;
+pub use tasks::TaskKey;
+
+/// Length of the list.
+pub const COUNT: u32 = 10;
+
+/// A list of recommended films.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TopList {
+    /// Best first.
+    pub picks: Vec<Pick>,
+    /// Where it was computed.
+    pub device: DeviceKind,
+    /// How long that took, in milliseconds.
+    pub millis: f32,
+}
+
+/// Everything that a list depends on.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ListInputs {
+    /// The ratings.
+    pub ratings: Vec<Rating>,
+    /// Films that must not be recommended.
+    pub hidden: Vec<FilmId>,
+    /// The visitor's options.
+    pub options: ListOptions,
+    /// The adapter, or none.
+    pub adapter: Option<AdapterFile>,
+}
+
+impl ListInputs {
+    /// The request for a list of `count` films.
+    fn params(&self, id: RequestId, count: u32) -> RecommendParams {
+        let Self { ratings, hidden, options, adapter } = self.clone();
+        RecommendParams { id, ratings, hidden, options, count, adapter: buffer(adapter.as_ref()) }
+    }
+}
+
+/// Copies a file for a message.
+fn buffer(bytes: Option<&AdapterFile>) -> Option<ByteBuf> {
+    bytes.map(|bytes| ByteBuf::from(bytes.to_vec()))
+}
+
+/// Who asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asker {
+    /// The tuning.
+    Tuning,
+    /// A comparison of lists.
+    Comparison(ComparisonId),
+    /// The prediction log, about this film.
+    Prediction(FilmId),
+    /// The export of recommendations.
+    Export,
+}
+
+/// A question besides the list.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Question {
+    /// A tuning. It is asked again with the newest checkpoint.
+    Tune {
+        /// The ratings.
+        ratings: Vec<Rating>,
+        /// The adapter file to start from.
+        start: Option<AdapterFile>,
+        /// The newest checkpoint.
+        resume: Option<AdapterFile>,
+    },
+    /// A list of so many films.
+    List(ListInputs, u32),
+    /// The stars of these films.
+    Predict(ListInputs, Vec<FilmId>),
+}
+
+/// What the engine says to those who asked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// Who asked.
+    pub asker: Asker,
+    /// The answer, or a sentence on why there is none.
+    pub result: Result<Event, String>,
+}
+
+/// The bundle as it is posted to the worker.
+#[derive(Clone, Debug)]
+pub struct EngineBundle {
+    /// The films and the manifest.
+    pub films: Arc<LoadedCatalog>,
+    /// The weights file.
+    pub weights: Vec<u8>,
+}
+
+/// A question that is not answered yet.
+#[derive(Clone, Debug)]
+struct EngineTask {
+    key: TaskKey,
+    asker: Asker,
+    question: Question,
+}
+
+/// The state machine.
+#[derive(Debug, Default)]
+pub struct EngineFlow {
+    supervisor: Supervisor,
+    bundle: Option<EngineBundle>,
+    inputs: ListInputs,
+    tasks: Vec<EngineTask>,
+    answers: Vec<Answer>,
+    /// The device that the visitor asked for, while it is found out what the graphics processor can do.
+    asked: Option<Option<DeviceKind>>,
+    /// Whether the weights could not be fetched: a worker would only wait for them.
+    lacks_weights: bool,
+    device: Option<DeviceKind>,
+    list: Option<TopList>,
+    load_millis: Option<f32>,
+    /// Bytes of the weights that have arrived, of so many.
+    arrived: (u64, u64),
+}
+
+impl EngineFlow {
+    /// Where the engine is.
+    pub fn phase(&self) -> &Phase {
+        self.supervisor.phase()
+    }
+
+    /// Whether a newer list is on its way.
+    pub fn is_asking(&self) -> bool {
+        self.supervisor.is_asking()
+    }
+
+    /// The device of the worker that runs, or is being started.
+    pub fn device(&self) -> Option<DeviceKind> {
+        self.device
+    }
+
+    /// The newest list; `None` while there are too few ratings.
+    pub fn list(&self) -> Option<&TopList> {
+        self.list.as_ref()
+    }
+
+    /// Milliseconds that the worker took to load the bundle.
+    pub fn load_millis(&self) -> Option<f32> {
+        self.load_millis
+    }
+
+    /// Bytes of the weights that have arrived, of so many.
+    pub fn arrived(&self) -> (u64, u64) {
+        self.arrived
+    }
+
+    /// What the list depends on.
+    pub fn inputs(&self) -> &ListInputs {
+        &self.inputs
+    }
+
+    /// Starts on the device that was asked for, or on the best one.
+    pub fn start(&mut self, asked: Option<DeviceKind>) -> Vec<Command> {
+        self.asked = Some(asked);
+        if asked == Some(DeviceKind::Cpu) { self.start_on(DeviceKind::Cpu) } else { vec![Command::ProbeGpu] }
+    }
+
+    /// It is known what the graphics processor can do.
+    pub fn gpu_probed(&mut self, support: GpuSupport) -> Vec<Command> {
+        // Something else may have been chosen meanwhile.
+        let Some(asked) = self.asked else { return Vec::new() };
+        let lack = match (support, asked) {
+            (GpuSupport::Full, _) | (GpuSupport::Software, Some(_)) => return self.start_on(DeviceKind::Webgpu),
+            (_, None) => return self.start_on(DeviceKind::Cpu),
+            (GpuSupport::Lacking, _) => "This graphics processor lacks a feature (timestamp-query) that is needed",
+            _ => "This browser offers no graphics processor to this page",
+        };
+        let mut commands = vec![Command::Notice(format!("{lack}, so the processor computes your top 10."))];
+        commands.extend(self.start_on(DeviceKind::Cpu));
+        commands
+    }
+
+    fn start_on(&mut self, device: DeviceKind) -> Vec<Command> {
+        self.asked = None;
+        if self.lacks_weights {
+            return Vec::new();
+        }
+        let commands = self.supervisor.start(device);
+        self.translate(commands)
+    }
+
+    /// The bundle is here.
+    pub fn set_bundle(&mut self, bundle: EngineBundle) -> Vec<Command> {
+        self.bundle = Some(bundle);
+        self.lacks_weights = false;
+        let commands = self.supervisor.bundle_arrived();
+        self.translate(commands)
+    }
+
+    /// So many bytes of the weights have arrived.
+    pub fn weights_progress(&mut self, arrived: u64, total: u64) -> Vec<Command> {
+        self.arrived = (arrived, total);
+        vec![Command::Show(Part::Engine)]
+    }
+
+    /// The weights won't come: a sentence says why.
+    pub fn weights_failed(&mut self, message: String) -> Vec<Command> {
+        self.lacks_weights = true;
+        let commands = self.supervisor.give_up(message);
+        self.translate(commands)
+    }
+
+    /// Whether the weights have to be fetched before anything else.
+    pub fn lacks_weights(&self) -> bool {
+        self.lacks_weights
+    }
+
+    /// The weights are being fetched again.
+    pub fn fetches_weights(&mut self) {
+        self.lacks_weights = false;
+    }
+
+    /// What the list depends on has changed.
+    pub fn set_inputs(&mut self, inputs: ListInputs) -> Vec<Command> {
+        if inputs == self.inputs {
+            return Vec::new();
+        }
+        let enough = inputs.ratings.len() >= ENOUGH;
+        self.inputs = inputs;
+        if enough {
+            let commands = self.supervisor.request_list();
+            self.translate(commands)
+        } else {
+            self.supervisor.cancel_list();
+            self.list = None;
+            vec![Command::Show(Part::Engine)]
+        }
+    }
+
+    /// Asks for something besides the list. It is asked again when the worker has to be replaced.
+    pub fn ask(&mut self, asker: Asker, question: Question) -> (TaskKey, Vec<Command>) {
+        let is_tuning = matches!(question, Question::Tune { .. });
+        let (key, commands) = self.supervisor.add(is_tuning);
+        self.tasks.push(EngineTask { key, asker, question });
+        (key, self.translate(commands))
+    }
+
+    /// Pauses, continues or cancels a tuning. A cancelled one is not heard of any more.
+    pub fn steer(&mut self, key: TaskKey, how: Steer) -> Vec<Command> {
+        let commands = self.supervisor.steer(key, how);
+        if how == Steer::Cancel {
+            self.tasks.retain(|task| task.key != key);
+        }
+        self.translate(commands)
+    }
+
+    /// Whether there is something to tell those who asked.
+    pub fn has_answers(&self) -> bool {
+        !self.answers.is_empty()
+    }
+
+    /// What those who asked have to be told since this was last called.
+    pub fn take_answers(&mut self) -> Vec<Answer> {
+        std::mem::take(&mut self.answers)
+    }
+
+    /// The worker sent an event, or is lost.
+    pub fn on_event(&mut self, event: Result<Event, String>) -> Vec<Command> {
+        let event = match event {
+            Ok(event) => event,
+            Err(why) => {
+                let commands = self.supervisor.worker_failed(&why);
+                return self.translate(commands);
+            }
+        };
+        let task = match &event {
+            Event::Tuning { id, .. }
+            | Event::Recommended { id, .. }
+            | Event::Predicted { id, .. }
+            | Event::Tuned { id, .. } => self.supervisor.task_of(*id),
+            _ => None,
+        };
+        let (commands, is_newest) = self.supervisor.on_event(&event);
+        let mut commands = self.translate(commands);
+        match event {
+            Event::Loaded { millis, device, .. } => {
+                self.load_millis = Some(millis);
+                commands.push(Command::Ready(device));
+            }
+            Event::Recommended { picks, device, millis, .. } if is_newest => {
+                self.list = Some(TopList { picks, device, millis });
+            }
+            event => {
+                if let Some(key) = task {
+                    self.answer(key, event);
+                }
+            }
+        }
+        commands
+    }
+
+    /// A time limit has passed.
+    pub fn time_is_up(&mut self, limit: u32) -> Vec<Command> {
+        let commands = self.supervisor.time_is_up(limit);
+        self.translate(commands)
+    }
+
+    fn answer(&mut self, key: TaskKey, event: Event) {
+        let Some(at) = self.tasks.iter().position(|task| task.key == key) else { return };
+        let asker = self.tasks[at].asker;
+        match &event {
+            Event::Tuning { checkpoint, .. } => {
+                if let (Question::Tune { resume, .. }, Some(checkpoint)) = (&mut self.tasks[at].question, checkpoint) {
+                    *resume = Some(Arc::new(checkpoint.to_vec()));
+                }
+            }
+            _ => drop(self.tasks.remove(at)),
+        }
+        self.answers.push(Answer { asker, result: Ok(event) });
+    }
+
+    /// The supervisor's commands with everything that belongs to them.
+    fn translate(&mut self, commands: Vec<supervisor::Command>) -> Vec<Command> {
+        use supervisor::Command as Given;
+        let mut translated = Vec::with_capacity(commands.len() + 1);
+        for command in commands {
+            translated.push(match command {
+                Given::Spawn(device) => {
+                    self.device = Some(device);
+                    Command::SpawnEngine(device)
+                }
+                Given::Terminate => Command::TerminateEngine,
+                Given::Limit(number, millis) => Command::Sleep(Timer::Engine(number), millis),
+                Given::Notice(sentence) => Command::Notice(sentence),
+                Given::Fail(key, why) => {
+                    if let Some(at) = self.tasks.iter().position(|task| task.key == key) {
+                        let asker = self.tasks.remove(at).asker;
+                        self.answers.push(Answer { asker, result: Err(why) });
+                    }
+                    continue;
+                }
+                Given::Recommend(id) => post(Request::Recommend(self.inputs.params(id, COUNT))),
+                Given::Steer(id, how) => post(Request::Steer { id, how }),
+                Given::Load(id) => match self.load(id) {
+                    Some(request) => post(request),
+                    None => continue,
+                },
+                Given::Post(key, id) => match self.tasks.iter().find(|task| task.key == key) {
+                    Some(task) => post(request(&task.question, id)),
+                    None => continue,
+                },
+            });
+        }
+        translated.push(Command::Show(Part::Engine));
+        translated
+    }
+
+    fn load(&self, id: RequestId) -> Option<Request> {
+        let EngineBundle { films, weights } = self.bundle.as_ref()?;
+        // The engine has no use for what is only shown.
+        let manifest = Manifest { history: vec![], reports: vec![], ..films.manifest.clone() };
+        let (catalog, weights) = (films.file.clone(), weights.clone());
+        Some(Request::Load { id, manifest: Box::new(manifest), catalog, weights })
+    }
+}
+
+fn post(request: Request) -> Command {
+    Command::PostEngine(Box::new(request))
+}
+
+fn request(question: &Question, id: RequestId) -> Request {
+    match question {
+        Question::Tune { ratings, start, resume } => Request::Tune {
+            id,
+            ratings: ratings.clone(),
+            start: buffer(start.as_ref()),
+            resume: buffer(resume.as_ref()),
+        },
+        Question::List(inputs, count) => Request::Preview(inputs.params(id, *count)),
+        Question::Predict(inputs, films) => Request::Predict {
+            id,
+            ratings: inputs.ratings.clone(),
+            films: films.clone(),
+            adapter: buffer(inputs.adapter.as_ref()),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests;

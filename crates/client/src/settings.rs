@@ -1,0 +1,175 @@
+//! The visitor's settings: theme, device, list options.
+
+use matinee_data::exchange::backup::SavedSettings;
+use matinee_protocol::{DeviceKind, ListOptions};
+
+use crate::{
+    command::{Command, Part},
+    ports::Preferences,
+};
+
+const THEME: &str = "theme";
+const DEVICE: &str = "device";
+const DIVERSITY: &str = "variety";
+const POPULARITY: &str = "fame";
+
+/// Dark or light.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Theme {
+    /// Dark.
+    Dark,
+    /// Light.
+    Light,
+}
+
+impl Theme {
+    /// The value of `data-theme`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Dark => "dark",
+            Self::Light => "light",
+        }
+    }
+
+    /// The other one.
+    pub fn other(self) -> Self {
+        match self {
+            Self::Dark => Self::Light,
+            Self::Light => Self::Dark,
+        }
+    }
+
+    fn from_name(name: &str) -> Option<Self> {
+        [Self::Dark, Self::Light].into_iter().find(|theme| theme.name() == name)
+    }
+}
+
+/// The settings.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Settings {
+    /// What the visitor chose; `None` follows the system.
+    pub theme: Option<Theme>,
+    /// The device to compute on; `None` chooses by itself.
+    pub device: Option<DeviceKind>,
+    /// Options of the list.
+    pub list_options: ListOptions,
+}
+
+impl Settings {
+    /// As the visitor left them. A device that the page's address asks for goes before what is stored.
+    pub fn stored(preferences: &dyn Preferences, asked_device: Option<&str>) -> Self {
+        let device = asked_device.map(ToOwned::to_owned).or_else(|| preferences.get(DEVICE));
+        let number = |name: &str, low: f32, default: f32| {
+            let value = preferences.get(name).and_then(|value| value.parse().ok());
+            value.filter(|value| (low..=1.0).contains(value)).unwrap_or(default)
+        };
+        let default = ListOptions::default();
+        Self {
+            theme: preferences.get(THEME).as_deref().and_then(Theme::from_name),
+            device: device.as_deref().and_then(DeviceKind::from_name),
+            list_options: ListOptions {
+                diversity: number(DIVERSITY, 0.0, default.diversity),
+                popularity: number(POPULARITY, -1.0, default.popularity),
+            },
+        }
+    }
+
+    /// Chooses a theme.
+    pub fn choose_theme(&mut self, theme: Theme) -> Vec<Command> {
+        self.theme = Some(theme);
+        vec![set(THEME, theme.name()), Command::Show(Part::Settings)]
+    }
+
+    /// Chooses a device, or leaves the choice to the page.
+    pub fn choose_device(&mut self, device: Option<DeviceKind>) -> Vec<Command> {
+        self.device = device;
+        vec![set(DEVICE, device.map_or("", DeviceKind::name)), Command::Show(Part::Settings)]
+    }
+
+    /// Changes the list options.
+    pub fn set_list_options(&mut self, options: ListOptions) -> Vec<Command> {
+        self.list_options = options;
+        vec![
+            set(DIVERSITY, &options.diversity.to_string()),
+            set(POPULARITY, &options.popularity.to_string()),
+            Command::Show(Part::Settings),
+        ]
+    }
+
+    /// As a backup has them.
+    pub fn saved(&self) -> SavedSettings {
+        SavedSettings {
+            theme: self.theme.map(|theme| theme.name().to_owned()),
+            device: self.device.map(|device| device.name().to_owned()),
+            diversity: Some(self.list_options.diversity),
+            popularity: Some(self.list_options.popularity),
+        }
+    }
+
+    /// Takes over what a backup has. Whether another device was chosen comes with the commands.
+    pub fn restore(&mut self, saved: &SavedSettings) -> (Vec<Command>, bool) {
+        let mut commands = Vec::new();
+        if let Some(theme) = saved.theme.as_deref().and_then(Theme::from_name) {
+            commands.extend(self.choose_theme(theme));
+        }
+        let device = saved.device.as_deref().and_then(DeviceKind::from_name);
+        let is_other = device.is_some() && device != self.device;
+        if is_other {
+            commands.extend(self.choose_device(device));
+        }
+        let ListOptions { diversity, popularity } = self.list_options;
+        commands.extend(self.set_list_options(ListOptions {
+            diversity: saved.diversity.unwrap_or(diversity),
+            popularity: saved.popularity.unwrap_or(popularity),
+        }));
+        (commands, is_other)
+    }
+}
+
+fn set(name: &str, value: &str) -> Command {
+    Command::SetPreference(name.to_owned(), value.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Stored(&'static [(&'static str, &'static str)]);
+
+    impl Preferences for Stored {
+        fn get(&self, name: &str) -> Option<String> {
+            self.0.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        }
+
+        fn set(&self, _: &str, _: &str) {}
+
+        fn names(&self) -> Vec<String> {
+            Vec::new()
+        }
+
+        fn clear(&self) {}
+    }
+
+    #[test]
+    fn what_was_stored_is_there_and_what_makes_no_sense_is_not() {
+        let stored = Stored(&[("theme", "light"), ("device", "cpu"), ("variety", "0.7"), ("fame", "-3")]);
+        let settings = Settings::stored(&stored, None);
+        assert_eq!((settings.theme, settings.device), (Some(Theme::Light), Some(DeviceKind::Cpu)));
+        assert_eq!(settings.list_options, ListOptions { diversity: 0.7, popularity: 0.0 });
+        assert_eq!(Settings::stored(&stored, Some("webgpu")).device, Some(DeviceKind::Webgpu));
+        assert_eq!(Settings::stored(&Stored(&[("variety", "NaN")]), None), Settings::default());
+    }
+
+    #[test]
+    fn a_backup_brings_settings_back_and_changes_nothing_that_it_lacks() {
+        let mut settings = Settings { theme: Some(Theme::Light), ..Settings::default() };
+        settings.device = Some(DeviceKind::Cpu);
+        let saved = settings.saved();
+        let mut other = Settings::default();
+        let (commands, is_other_device) = other.restore(&saved);
+        assert_eq!((other, is_other_device), (settings, true));
+        assert!(commands.contains(&set(DEVICE, "cpu")));
+        assert!(!other.restore(&SavedSettings::default()).1);
+        assert_eq!(other, settings);
+    }
+}

@@ -1,0 +1,438 @@
+//! Tuning to one person, from the ratings to a result that is saved or discarded. Checkpoints are stored, so that it goes on
+//! after the page was closed.
+
+mod curve;
+pub mod wording;
+
+use std::sync::Arc;
+
+use matinee_data::{Terms, bundle::decode_checkpoint};
+use matinee_protocol::{Event, Rating, Steer, TunedPart, TuningOutcome, TuningProgress};
+
+pub use curve::{Curve, Point};
+
+use crate::{
+    adapters::{AdapterFile, Errors},
+    command::{Command, Flow, Part},
+    engine::{Question, TaskKey},
+    storage::{JobRecord, SingleChange, StorageChange, StorageError},
+};
+
+/// The lock that a tab holds while it tunes.
+const LOCK: &str = "matinee-tuning";
+
+/// A tuning with its inputs and checkpoint.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TuningJob {
+    /// The ratings it began with.
+    pub ratings: Vec<Rating>,
+    /// The adapter that it began with.
+    pub start: Option<AdapterFile>,
+    /// The last checkpoint.
+    pub resume: Option<AdapterFile>,
+    /// Steps until then.
+    pub step: u32,
+    /// Steps at the most.
+    pub steps: u32,
+    /// Held-out error before, in stars.
+    pub base: f32,
+    /// Errors so far.
+    pub curve: Curve,
+}
+
+/// A result that has not been saved or discarded yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PendingResult {
+    /// The adapter.
+    pub bytes: AdapterFile,
+    /// The ratings it was trained on.
+    pub ratings: Vec<Rating>,
+    /// Held-out errors.
+    pub errors: Errors,
+    /// What was tuned.
+    pub parts: Vec<TunedPart>,
+    /// In so many steps.
+    pub steps: u32,
+    /// In so many milliseconds.
+    pub millis: f32,
+}
+
+/// The stage of tuning.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum TuningStage {
+    /// Nothing goes on.
+    #[default]
+    Idle,
+    /// Another tab is tuning.
+    Elsewhere,
+    /// An earlier visit ended in the middle: at this step of so many.
+    Interrupted(u32, u32),
+    /// Asked for.
+    Starting,
+    /// It goes on.
+    Running(TuningProgress),
+    /// It helped.
+    Better(Arc<PendingResult>),
+    /// Ended without a result; a sentence with the reason.
+    Over(String),
+}
+
+/// What a lock that was asked for is meant for.
+#[derive(Clone, Debug)]
+enum LockPurpose {
+    /// To see whether the tab that an interrupted tuning belongs to still works on it.
+    Restore(TuningJob),
+    /// To tune.
+    Begin(TuningJob),
+}
+
+/// What the application has to do besides the commands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TuningRequest {
+    /// Ask the engine this for the tuning, and tell [`TuningFlow::asked`] its name.
+    Ask(Question),
+    /// Steer the tuning.
+    Steer(TaskKey, Steer),
+    /// Compare the lists without and with this result.
+    Compare(Arc<PendingResult>),
+    /// Forget the comparison of lists.
+    DropComparison,
+}
+
+/// Commands and requests.
+pub type TuningSteps = (Vec<Command>, Vec<TuningRequest>);
+
+/// The state machine.
+#[derive(Debug, Default)]
+pub struct TuningFlow {
+    stage: TuningStage,
+    curve: Curve,
+    job: TuningJob,
+    key: Option<TaskKey>,
+    has_lock: bool,
+    lock: Option<LockPurpose>,
+    suffix: String,
+    is_stored: bool,
+    is_writing: bool,
+    /// Whether what is stored differs from the job.
+    is_unwritten: bool,
+    /// Whether something is stored that has to be deleted.
+    is_record_left: bool,
+    /// Whether the visitor knows that checkpoints can't be stored.
+    is_warned: bool,
+}
+
+impl TuningFlow {
+    /// Where it is.
+    pub fn stage(&self) -> &TuningStage {
+        &self.stage
+    }
+
+    /// How it goes.
+    pub fn curve(&self) -> &Curve {
+        &self.curve
+    }
+
+    /// Whether a tuning goes on in this tab.
+    pub fn is_at_work(&self) -> bool {
+        matches!(self.stage, TuningStage::Starting | TuningStage::Running(_))
+    }
+
+    fn lock_name(&self) -> String {
+        [LOCK, &self.suffix].concat()
+    }
+
+    /// The storage is open and has this job; locks and settings of this catalog's ids end so.
+    pub fn opened(&mut self, suffix: &str, is_stored: bool, job: Option<JobRecord>) -> Vec<Command> {
+        suffix.clone_into(&mut self.suffix);
+        self.is_stored = is_stored;
+        match job {
+            Some(job) if self.stage == TuningStage::Idle && self.lock.is_none() => {
+                self.is_record_left = true;
+                self.lock = Some(LockPurpose::Restore(job.into()));
+                vec![Command::Lock(self.lock_name())]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The bundle has these weights: a checkpoint of others can't be used.
+    pub fn set_weights(&mut self, weights: &str) -> TuningSteps {
+        let is_foreign =
+            self.job.resume.as_ref().is_some_and(|checkpoint| decode_checkpoint(checkpoint, weights).is_err());
+        if is_foreign && matches!(self.stage, TuningStage::Interrupted(..)) {
+            self.drop_job()
+        } else {
+            (Vec::new(), Vec::new())
+        }
+    }
+
+    /// Starts a tuning on these ratings, from nothing or from this adapter.
+    pub fn start(&mut self, ratings: Vec<Rating>, start: Option<AdapterFile>, terms: &Terms) -> TuningSteps {
+        if self.is_at_work() {
+            return (Vec::new(), Vec::new());
+        }
+        if ratings.len() < wording::LEAST {
+            return self.finish_with(wording::too_few(ratings.len(), wording::LEAST, terms));
+        }
+        self.begin(TuningJob { ratings, start, ..TuningJob::default() })
+    }
+
+    /// Goes on where an earlier visit ended.
+    pub fn go_on(&mut self) -> TuningSteps {
+        if matches!(self.stage, TuningStage::Interrupted(..)) {
+            self.begin(self.job.clone())
+        } else {
+            (Vec::new(), Vec::new())
+        }
+    }
+
+    fn begin(&mut self, job: TuningJob) -> TuningSteps {
+        self.stage = TuningStage::Starting;
+        self.curve = job.curve.clone();
+        self.lock = Some(LockPurpose::Begin(job));
+        let commands = vec![
+            Command::Show(Part::Tuning),
+            Command::Say("Tuning starts.".to_owned()),
+            Command::Lock(self.lock_name()),
+        ];
+        (commands, vec![TuningRequest::DropComparison])
+    }
+
+    /// This tab has the lock, or another tab has it.
+    pub fn locked(&mut self, has_lock: bool) -> TuningSteps {
+        let release = |commands: &mut Vec<Command>| {
+            if has_lock {
+                commands.push(Command::Unlock);
+            }
+        };
+        let mut commands = Vec::new();
+        match self.lock.take() {
+            Some(LockPurpose::Begin(job)) if self.is_at_work() => {
+                if !has_lock {
+                    return (self.wait_for_other_tab(), Vec::new());
+                }
+                self.has_lock = true;
+                let TuningJob { ratings, start, resume, .. } = job.clone();
+                self.job = job;
+                commands.extend(self.write_job());
+                return (commands, vec![TuningRequest::Ask(Question::Tune { ratings, start, resume })]);
+            }
+            Some(LockPurpose::Restore(job)) if self.stage == TuningStage::Idle => {
+                if !has_lock {
+                    return (self.wait_for_other_tab(), Vec::new());
+                }
+                release(&mut commands);
+                self.stage = TuningStage::Interrupted(job.step, job.steps);
+                self.job = job;
+                commands.push(Command::Show(Part::Tuning));
+            }
+            // It was cancelled meanwhile.
+            _ => release(&mut commands),
+        }
+        (commands, Vec::new())
+    }
+
+    /// Shows that another tab is tuning, until that is done.
+    fn wait_for_other_tab(&mut self) -> Vec<Command> {
+        self.stage = TuningStage::Elsewhere;
+        vec![Command::Show(Part::Tuning), Command::AwaitLock(self.lock_name())]
+    }
+
+    /// No tab tunes any more.
+    pub fn lock_free(&mut self) -> Vec<Command> {
+        if self.stage == TuningStage::Elsewhere {
+            self.stage = TuningStage::Idle;
+        }
+        vec![Command::Show(Part::Tuning)]
+    }
+
+    /// The engine was asked, under this name.
+    pub fn asked(&mut self, key: TaskKey) {
+        self.key = Some(key);
+    }
+
+    /// The engine says something about the tuning, or why it won't go on.
+    pub fn heard(&mut self, heard: Result<Event, String>, terms: &Terms) -> TuningSteps {
+        if !self.is_at_work() {
+            return (Vec::new(), Vec::new());
+        }
+        match heard {
+            Ok(Event::Tuning { progress, checkpoint, .. }) => {
+                self.curve.add(&progress);
+                self.stage = TuningStage::Running(progress);
+                let mut commands = vec![Command::Show(Part::Tuning)];
+                if let Some(checkpoint) = checkpoint {
+                    let job = &mut self.job;
+                    job.resume = Some(Arc::new(checkpoint.into_vec()));
+                    (job.step, job.steps, job.base) = (progress.step, progress.steps, progress.base);
+                    job.curve = self.curve.clone();
+                    commands.extend(self.write_job());
+                }
+                (commands, Vec::new())
+            }
+            Ok(Event::Tuned { outcome, steps, millis, .. }) => self.ended(outcome, steps, millis, terms),
+            Ok(_) => (Vec::new(), Vec::new()),
+            Err(why) if self.job.resume.is_some() && matches!(self.stage, TuningStage::Running(_)) => {
+                let mut commands = vec![Command::Notice(why)];
+                commands.extend(self.release());
+                self.stage = TuningStage::Interrupted(self.job.step, self.job.steps);
+                commands.push(Command::Show(Part::Tuning));
+                (commands, Vec::new())
+            }
+            Err(why) => self.finish_with(why),
+        }
+    }
+
+    fn ended(&mut self, outcome: TuningOutcome, steps: u32, millis: f32, terms: &Terms) -> TuningSteps {
+        let sentence = wording::sentence(&outcome, terms);
+        let TuningOutcome::Better { adapter, parts, before, after } = outcome else {
+            return self.finish_with(sentence);
+        };
+        let mut commands = self.release();
+        let pending = Arc::new(PendingResult {
+            bytes: Arc::new(adapter.into_vec()),
+            ratings: self.job.ratings.clone(),
+            errors: Errors { before: before.rmse, after: after.rmse },
+            parts,
+            steps,
+            millis,
+        });
+        self.stage = TuningStage::Better(Arc::clone(&pending));
+        commands.push(Command::Show(Part::Tuning));
+        commands.push(Command::Say(sentence));
+        (commands, vec![TuningRequest::Compare(pending)])
+    }
+
+    /// It came to nothing, or was ended.
+    fn finish_with(&mut self, sentence: String) -> TuningSteps {
+        let (mut commands, requests) = self.drop_job();
+        commands.push(Command::Say(sentence.clone()));
+        self.stage = TuningStage::Over(sentence);
+        (commands, requests)
+    }
+
+    /// Forgets what could have been gone on with, here and in the storage.
+    fn drop_job(&mut self) -> TuningSteps {
+        let mut commands = self.release();
+        self.stage = TuningStage::Idle;
+        self.lock = None;
+        self.job = TuningJob::default();
+        commands.push(Command::Show(Part::Tuning));
+        commands.extend(self.write_job());
+        (commands, Vec::new())
+    }
+
+    fn release(&mut self) -> Vec<Command> {
+        self.key = None;
+        if std::mem::take(&mut self.has_lock) { vec![Command::Unlock] } else { Vec::new() }
+    }
+
+    /// Stores the job as it is, or deletes what is stored of one that is over; one change at a time, and none that is out of
+    /// date.
+    fn write_job(&mut self) -> Vec<Command> {
+        self.is_unwritten = true;
+        if self.is_writing || !self.is_stored {
+            return Vec::new();
+        }
+        self.is_unwritten = false;
+        let job = if self.job != TuningJob::default() {
+            self.is_record_left = true;
+            SingleChange::Put(JobRecord::from(&self.job))
+        } else if std::mem::take(&mut self.is_record_left) {
+            SingleChange::Delete
+        } else {
+            return Vec::new();
+        };
+        self.is_writing = true;
+        vec![Command::Write(Flow::Job, Box::new(StorageChange { job, ..StorageChange::default() }))]
+    }
+
+    /// The job is stored, or is not.
+    pub fn written(&mut self, result: Result<(), StorageError>) -> Vec<Command> {
+        self.is_writing = false;
+        let mut commands = Vec::new();
+        if let Err(StorageError(why)) = result
+            && self.is_at_work()
+            && !std::mem::replace(&mut self.is_warned, true)
+        {
+            commands.push(Command::Notice(format!("The progress of the tuning could not be saved ({why}): it continues while this page is open, and starts over after that.")));
+        }
+        if self.is_unwritten {
+            commands.extend(self.write_job());
+        }
+        commands
+    }
+
+    /// Pauses it, or lets it go on.
+    pub fn pause_or_go_on(&mut self) -> TuningSteps {
+        let (Some(key), TuningStage::Running(progress)) = (self.key, &mut self.stage) else {
+            return (Vec::new(), Vec::new());
+        };
+        progress.paused = !progress.paused;
+        let (how, remark) = if progress.paused {
+            (Steer::Pause, "Tuning is paused.")
+        } else {
+            (Steer::Continue, "Tuning is running.")
+        };
+        let commands = vec![Command::Show(Part::Tuning), Command::Say(remark.to_owned())];
+        (commands, vec![TuningRequest::Steer(key, how)])
+    }
+
+    /// Ends it at once.
+    pub fn cancel(&mut self, terms: &Terms) -> TuningSteps {
+        if !self.is_at_work() {
+            return (Vec::new(), Vec::new());
+        }
+        let steer = self.key.map(|key| TuningRequest::Steer(key, Steer::Cancel));
+        let (commands, requests) = self.finish_with(wording::sentence(&TuningOutcome::Cancelled, terms));
+        (commands, steer.into_iter().chain(requests).collect())
+    }
+
+    /// The result, while it is neither saved nor discarded.
+    pub fn result(&self) -> Option<&Arc<PendingResult>> {
+        match &self.stage {
+            TuningStage::Better(pending) => Some(pending),
+            _ => None,
+        }
+    }
+
+    /// Offers the result as a file.
+    pub fn download(&self) -> Vec<Command> {
+        self.result()
+            .map(|pending| Command::Save("matinee-tuning.adapter".to_owned(), pending.bytes.to_vec()))
+            .into_iter()
+            .collect()
+    }
+
+    /// The result is saved: it is forgotten here.
+    pub fn saved(&mut self) -> TuningSteps {
+        if self.result().is_none() {
+            return (Vec::new(), Vec::new());
+        }
+        let (commands, mut requests) = self.drop_job();
+        requests.push(TuningRequest::DropComparison);
+        (commands, requests)
+    }
+
+    /// Discards the interrupted tuning, or the unsaved result.
+    pub fn discard(&mut self) -> TuningSteps {
+        if self.is_at_work() {
+            return (Vec::new(), Vec::new());
+        }
+        let (mut commands, mut requests) = self.drop_job();
+        requests.push(TuningRequest::DropComparison);
+        commands.push(Command::Say("Discarded. Nothing has changed.".to_owned()));
+        (commands, requests)
+    }
+
+    /// Everything was deleted.
+    pub fn forget(&mut self) -> TuningSteps {
+        let steer = self.key.map(|key| TuningRequest::Steer(key, Steer::Cancel));
+        let (commands, _) = self.drop_job();
+        (commands, steer.into_iter().chain([TuningRequest::DropComparison]).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests;
