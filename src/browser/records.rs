@@ -7,8 +7,7 @@
 //! - `strangers`, unmatched items: `{ id, title, original_title?, year?, imdb?, tmdb?, movielens?, said: { type, stars? }, at?, site, uri? }`
 //! - imports: `{ id: 0, at, before: [feedback], after: [feedback], taken: [stranger], kept: [stranger id] }`
 //!
-//! Unmatched items and imports are stored as the exchange worker creates them, see `crates/exchange/src/records.rs`. Records
-//! that are invalid are skipped.
+//! Unmatched items and imports are serialised by `matinee_data::exchange`. Records that are invalid are skipped.
 
 use std::sync::Arc;
 

@@ -1,12 +1,18 @@
 //! Import and export. The exchange worker (`crates/exchange`) parses the files; the visitor reviews the import before it is
-//! stored. Unmatched items and undo records are stored as the worker sends them, because only the worker reads them.
+//! stored.
 
 mod apply;
 mod exchange_worker;
+mod review;
 
 use std::{cell::RefCell, rc::Rc};
 
 use leptos::{prelude::*, task::spawn_local};
+use matinee_data::exchange::{Undo, UnmatchedItem, Upload};
+use matinee_protocol::{
+    OTHER_VERSION, PROTOCOL, codec,
+    exchange::{ExchangeEvent, ExchangeRequest, ReviewPage, ReviewSection, ReviewSummary, VisitorData},
+};
 use wasm_bindgen::JsValue;
 
 use self::exchange_worker::ExchangeWorker;
@@ -17,7 +23,6 @@ use super::{
 use crate::browser::{
     address, clock, files,
     object::Object,
-    records,
     storage::{ObjectStore, StorageError, Store},
 };
 
@@ -29,8 +34,8 @@ pub enum ImportStage {
     Idle,
     /// Files are being read: so much of 1.
     Reading(f32),
-    /// Waiting for the visitor's review, which is HTML.
-    Review(String),
+    /// Waiting for the visitor's review.
+    Review(ReviewSummary),
     /// It is being stored.
     Storing,
     /// Failed; a sentence with the reason.
@@ -43,12 +48,26 @@ pub struct ImportFlowState {
     /// Where it is.
     pub stage: ImportStage,
     /// Imported items that match no film of the catalog.
-    pub unmatched: Vec<Object>,
+    pub unmatched: Vec<UnmatchedItem>,
     /// Undo record of the last import.
-    pub undo: Option<Object>,
+    pub undo: Option<Undo>,
+    /// The shown page of films with candidates, in a review.
+    pub guesses: Option<ReviewPage>,
+    /// The shown page of films that the catalog does not have, in a review.
+    pub unknown: Option<ReviewPage>,
     /// Where it was before something was to be stored.
     before: ImportStage,
     worker: Option<ExchangeWorker>,
+}
+
+impl ImportFlowState {
+    /// The shown page of a section.
+    pub fn page(&self, section: ReviewSection) -> Option<&ReviewPage> {
+        match section {
+            ReviewSection::Guesses => self.guesses.as_ref(),
+            ReviewSection::Unknown => self.unknown.as_ref(),
+        }
+    }
 }
 
 /// Imports. One signal for all of it: a signal for each part would be as much code again for each.
@@ -111,8 +130,8 @@ impl ImportFlow {
     /// # Errors
     /// When the storage can't be read.
     pub async fn restore(self, store: &Store) -> Result<(), StorageError> {
-        let unmatched = store.all(ObjectStore::Unmatched).await?;
-        let undo = store.all(ObjectStore::Imports).await?.into_iter().next();
+        let unmatched = store.all(ObjectStore::Unmatched).await?.into_iter().filter_map(decoded).collect();
+        let undo = store.all(ObjectStore::Imports).await?.into_iter().find_map(decoded);
         self.now(|inner| (inner.unmatched, inner.undo) = (unmatched, undo));
         self.changed.set(true);
         Ok(())
@@ -127,7 +146,7 @@ impl ImportFlow {
         Effect::new(move |_| {
             self.targets().feedback_store.all().track();
             if self.now(|inner| matches!(inner.stage, ImportStage::Review(_))) {
-                self.ask(&self.request("refresh"));
+                self.ask(&ExchangeRequest::Refresh { visitor: self.visitor() });
             }
         });
     }
@@ -140,8 +159,8 @@ impl ImportFlow {
         spawn_local(async move {
             let mut uploads = Vec::new();
             for file in chosen {
-                match files::content(&file).await {
-                    Ok(bytes) => uploads.push(upload(&file.name(), &bytes)),
+                match files::read(&file).await {
+                    Ok(bytes) => uploads.push(Upload { name: file.name(), bytes }),
                     Err(why) => {
                         let why = format!("The file {} can't be read: {why}.", file.name());
                         self.targets().notices.post(why);
@@ -159,7 +178,7 @@ impl ImportFlow {
                 "Paste something first: a list with a line of column names on top.".to_owned(),
             ));
         } else if self.begins() {
-            self.read(vec![upload("pasted text", &js_sys::Uint8Array::from(text.as_bytes()))]);
+            self.read(vec![Upload { name: "pasted text".to_owned(), bytes: text.as_bytes().to_vec() }]);
         }
     }
 
@@ -178,33 +197,25 @@ impl ImportFlow {
         !is_busy
     }
 
-    fn read(self, uploads: Vec<JsValue>) {
+    fn read(self, files: Vec<Upload>) {
         // The visitor may have thought better of it.
         if self.now(|inner| matches!(inner.stage, ImportStage::Reading(_))) {
-            let request = self.request("read");
-            request.set_list("files", uploads);
-            self.ask(&request);
+            self.ask(&ExchangeRequest::Read { files, visitor: self.visitor() });
         }
     }
 
-    /// A request with the visitor's data.
-    pub fn request(self, kind: &str) -> Object {
-        let visitor = Object::new();
-        let all_feedback = self.targets().feedback_store.all().with_untracked(FeedbackMap::newest_first);
-        visitor.set_list("records", all_feedback.into_iter().map(|entry| records::of_feedback(entry).value().clone()));
-        self.now(|inner| visitor.set_list("unmatched", inner.unmatched.iter().map(|one| one.value().clone())));
-        visitor.set("now", clock::now());
-        let request = Object::new();
-        request.set("type", kind).set("visitor", visitor.value());
-        request
+    /// The visitor's data, for a request.
+    pub fn visitor(self) -> VisitorData {
+        let records = self.targets().feedback_store.all().with_untracked(FeedbackMap::newest_first);
+        VisitorData { records, unmatched: self.now(|inner| inner.unmatched.clone()), now: clock::now() }
     }
 
     /// Posts a request to the worker, and starts it if it does not run.
-    pub fn ask(self, request: &Object) {
-        let asked = self.open();
-        self.report_failure(asked.and_then(|()| {
-            self.now(|inner| inner.worker.as_mut().map_or(Ok(()), |worker| worker.ask(request.value())))
-        }));
+    pub fn ask(self, request: &ExchangeRequest) {
+        let asked = self
+            .open()
+            .and_then(|()| self.now(|inner| inner.worker.as_mut().map_or(Ok(()), |worker| worker.ask(request))));
+        self.report_failure(asked);
     }
 
     fn open(self) -> Result<(), String> {
@@ -226,30 +237,23 @@ impl ImportFlow {
     }
 
     fn on_event(self, heard: Result<JsValue, String>) {
-        let event = match heard {
-            Ok(event) => Object::from(event),
-            Err(why) => return self.report_failure(Err(why)),
-        };
-        match &*event.text("type").unwrap_or_default() {
-            "started" => {
+        let event = heard.and_then(|event| codec::decode(event).map_err(|error| error.to_string()));
+        match event {
+            Err(why) => self.report_failure(Err(why)),
+            // Another worker would be of the same version, so there is nothing to try again.
+            Ok(ExchangeEvent::Started { protocol }) if protocol != PROTOCOL => self.failed(OTHER_VERSION.to_owned()),
+            Ok(ExchangeEvent::Started { .. }) => {
                 self.report_failure(self.now(|inner| inner.worker.as_mut().map_or(Ok(()), ExchangeWorker::listens)));
             }
-            "progress" => self.set_stage(ImportStage::Reading(event.float("fraction").unwrap_or_default())),
-            "review" => {
-                let was_reading = self.now(|inner| matches!(inner.stage, ImportStage::Reading(_)));
-                self.set_stage(ImportStage::Review(event.text("html").unwrap_or_default()));
-                if was_reading {
-                    let films = event.text("films").unwrap_or_default();
-                    self.targets().notices.say(films + " read. Nothing has changed yet.");
-                    request_animation_frame(|| address::focus("review-title"));
-                }
-            }
-            "changes" => self.apply_changes(event),
-            "file" => {
-                self.download(&event.text("name").unwrap_or_default(), &event.text("text").unwrap_or_default());
+            Ok(ExchangeEvent::Progress { fraction }) => self.set_stage(ImportStage::Reading(fraction)),
+            Ok(ExchangeEvent::Review(summary)) => self.show_review(summary),
+            Ok(ExchangeEvent::ReviewPage(page)) => self.set_page(page),
+            Ok(ExchangeEvent::Changes(changes)) => self.apply_changes(*changes),
+            Ok(ExchangeEvent::File { name, text }) => {
+                self.download(&name, &text);
                 self.close();
             }
-            _ => self.failed(event.text("message").unwrap_or_default()),
+            Ok(ExchangeEvent::Failed { message }) => self.failed(message),
         }
     }
 
@@ -277,16 +281,6 @@ impl ImportFlow {
         }
     }
 
-    /// Changes a choice in the review: a request to the exchange worker with one field.
-    pub fn update_review(self, kind: &str, name: &str, value: JsValue, place: Option<u64>) {
-        let request = Object::new();
-        request.set("type", kind).set(name, value);
-        if let Some(place) = place {
-            request.set("place", place as f64);
-        }
-        self.ask(&request);
-    }
-
     /// Cancels the import.
     pub fn discard(self) {
         self.set_stage(ImportStage::Idle);
@@ -306,8 +300,7 @@ impl ImportFlow {
     }
 }
 
-fn upload(name: &str, bytes: &js_sys::Uint8Array) -> JsValue {
-    let object = Object::new();
-    object.set("name", name).set("bytes", bytes);
-    object.value().clone()
+/// A stored record; `None` where it is invalid.
+fn decoded<T: serde::de::DeserializeOwned>(record: Object) -> Option<T> {
+    codec::decode(record.value().clone()).ok()
 }

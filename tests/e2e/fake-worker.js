@@ -131,7 +131,7 @@ function worker(scenario) {
     self.requests.push(data);
     answers[data.type](data);
   };
-  self.postMessage({ type: "started", device, protocol: 1 });
+  self.postMessage({ type: "started", device, protocol: 2 });
 }
 
 /** The source of such a worker. */

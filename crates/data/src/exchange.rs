@@ -26,6 +26,7 @@ mod limits;
 mod matching;
 mod merge;
 mod read;
+mod records;
 mod report;
 mod sniff;
 mod table;
@@ -42,6 +43,7 @@ pub use limits::Limits;
 pub use matching::{Match, Matcher};
 pub use merge::merge;
 pub use read::read;
+pub use records::{Undo, UnmatchedItem};
 pub use report::{BadLine, FileOutcome, FileReport, LeftOut};
 
 /// An uploaded file, or pasted text.

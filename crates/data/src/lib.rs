@@ -22,6 +22,7 @@ pub mod bundle;
 mod digits;
 pub mod exchange;
 mod feedback;
+mod feedback_record;
 mod film;
 mod fold;
 pub mod import;
@@ -34,6 +35,7 @@ mod terms;
 
 pub use digits::grouped;
 pub use feedback::Feedback;
+pub use feedback_record::FeedbackRecord;
 pub use film::{Catalog, CatalogError, Film, FilmId, GenreSet, MAX_FILM_ID};
 pub use manifest::{BundleFile, Epoch, FORMAT, Manifest, Measured, Report, Training};
 pub use scale::{InvalidScale, Scale};

@@ -3,28 +3,15 @@
 use std::collections::{HashMap, HashSet};
 
 use matinee_data::{
-    Feedback, FilmId, Terms,
+    Feedback, FeedbackRecord, FilmId, Terms,
     exchange::{
-        Entry, FileReport, Match, Site,
+        Entry, FileReport, Match, Site, Undo, UnmatchedItem,
         backup::{Extras, SavedSettings},
     },
 };
-use serde::{Deserialize, Serialize};
+use matinee_protocol::exchange::{ChangeSet, ConflictPolicy, VisitorData};
 
-use crate::{ChangeSet, FeedbackRecord, Undo, UnmatchedItem, VisitorData, wording};
-
-/// Which rating wins if a film is rated differently here and in the import.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ConflictPolicy {
-    /// The newer one; the present one if a date is missing.
-    #[default]
-    Newer,
-    /// The present one.
-    Mine,
-    /// The imported one.
-    Theirs,
-}
+use crate::wording;
 
 /// An imported entry.
 #[derive(Clone, Debug, PartialEq)]
@@ -178,24 +165,22 @@ impl Plan {
     }
 }
 
-impl Undo {
-    /// The changes to store for undoing the import. Feedback given since then stays.
-    pub fn changes(self, visitor: &VisitorData) -> ChangeSet {
-        let present = by_film(&visitor.records);
-        let before = by_film(&self.before);
-        let mut changes = ChangeSet { remark: "The import was undone.".to_owned(), ..ChangeSet::default() };
-        for record in self.after.iter().filter(|record| present.get(&record.film) == Some(record)) {
-            match before.get(&record.film) {
-                Some(before) => changes.put.push(**before),
-                None => changes.delete.push(record.film),
-            }
+/// The changes to store for undoing an import. Feedback given since then stays.
+pub(crate) fn undo_changes(undo: Undo, visitor: &VisitorData) -> ChangeSet {
+    let present = by_film(&visitor.records);
+    let before = by_film(&undo.before);
+    let mut changes = ChangeSet { remark: "The import was undone.".to_owned(), ..ChangeSet::default() };
+    for record in undo.after.iter().filter(|record| present.get(&record.film) == Some(record)) {
+        match before.get(&record.film) {
+            Some(before) => changes.put.push(**before),
+            None => changes.delete.push(record.film),
         }
-        // Items that existed before keep their ids.
-        let taken: HashSet<u64> = self.taken.iter().map(|unmatched_item| unmatched_item.id).collect();
-        changes.drop = self.kept.into_iter().filter(|id| !taken.contains(id)).collect();
-        changes.keep = self.taken;
-        changes
     }
+    // Items that existed before keep their ids.
+    let taken: HashSet<u64> = undo.taken.iter().map(|unmatched_item| unmatched_item.id).collect();
+    changes.drop = undo.kept.into_iter().filter(|id| !taken.contains(id)).collect();
+    changes.keep = undo.taken;
+    changes
 }
 
 fn by_film(records: &[FeedbackRecord]) -> HashMap<FilmId, &FeedbackRecord> {
@@ -323,14 +308,14 @@ mod tests {
         let undo = changes.undo.clone().expect("it can be taken back");
         let mut now = after(&before, &changes, 30.0);
         assert_eq!(now.unmatched.iter().map(|kept| &*kept.entry.title).collect::<Vec<_>>(), ["New", "Kept"]);
-        let mut back = after(&now, &undo.clone().changes(&now), 20.0);
+        let mut back = after(&now, &undo_changes(undo.clone(), &now), 20.0);
         back.unmatched.sort_by_key(|unmatched_item| unmatched_item.id);
         assert_eq!(back, before);
         // One of them was rated by hand since then.
         for known in now.records.iter_mut().filter(|known| known.film == 2) {
             *known = record(2, 30.0, rated(1));
         }
-        let changes = undo.changes(&now);
+        let changes = undo_changes(undo, &now);
         assert_eq!((changes.put.len(), changes.delete), (1, vec![3]));
     }
 

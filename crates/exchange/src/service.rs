@@ -5,12 +5,12 @@ use matinee_data::{
     bundle::decode_catalog,
     exchange::{Match, Matcher, ParsedUploads, day},
 };
+use matinee_protocol::exchange::{ExchangeEvent, ExchangeRequest, VisitorData};
 
 use crate::{
-    Event, Request, VisitorData, export, match_entries,
-    plan::{Plan, Review},
-    review::review,
-    wording,
+    export, match_entries,
+    plan::{Plan, Review, undo_changes},
+    review,
 };
 
 /// Answers requests about one catalog; holds the import under review.
@@ -26,16 +26,20 @@ pub struct ExchangeService {
 
 impl ExchangeService {
     /// Handles a request and passes each event to `emit`.
-    pub fn handle(&mut self, request: Request, emit: &mut impl FnMut(Event)) {
+    pub fn handle(&mut self, request: ExchangeRequest, emit: &mut impl FnMut(ExchangeEvent)) {
         match self.answer(request, emit) {
             Ok(Some(event)) => emit(event),
             Ok(None) => {}
-            Err(message) => emit(Event::Failed { message: message.to_owned() }),
+            Err(message) => emit(ExchangeEvent::Failed { message: message.to_owned() }),
         }
     }
 
-    fn answer(&mut self, request: Request, emit: &mut impl FnMut(Event)) -> Result<Option<Event>, &'static str> {
-        if let Request::Open { catalog, terms } = request {
+    fn answer(
+        &mut self,
+        request: ExchangeRequest,
+        emit: &mut impl FnMut(ExchangeEvent),
+    ) -> Result<Option<ExchangeEvent>, &'static str> {
+        if let ExchangeRequest::Open { catalog, terms } = request {
             let catalog = decode_catalog(&catalog);
             self.terms = terms;
             self.catalog = Some(catalog.map_err(|_| "The catalog can't be read: reload the page.")?);
@@ -44,10 +48,10 @@ impl ExchangeService {
         let catalog = self.catalog.as_ref().ok_or("The catalog is not here yet: wait until it is, then try again.")?;
         let terms = &self.terms;
         Ok(Some(match request {
-            Request::Open { .. } => return Ok(None),
-            Request::Read { files, visitor } => {
+            ExchangeRequest::Open { .. } => return Ok(None),
+            ExchangeRequest::Read { files, visitor } => {
                 let matcher = self.matcher.get_or_insert_with(|| Matcher::new(catalog));
-                let mut progress = |fraction| emit(Event::Progress { fraction });
+                let mut progress = |fraction| emit(ExchangeEvent::Progress { fraction });
                 self.review = if files.is_empty() {
                     let entries = visitor.unmatched.iter().map(|unmatched_item| unmatched_item.entry.clone()).collect();
                     match_entries::match_entries(
@@ -62,13 +66,16 @@ impl ExchangeService {
                 self.visitor = visitor;
                 self.review_event()
             }
-            Request::Choose { place, film } => {
+            ExchangeRequest::ReviewPage { section, page } => {
+                ExchangeEvent::ReviewPage(review::page(catalog, &self.review, section, page))
+            }
+            ExchangeRequest::Choose { place, film } => {
                 if let Some(item) = self.review.items.get_mut(place as usize) {
                     item.chosen = film;
                 }
                 self.review_event()
             }
-            Request::ChooseLikeliest => {
+            ExchangeRequest::ChooseLikeliest => {
                 for item in &mut self.review.items {
                     if let Match::Guess { films } = &item.found {
                         item.chosen = films.first().copied();
@@ -76,25 +83,27 @@ impl ExchangeService {
                 }
                 self.review_event()
             }
-            Request::SetPolicy { policy } => {
+            ExchangeRequest::SetPolicy { policy } => {
                 self.review.policy = policy;
                 self.review_event()
             }
-            Request::Refresh { visitor } => {
+            ExchangeRequest::Refresh { visitor } => {
                 self.visitor = visitor;
                 self.review_event()
             }
-            Request::Import { visitor } => {
+            ExchangeRequest::Import { visitor } => {
                 let plan = Plan::new(&self.review, &visitor);
-                Event::Changes(Box::new(plan.changes(terms, &self.review, &visitor)))
+                ExchangeEvent::Changes(Box::new(plan.changes(terms, &self.review, &visitor)))
             }
-            Request::UndoImport { visitor, undo } => Event::Changes(Box::new(undo.changes(&visitor))),
-            Request::ExportBackup { visitor, extras } => {
+            ExchangeRequest::UndoImport { visitor, undo } => {
+                ExchangeEvent::Changes(Box::new(undo_changes(undo, &visitor)))
+            }
+            ExchangeRequest::ExportBackup { visitor, extras } => {
                 let name = name("matinee-backup", visitor.now, "json");
                 let text = export::backup(catalog, visitor, extras).ok_or("The backup could not be written.")?;
-                Event::File { name, text }
+                ExchangeEvent::File { name, text }
             }
-            Request::ExportLetterboxd { visitor } => Event::File {
+            ExchangeRequest::ExportLetterboxd { visitor } => ExchangeEvent::File {
                 name: name(
                     if terms.are_films() { "matinee-for-letterboxd" } else { "matinee-ratings" },
                     visitor.now,
@@ -102,19 +111,16 @@ impl ExchangeService {
                 ),
                 text: export::letterboxd(catalog, terms.scale, &visitor),
             },
-            Request::ExportRecommendations { picks, now } => Event::File {
+            ExchangeRequest::ExportRecommendations { picks, now } => ExchangeEvent::File {
                 name: name("matinee-recommendations", now, "csv"),
                 text: export::recommendations(catalog, terms.scale, &picks),
             },
         }))
     }
 
-    fn review_event(&self) -> Event {
-        let html = self.catalog.as_ref().map(|catalog| {
-            let plan = Plan::new(&self.review, &self.visitor);
-            review(catalog, &self.terms, &self.review, &plan)
-        });
-        Event::Review { html: html.unwrap_or_default(), films: wording::films(&self.terms, self.review.items.len()) }
+    fn review_event(&self) -> ExchangeEvent {
+        let plan = Plan::new(&self.review, &self.visitor);
+        ExchangeEvent::Review(review::summary(&self.terms, &self.review, &plan))
     }
 }
 

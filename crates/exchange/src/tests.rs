@@ -1,12 +1,16 @@
 //! The service as the page uses it.
 
 use matinee_data::{
-    Catalog, Feedback, Film, GenreSet, Stars, Terms,
+    Catalog, Feedback, FeedbackRecord, Film, GenreSet, Stars, Terms,
     bundle::encode_catalog,
     exchange::{
-        Entry, Site, Upload,
+        Entry, FileOutcome, Site, UnmatchedItem, Upload,
         backup::{Adapter, Extras, Prediction, SourceBundle},
     },
+};
+use matinee_protocol::exchange::{
+    ChangeSet, ConflictPolicy, ExchangeEvent, ExchangeRequest, ExportedPick, ReviewCounts, ReviewItem, ReviewSection,
+    ReviewSummary, VisitorData,
 };
 
 use super::*;
@@ -40,48 +44,56 @@ fn catalog(shift: u64) -> Vec<u8> {
 
 fn service(shift: u64) -> ExchangeService {
     let mut service = ExchangeService::default();
-    assert_eq!(handle(&mut service, Request::Open { catalog: catalog(shift), terms: Terms::default() }), []);
+    assert_eq!(handle(&mut service, ExchangeRequest::Open { catalog: catalog(shift), terms: Terms::default() }), []);
     service
 }
 
-fn handle(service: &mut ExchangeService, request: Request) -> Vec<Event> {
+fn handle(service: &mut ExchangeService, request: ExchangeRequest) -> Vec<ExchangeEvent> {
     let mut events = Vec::new();
     service.handle(request, &mut |event| events.push(event));
     events
 }
 
-fn last(service: &mut ExchangeService, request: Request) -> Event {
+fn last(service: &mut ExchangeService, request: ExchangeRequest) -> ExchangeEvent {
     handle(service, request).pop().expect("an answer")
 }
 
-fn html(service: &mut ExchangeService, request: Request) -> String {
+fn review(service: &mut ExchangeService, request: ExchangeRequest) -> ReviewSummary {
     match last(service, request) {
-        Event::Review { html, .. } => html,
+        ExchangeEvent::Review(summary) => summary,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The first page of a section of the review.
+fn listed(service: &mut ExchangeService, section: ReviewSection) -> Vec<ReviewItem> {
+    match last(service, ExchangeRequest::ReviewPage { section, page: 0 }) {
+        ExchangeEvent::ReviewPage(page) => page.items,
         other => panic!("{other:?}"),
     }
 }
 
 fn changes(service: &mut ExchangeService, visitor: VisitorData) -> ChangeSet {
-    match last(service, Request::Import { visitor }) {
-        Event::Changes(changes) => *changes,
+    match last(service, ExchangeRequest::Import { visitor }) {
+        ExchangeEvent::Changes(changes) => *changes,
         other => panic!("{other:?}"),
     }
 }
 
-fn file(service: &mut ExchangeService, request: Request) -> String {
+fn file(service: &mut ExchangeService, request: ExchangeRequest) -> String {
     named_file(service, request).1
 }
 
-fn named_file(service: &mut ExchangeService, request: Request) -> (String, String) {
+fn named_file(service: &mut ExchangeService, request: ExchangeRequest) -> (String, String) {
     match last(service, request) {
-        Event::File { name, text } => (name, text),
+        ExchangeEvent::File { name, text } => (name, text),
         other => panic!("{other:?}"),
     }
 }
 
-fn read(files: &[(&str, &[u8])], visitor: VisitorData) -> Request {
+fn read(files: &[(&str, &[u8])], visitor: VisitorData) -> ExchangeRequest {
     let upload = |&(name, bytes): &(&str, &[u8])| Upload { name: name.into(), bytes: bytes.to_vec() };
-    Request::Read { files: files.iter().map(upload).collect(), visitor }
+    ExchangeRequest::Read { files: files.iter().map(upload).collect(), visitor }
 }
 
 fn rated(stars: f32) -> Feedback {
@@ -93,11 +105,11 @@ fn nothing_can_be_done_without_a_catalog() {
     let mut service = ExchangeService::default();
     let request = read(&[("ratings.csv", RATINGS.as_bytes())], VisitorData::default());
     assert!(
-        matches!(&handle(&mut service, request)[..], [Event::Failed { message }] if message.contains("not here yet"))
+        matches!(&handle(&mut service, request)[..], [ExchangeEvent::Failed { message }] if message.contains("not here yet"))
     );
-    let open = Request::Open { catalog: vec![1, 2, 3], terms: Terms::default() };
+    let open = ExchangeRequest::Open { catalog: vec![1, 2, 3], terms: Terms::default() };
     assert!(
-        matches!(&handle(&mut service, open)[..], [Event::Failed { message }] if message.contains("can't be read"))
+        matches!(&handle(&mut service, open)[..], [ExchangeEvent::Failed { message }] if message.contains("can't be read"))
     );
 }
 
@@ -105,26 +117,31 @@ fn nothing_can_be_done_without_a_catalog() {
 fn films_are_found_guessed_or_kept_and_counted_on_the_way() {
     let mut service = service(0);
     let mut events = handle(&mut service, read(&[("ratings.csv", RATINGS.as_bytes())], VisitorData::default()));
-    let Some(Event::Review { html: seen, films }) = events.pop() else { panic!("{events:?}") };
-    assert_eq!(films, "3 films");
+    let Some(ExchangeEvent::Review(summary)) = events.pop() else { panic!("{events:?}") };
+    assert_eq!(summary.counts, ReviewCounts { found: 1, guesses: 1, unknown: 1, conflicts: 0, same: 0 });
+    assert_eq!((summary.put, summary.keep, summary.has_changes, summary.has_extras), (1, 2, true, false));
     let fractions: Vec<f32> = events
         .iter()
         .map(|event| match event {
-            Event::Progress { fraction } => *fraction,
+            ExchangeEvent::Progress { fraction } => *fraction,
             other => panic!("{other:?}"),
         })
         .collect();
     assert!(fractions.len() > 1 && fractions.windows(2).all(|pair| pair[0] < pair[1]), "{fractions:?}");
     assert!(fractions.iter().all(|fraction| (0.0..=1.0).contains(fraction)), "{fractions:?}");
-    assert!(seen.contains("Nobody Knows This One") && seen.contains("Import 1 film<"), "{seen}");
+    let [unknown] = &listed(&mut service, ReviewSection::Unknown)[..] else { panic!("one film is unknown") };
+    assert_eq!((&*unknown.title, unknown.place), ("Nobody Knows This One", 2));
+    let [guess] = &listed(&mut service, ReviewSection::Guesses)[..] else { panic!("one film is guessed") };
+    assert_eq!((&*guess.title, guess.place, guess.chosen), ("Film 8", 1, None));
+    assert_eq!((guess.candidates[0].film, &*guess.candidates[0].title), (8, "Film 8"));
 
     let visitor = VisitorData { now: 5.0, ..VisitorData::default() };
     assert_eq!(changes(&mut service, visitor.clone()).put.len(), 1);
-    let likeliest = html(&mut service, Request::ChooseLikeliest);
-    assert!(likeliest.contains("Import 2 films<"), "{likeliest}");
-    assert!(html(&mut service, Request::Choose { place: 1, film: None }).contains("Import 1 film<"));
-    html(&mut service, Request::Choose { place: 1, film: Some(3) });
-    html(&mut service, Request::Choose { place: 99, film: Some(3) });
+    assert_eq!(review(&mut service, ExchangeRequest::ChooseLikeliest).put, 2);
+    assert_eq!(listed(&mut service, ReviewSection::Guesses)[0].chosen, Some(8));
+    assert_eq!(review(&mut service, ExchangeRequest::Choose { place: 1, film: None }).put, 1);
+    review(&mut service, ExchangeRequest::Choose { place: 1, film: Some(3) });
+    review(&mut service, ExchangeRequest::Choose { place: 99, film: Some(3) });
     let changes = changes(&mut service, visitor);
     assert_eq!(
         changes.put.iter().map(|record| (record.film, record.feedback)).collect::<Vec<_>>(),
@@ -138,7 +155,7 @@ fn films_are_found_guessed_or_kept_and_counted_on_the_way() {
 fn the_same_film_comes_once_and_the_newer_rating_counts() {
     let mut service = service(0);
     let files = [("ratings.csv", RATINGS.as_bytes()), ("tmdb.csv", TMDB.as_bytes())];
-    html(&mut service, read(&files, VisitorData::default()));
+    review(&mut service, read(&files, VisitorData::default()));
     let changes = changes(&mut service, VisitorData::default());
     assert_eq!(changes.put.iter().map(|record| (record.film, record.feedback)).collect::<Vec<_>>(), [(7, rated(1.0))]);
 }
@@ -150,19 +167,20 @@ fn what_is_here_is_held_against_it_and_may_change_meanwhile() {
         records: vec![FeedbackRecord { film: 7, at: 9e15, feedback }],
         ..VisitorData::default()
     };
-    let seen = html(&mut service, read(&[("ratings.csv", RATINGS.as_bytes())], visitor(rated(4.5))));
-    assert!(!seen.contains("data-do=\"policy\""), "the same rating is no conflict: {seen}");
-    let renewed = html(&mut service, Request::Refresh { visitor: visitor(rated(1.0)) });
-    assert!(renewed.contains("1 film with another rating here"), "{renewed}");
-    let theirs = html(&mut service, Request::SetPolicy { policy: ConflictPolicy::Theirs });
-    assert!(theirs.contains("Import 1 film<"), "{theirs}");
+    let summary = review(&mut service, read(&[("ratings.csv", RATINGS.as_bytes())], visitor(rated(4.5))));
+    assert_eq!((summary.counts.conflicts, summary.counts.same), (0, 1), "the same rating is no conflict");
+    let renewed = review(&mut service, ExchangeRequest::Refresh { visitor: visitor(rated(1.0)) });
+    assert_eq!((renewed.counts.conflicts, renewed.put, renewed.policy), (1, 0, ConflictPolicy::Newer));
+    let theirs = review(&mut service, ExchangeRequest::SetPolicy { policy: ConflictPolicy::Theirs });
+    assert_eq!((theirs.put, theirs.policy), (1, ConflictPolicy::Theirs));
 }
 
 #[test]
 fn what_is_no_list_is_told() {
     let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
-    let seen = html(&mut service(0), read(&[("holiday.png", png)], VisitorData::default()));
-    assert!(seen.contains("picture") && seen.contains("nothing new"), "{seen}");
+    let summary = review(&mut service(0), read(&[("holiday.png", png)], VisitorData::default()));
+    let FileOutcome::Refused { why } = &summary.files[0].outcome else { panic!("{summary:?}") };
+    assert!(why.contains("picture") && !summary.has_changes && !summary.has_extras, "{summary:?}");
 }
 
 #[test]
@@ -190,10 +208,11 @@ fn a_backup_goes_into_another_catalog() {
         unmatched: vec![UnmatchedItem { id: 0, entry: unmatched_item }],
         now: 3.0,
     };
-    let json = file(&mut service(0), Request::ExportBackup { visitor: visitor.clone(), extras: extras.clone() });
+    let json =
+        file(&mut service(0), ExchangeRequest::ExportBackup { visitor: visitor.clone(), extras: extras.clone() });
 
     let mut other = service(100);
-    html(&mut other, read(&[("backup.json", json.as_bytes())], VisitorData::default()));
+    review(&mut other, read(&[("backup.json", json.as_bytes())], VisitorData::default()));
     let changes = changes(&mut other, VisitorData::default());
     assert_eq!(
         changes.put,
@@ -211,7 +230,7 @@ fn a_backup_goes_into_another_catalog() {
 #[test]
 fn what_was_kept_is_looked_for_again() {
     let mut service = service(0);
-    html(
+    review(
         &mut service,
         read(&[("ratings.csv", RATINGS.replace("Film 7", "Film 77").as_bytes())], VisitorData::default()),
     );
@@ -221,7 +240,7 @@ fn what_was_kept_is_looked_for_again() {
         .filter(|unmatched_item| unmatched_item.entry.title == "Film 77")
         .for_each(|unmatched_item| unmatched_item.entry.title = "Film 7".into());
     let visitor = VisitorData { unmatched, ..VisitorData::default() };
-    assert!(html(&mut service, read(&[], visitor.clone())).contains("Import 1 film<"));
+    assert_eq!(review(&mut service, read(&[], visitor.clone())).put, 1);
     let changes = changes(&mut service, visitor);
     assert_eq!((changes.put[0].film, changes.drop.len()), (7, 1));
 }
@@ -236,24 +255,25 @@ fn tables_are_written() {
         ],
         ..VisitorData::default()
     };
-    let (name, csv) = named_file(&mut service(0), Request::ExportLetterboxd { visitor });
+    let (name, csv) = named_file(&mut service(0), ExchangeRequest::ExportLetterboxd { visitor });
     assert_eq!(name, "matinee-for-letterboxd-1970-01-01.csv");
     assert_eq!(
         csv,
         "imdbID,tmdbID,Title,Year,WatchedDate,Rating\ntt0000033,,Film 3,1990,1970-01-02,\ntt0000022,,Film 2,1990,1970-01-01,3.5\n"
     );
     let picks = vec![ExportedPick { film: 4, stars: 4.26, margin: 1.0, reasons: vec![2, 3] }];
-    let csv = file(&mut service(0), Request::ExportRecommendations { picks, now: 0.0 });
+    let csv = file(&mut service(0), ExchangeRequest::ExportRecommendations { picks, now: 0.0 });
     assert!(csv.ends_with("\n1,Film 4,1990,4.3,1.0,Film 2; Film 3,tt0000044,\n"), "{csv}");
 }
 
 #[test]
 fn an_import_is_taken_back() {
     let mut service = service(0);
-    html(&mut service, read(&[("ratings.csv", RATINGS.as_bytes())], VisitorData::default()));
+    review(&mut service, read(&[("ratings.csv", RATINGS.as_bytes())], VisitorData::default()));
     let done = changes(&mut service, VisitorData::default());
     let visitor = VisitorData { records: done.put, unmatched: done.keep, now: 9.0 };
-    let Event::Changes(back) = last(&mut service, Request::UndoImport { visitor, undo: done.undo.expect("an undo") })
+    let ExchangeEvent::Changes(back) =
+        last(&mut service, ExchangeRequest::UndoImport { visitor, undo: done.undo.expect("an undo") })
     else {
         panic!("no step")
     };
@@ -265,7 +285,7 @@ fn books(ids: &str) -> ExchangeService {
     let [one, many, seen, ids] = ["book", "books", "read", ids].map(|word| word.to_owned().into());
     let terms = Terms { one, many, seen, ids, scale: "1..10".parse().expect("a scale") };
     let mut service = ExchangeService::default();
-    assert_eq!(handle(&mut service, Request::Open { catalog: catalog(0), terms }), []);
+    assert_eq!(handle(&mut service, ExchangeRequest::Open { catalog: catalog(0), terms }), []);
     service
 }
 
@@ -273,30 +293,32 @@ fn books(ids: &str) -> ExchangeService {
 fn books_are_called_and_rated_as_their_catalog_says() {
     let mut service = books("goodreads");
     let table = "Title,Year,Rating\nFilm 7,1990,9\nFilm 8,1990,11\nNobody Knows This One,1990,1\n";
-    let seen = html(&mut service, read(&[("mine.csv", table.as_bytes())], VisitorData::default()));
-    for words in ["rows say something about a book", "Import 1 book<", "kept for later: 1 book<", "expected 1 to 10"] {
-        assert!(seen.contains(words), "{words}: {seen}");
-    }
+    let summary = review(&mut service, read(&[("mine.csv", table.as_bytes())], VisitorData::default()));
+    let FileOutcome::Read { rows: 3, entries: 2, bad_lines, .. } = &summary.files[0].outcome else {
+        panic!("{summary:?}")
+    };
+    assert!(bad_lines[0].reason.contains("expected 1 to 10"), "{summary:?}");
+    assert_eq!((summary.put, summary.keep, summary.counts.unknown), (1, 1, 1));
     let changes = changes(&mut service, VisitorData::default());
     assert_eq!((changes.put[0].film, changes.put[0].feedback, &*changes.remark), (7, rated(4.5), "Imported: 1 book."));
     let visitor = VisitorData { records: changes.put, unmatched: changes.keep, ..VisitorData::default() };
-    let csv = file(&mut service, Request::ExportLetterboxd { visitor: visitor.clone() });
+    let csv = file(&mut service, ExchangeRequest::ExportLetterboxd { visitor: visitor.clone() });
     assert!(csv.contains(",Film 7,1990,1970-01-01,9\n") && csv.contains(",Nobody Knows This One,1990,,1\n"), "{csv}");
-    let again = html(&mut service, read(&[("mine.csv", csv.as_bytes())], visitor));
-    assert!(again.contains("nothing new"), "what goes out comes in again: {again}");
+    let again = review(&mut service, read(&[("mine.csv", csv.as_bytes())], visitor));
+    assert!(!again.has_changes && !again.has_extras, "what goes out comes in again: {again:?}");
     let picks = vec![ExportedPick { film: 4, stars: 4.25, margin: 0.5, reasons: vec![] }];
-    let csv = file(&mut service, Request::ExportRecommendations { picks, now: 0.0 });
+    let csv = file(&mut service, ExchangeRequest::ExportRecommendations { picks, now: 0.0 });
     assert!(csv.contains("Film 4,1990,8.5,1.0,"), "{csv}");
 }
 
 #[test]
 fn numbers_of_another_catalog_mean_nothing() {
     let movielens = "movie_id,imdb_id,tmdb_id,rating,average_rating,title\n7,,,4.5,3.9,\n";
-    let seen = |service: &mut ExchangeService| {
-        html(service, read(&[("movielens.csv", movielens.as_bytes())], VisitorData::default()))
+    let put = |service: &mut ExchangeService| {
+        review(service, read(&[("movielens.csv", movielens.as_bytes())], VisitorData::default())).put
     };
-    assert!(seen(&mut service(0)).contains("Import 1 film<"));
-    assert!(!seen(&mut books("goodreads")).contains("Import 1 book<"));
+    assert_eq!(put(&mut service(0)), 1);
+    assert_eq!(put(&mut books("goodreads")), 0);
 
     let json = |ids: &str| {
         let bundle = SourceBundle { ids: ids.to_owned(), ..SourceBundle::default() };
@@ -305,12 +327,12 @@ fn numbers_of_another_catalog_mean_nothing() {
             records: vec![FeedbackRecord { film: 7, at: 1.0, feedback: rated(4.0) }],
             ..VisitorData::default()
         };
-        let json = file(&mut books(ids), Request::ExportBackup { visitor, extras });
+        let json = file(&mut books(ids), ExchangeRequest::ExportBackup { visitor, extras });
         json.replace("\"year\": 1990,", "").replace("\"imdb\": 77,", "")
     };
     // A title without a year is a guess; with the number it is sure.
     let film = |service: &mut ExchangeService, json: &str| {
-        html(service, read(&[("backup.json", json.as_bytes())], VisitorData::default()));
+        review(service, read(&[("backup.json", json.as_bytes())], VisitorData::default()));
         changes(service, VisitorData::default()).put.first().map(|record| record.film)
     };
     assert_eq!(film(&mut books("goodreads"), &json("goodreads")), Some(7));

@@ -1,4 +1,5 @@
-//! The message protocol between a front end and the engine: plain data types, no tensors, no browser.
+//! The message protocol between a front end and its workers: plain data types, no tensors, no browser. The messages of the
+//! engine are here, those of the exchange worker in [`exchange`].
 //!
 //! Each [`Request`] is answered by one or more [`Event`]s; the last of them is the result or [`Event::Failed`]. In the
 //! browser each message is one structured-clone object, so that a page does not have to be written in Rust:
@@ -19,6 +20,7 @@
 
 #[cfg(feature = "js")]
 pub mod codec;
+pub mod exchange;
 mod tuning;
 
 use matinee_data::{FilmId, Manifest, Stars};
@@ -29,7 +31,11 @@ pub use tuning::{HeldOutMetrics, Predicted, Steer, TunedPart, TuningOutcome, Tun
 
 /// The version of this protocol. It changes with every change of a message that the other side would not understand; page
 /// and worker of different versions don't talk to each other.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
+
+/// What a visitor reads where a worker's version of this protocol is not the page's.
+pub const OTHER_VERSION: &str = "The page and its engine are of different versions, because only a part of a new version \
+                                 has arrived: reload the page.";
 
 /// Id of a request, unique per worker; its events carry it.
 pub type RequestId = u32;

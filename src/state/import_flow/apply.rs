@@ -1,13 +1,23 @@
 //! Applies an import or its undo: stored first, then shown.
 
+use std::collections::HashSet;
+
 use leptos::{prelude::*, task::spawn_local};
+use matinee_data::exchange::backup::Prediction;
+use matinee_protocol::{
+    codec,
+    exchange::{ChangeSet, ExchangeRequest},
+};
+use serde::Serialize;
 
 use super::{ImportFlow, ImportStage, ImportTargets};
-use crate::browser::{
-    address, network_log,
-    object::Object,
-    records,
-    storage::{ObjectStore, StorageError},
+use crate::{
+    browser::{
+        address, network_log,
+        object::Object,
+        storage::{ObjectStore, StorageError},
+    },
+    state::prediction_record::PredictionRecord,
 };
 
 impl ImportFlow {
@@ -15,81 +25,85 @@ impl ImportFlow {
     pub fn import(self) {
         // It may refuse; then everything goes on as before.
         spawn_local(async { drop(network_log::storage("persist").await) });
-        self.store("import", None);
+        self.store(&ExchangeRequest::Import { visitor: self.visitor() });
     }
 
     /// Undoes the last import.
     pub fn undo_import(self) {
-        let undo = self.now(|inner| inner.undo.clone());
-        if undo.is_some() {
-            self.store("undo-import", undo);
+        if let Some(undo) = self.now(|inner| inner.undo.clone()) {
+            self.store(&ExchangeRequest::UndoImport { visitor: self.visitor(), undo });
         }
     }
 
-    fn store(self, kind: &str, undo: Option<Object>) {
-        let request = self.request(kind);
-        if let Some(undo) = undo {
-            request.set("undo", undo.value());
-        }
+    fn store(self, request: &ExchangeRequest) {
         self.now(|inner| inner.before = std::mem::replace(&mut inner.stage, ImportStage::Storing));
         self.changed.set(true);
-        self.ask(&request);
+        self.ask(request);
     }
 
     /// Stored first, then it is on the screen.
-    pub(super) fn apply_changes(self, changes: Object) {
+    pub(super) fn apply_changes(self, changes: ChangeSet) {
         let ImportTargets { feedback_store, prediction_log, tuning, settings, engine, notices } = self.targets();
         spawn_local(async move {
-            let extras = changes.get("extras").map(Object::from);
-            let predictions = extras.as_ref().map(|extras| extras.list("predictions")).unwrap_or_default();
-            let is_new = |record: &Object| record.number("film").is_some_and(|film| prediction_log.is_new(film as u64));
-            let predictions: Vec<Object> = predictions.into_iter().filter(is_new).collect();
-            let (put, delete, keep) = (changes.list("put"), numbers(&changes, "delete"), changes.list("keep"));
+            let ChangeSet { put, delete, keep, drop, undo, mut extras, remark } = changes;
+            let mut predictions =
+                extras.as_mut().map(|extras| std::mem::take(&mut extras.predictions)).unwrap_or_default();
+            predictions.retain(|prediction| prediction_log.is_new(prediction.film));
             // An import of nothing but settings leaves the one before it to be undone.
             let is_import = self.now(|inner| matches!(inner.before, ImportStage::Review(_)));
-            let undo = changes.get("undo").map(Object::from);
             let undo = if is_import { undo.or_else(|| self.now(|inner| inner.undo.clone())) } else { undo };
-            let mut gone = numbers(&changes, "drop");
             if let Some(store) = feedback_store.store() {
-                let changes = [
-                    (ObjectStore::Feedback, put.clone(), delete.clone()),
-                    (ObjectStore::Unmatched, keep.clone(), gone.clone()),
-                    // Taken out before anything is put in.
-                    (ObjectStore::Imports, undo.iter().cloned().collect(), vec![0.0]),
-                    (ObjectStore::Predictions, predictions.clone(), Vec::new()),
-                ];
-                if let Err(StorageError(why)) = store.change_all(&changes).await {
+                let changes = || -> Result<_, StorageError> {
+                    let keys = |ids: &[u64]| ids.iter().map(|id| *id as f64).collect::<Vec<f64>>();
+                    Ok([
+                        (ObjectStore::Feedback, stored(&put)?, keys(&delete)),
+                        (ObjectStore::Unmatched, stored(&keep)?, keys(&drop)),
+                        // Taken out before anything is put in.
+                        (ObjectStore::Imports, stored(undo.as_slice())?, vec![0.0]),
+                        (ObjectStore::Predictions, stored(&predictions)?, Vec::new()),
+                    ])
+                };
+                let changed = match changes() {
+                    Ok(changes) => store.change_all(&changes).await,
+                    Err(error) => Err(error),
+                };
+                if let Err(StorageError(why)) = changed {
                     notices.post(format!("Nothing has changed, since it can't be saved ({why}): try again."));
                     let before = self.now(|inner| std::mem::take(&mut inner.before));
                     return self.set_stage(before);
                 }
             }
-            // Updated items replace the old ones.
-            gone.extend(keep.iter().filter_map(|one| one.number("id")));
             self.now(|inner| {
-                inner.unmatched.retain(|old| old.number("id").is_none_or(|id| !gone.contains(&id)));
+                // Updated items replace the old ones.
+                let gone: HashSet<u64> = drop.iter().copied().chain(keep.iter().map(|new| new.id)).collect();
+                inner.unmatched.retain(|old| !gone.contains(&old.id));
                 inner.unmatched.extend(keep);
                 inner.undo = undo;
                 inner.stage = ImportStage::Idle;
             });
             self.close();
-            let delete: Vec<u64> = delete.into_iter().map(|film| film as u64).collect();
-            feedback_store.replace(&put.into_iter().filter_map(records::feedback).collect::<Vec<_>>(), &delete);
-            let predictions: Vec<_> = predictions.into_iter().filter_map(records::prediction).collect();
-            prediction_log.predictions.update(|all| all.extend(predictions));
+            feedback_store.replace(&put, &delete);
+            prediction_log.predictions.update(|all| all.extend(predictions.into_iter().map(prediction_record)));
             if let Some(extras) = extras {
-                if let Some(saved) = extras.get("settings") {
+                if let Ok(saved) = codec::encode(&extras.settings) {
                     settings.restore(&saved.into(), &engine);
                 }
-                tuning.restore_backup(extras.list("adapters"));
+                tuning.restore_backup(stored(&extras.adapters).unwrap_or_default());
             }
             self.changed.set(true);
-            notices.say(changes.text("remark").unwrap_or_default());
+            notices.say(remark);
             request_animation_frame(|| address::focus("data-title"));
         });
     }
 }
 
-fn numbers(changes: &Object, name: &str) -> Vec<f64> {
-    changes.list(name).into_iter().filter_map(|number| number.value().as_f64()).collect()
+/// Records as they are stored.
+fn stored<T: Serialize>(records: &[T]) -> Result<Vec<Object>, StorageError> {
+    let object = |record: &T| codec::encode(record).map(Object::from).map_err(|error| StorageError(error.to_string()));
+    records.iter().map(object).collect()
+}
+
+fn prediction_record(prediction: Prediction) -> PredictionRecord {
+    let Prediction { film, base, tuned, given, at } = prediction;
+    PredictionRecord { film, base, tuned, given, at }
 }

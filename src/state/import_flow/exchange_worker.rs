@@ -3,9 +3,10 @@
 use std::rc::Rc;
 
 use matinee_data::Terms;
+use matinee_protocol::{codec, exchange::ExchangeRequest};
 use wasm_bindgen::JsValue;
 
-use crate::browser::{object::Object, worker::WorkerLink};
+use crate::browser::worker::WorkerLink;
 
 /// The worker, as long as this value lives.
 pub struct ExchangeWorker {
@@ -26,20 +27,21 @@ impl ExchangeWorker {
         heard: impl Fn(Result<JsValue, String>) + 'static,
     ) -> Result<Self, String> {
         let link = WorkerLink::spawn("exchange", Rc::new(heard))?;
-        let open = Object::new();
-        open.set("type", "open").set_bytes("catalog", catalog).set("terms", of_terms(terms).value());
-        Ok(Self { link, waiting: vec![open.value().clone()], listens: false })
+        let mut worker = Self { link, waiting: Vec::new(), listens: false };
+        worker.ask(&ExchangeRequest::Open { catalog: catalog.to_vec(), terms: terms.clone() })?;
+        Ok(worker)
     }
 
     /// Posts a request, or queues it until the worker is ready, because earlier messages are lost.
     ///
     /// # Errors
     /// When the browser can't hand the message over.
-    pub fn ask(&mut self, request: &JsValue) -> Result<(), String> {
+    pub fn ask(&mut self, request: &ExchangeRequest) -> Result<(), String> {
+        let message = codec::encode(request).map_err(|error| error.to_string())?;
         if self.listens {
-            return self.link.post(request);
+            return self.link.post(&message);
         }
-        self.waiting.push(request.clone());
+        self.waiting.push(message);
         Ok(())
     }
 
@@ -51,14 +53,4 @@ impl ExchangeWorker {
         self.listens = true;
         std::mem::take(&mut self.waiting).iter().try_for_each(|request| self.link.post(request))
     }
-}
-
-fn of_terms(terms: &Terms) -> Object {
-    let [lowest, highest, step] = terms.scale.range();
-    let scale = Object::new();
-    scale.set("lowest", lowest).set("highest", highest).set("step", step);
-    let object = Object::new();
-    object.set("one", &*terms.one).set("many", &*terms.many).set("seen", &*terms.seen).set("ids", &*terms.ids);
-    object.set("scale", scale.value());
-    object
 }

@@ -43,15 +43,15 @@ fn browser() -> ExchangeService {
     let manifest = parse_manifest(&manifest).expect("a manifest");
     let catalog = std::fs::read(model.join(manifest.catalog.name)).expect("a catalog");
     let mut service = ExchangeService::default();
-    assert_eq!(handle(&mut service, Request::Open { catalog, terms: manifest.terms }), []);
+    assert_eq!(handle(&mut service, ExchangeRequest::Open { catalog, terms: manifest.terms }), []);
     service
 }
 
 /// What a browser has where a file is the first thing to be imported, the films in order. All guesses are taken.
 fn imported(name: &str, bytes: &[u8]) -> VisitorData {
     let mut service = browser();
-    html(&mut service, read(&[(name, bytes)], VisitorData { now: NOW, ..VisitorData::default() }));
-    html(&mut service, Request::ChooseLikeliest);
+    review(&mut service, read(&[(name, bytes)], VisitorData { now: NOW, ..VisitorData::default() }));
+    review(&mut service, ExchangeRequest::ChooseLikeliest);
     let mut changes = changes(&mut service, VisitorData { now: NOW, ..VisitorData::default() });
     changes.put.sort_by_key(|record| record.film);
     changes.keep.sort_by(|one, other| one.entry.title.cmp(&other.entry.title));
@@ -81,7 +81,8 @@ fn by_the_backup() {
     for name in EXPORTS {
         let visitor = imported(name, &export(name));
         assert!(!visitor.records.is_empty() || !visitor.unmatched.is_empty(), "{name}");
-        let json = file(&mut browser(), Request::ExportBackup { visitor: visitor.clone(), extras: Extras::default() });
+        let json =
+            file(&mut browser(), ExchangeRequest::ExportBackup { visitor: visitor.clone(), extras: Extras::default() });
         let back = imported("backup.json", json.as_bytes());
         assert_eq!(back.records, visitor.records, "{name}");
         assert_eq!(entries(&back), entries(&visitor), "{name}");
@@ -92,7 +93,7 @@ fn by_the_backup() {
 fn by_the_table_for_letterboxd() {
     for name in EXPORTS {
         let visitor = imported(name, &export(name));
-        let csv = file(&mut browser(), Request::ExportLetterboxd { visitor: visitor.clone() });
+        let csv = file(&mut browser(), ExchangeRequest::ExportLetterboxd { visitor: visitor.clone() });
         assert_eq!(seen(&imported("matinee.csv", csv.as_bytes())), seen(&visitor), "{name}: {csv}");
     }
 }

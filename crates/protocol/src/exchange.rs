@@ -1,12 +1,28 @@
-//! The message protocol between page and exchange worker. Each message is one structured-clone object.
+//! Messages between a page and the exchange worker, which reads files of other sites, plans imports and writes exports.
+//!
+//! The page asks for one thing at a time; the worker answers in the order of the requests, so messages carry no ids. An
+//! import is reviewed before anything changes: [`ReviewSummary`] has the figures, and [`ReviewPage`] some of the films,
+//! because a page need not hold tens of thousands of them to show fifty.
+//!
+//! ```
+//! use matinee_protocol::exchange::{ExchangeRequest, ReviewSection};
+//!
+//! let next = ExchangeRequest::ReviewPage { section: ReviewSection::Guesses, page: 1 };
+//! // {"type": "review-page", "section": "guesses", "page": 1}
+//! assert_eq!(next, ExchangeRequest::ReviewPage { section: ReviewSection::Guesses, page: 1 });
+//! ```
+
+mod review;
 
 use matinee_data::{
-    FilmId, Terms,
-    exchange::{Upload, backup::Extras},
+    FeedbackRecord, FilmId, Terms,
+    exchange::{Undo, UnmatchedItem, Upload, backup::Extras},
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{ConflictPolicy, FeedbackRecord, Undo, UnmatchedItem};
+pub use review::{
+    Candidate, ConflictPolicy, PAGE_SIZE, ReviewCounts, ReviewItem, ReviewPage, ReviewSection, ReviewSummary,
+};
 
 /// The data of the visitor that an import or export needs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -35,7 +51,7 @@ pub struct ExportedPick {
 /// A request to the exchange worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-pub enum Request {
+pub enum ExchangeRequest {
     /// Opens the catalog. Has to come first; not answered.
     Open {
         /// Content of the catalog file.
@@ -44,18 +60,25 @@ pub enum Request {
         /// The terms of its manifest.
         terms: Terms,
     },
-    /// Parses and matches files. Sends [`Event::Progress`], then [`Event::Review`].
+    /// Parses and matches files. Sends [`ExchangeEvent::Progress`], then [`ExchangeEvent::Review`].
     Read {
         /// The uploads; if there are none, the unmatched items are matched again.
         files: Vec<Upload>,
         /// The visitor's data.
         visitor: VisitorData,
     },
-    /// Chooses the film of a guess. Answered by [`Event::Review`], like the next two requests.
+    /// Asks for some films of the review. Answered by [`ExchangeEvent::ReviewPage`].
+    ReviewPage {
+        /// The section.
+        section: ReviewSection,
+        /// The page, counted from 0; the last one if there are fewer.
+        page: u32,
+    },
+    /// Chooses the film of a guess. Answered by [`ExchangeEvent::Review`], like the next three requests.
     Choose {
-        /// Index of the item in the review.
+        /// [`ReviewItem::place`] of the item.
         place: u32,
-        /// The film; `None` for none of the guesses.
+        /// The film; `None` for none of the candidates.
         film: Option<FilmId>,
     },
     /// Chooses the most likely film of every guess.
@@ -65,24 +88,24 @@ pub enum Request {
         /// The policy.
         policy: ConflictPolicy,
     },
-    /// Updates the review after the visitor's data has changed. Answered by [`Event::Review`].
+    /// Updates the review after the visitor's data has changed.
     Refresh {
         /// The visitor's data.
         visitor: VisitorData,
     },
-    /// Computes the changes to store for the reviewed import. Answered by [`Event::Changes`].
+    /// Computes the changes to store for the reviewed import. Answered by [`ExchangeEvent::Changes`].
     Import {
         /// The visitor's data.
         visitor: VisitorData,
     },
-    /// Computes the changes to store for undoing an import. Answered by [`Event::Changes`].
+    /// Computes the changes to store for undoing an import. Answered by [`ExchangeEvent::Changes`].
     UndoImport {
         /// The visitor's data.
         visitor: VisitorData,
         /// The undo record of the import.
         undo: Undo,
     },
-    /// Writes a backup. Answered by [`Event::File`], like the next two requests.
+    /// Writes a backup. Answered by [`ExchangeEvent::File`], like the next two requests.
     ExportBackup {
         /// The visitor's data.
         visitor: VisitorData,
@@ -115,10 +138,10 @@ pub struct ChangeSet {
     /// Ids of unmatched items to delete.
     pub drop: Vec<u64>,
     /// The undo record; `None` if only settings and the like are imported.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undo: Option<Undo>,
     /// Everything in the backup except films.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub extras: Option<Extras>,
     /// Announcement for screen readers once the changes are stored.
     pub remark: String,
@@ -127,21 +150,21 @@ pub struct ChangeSet {
 /// An event from the exchange worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-pub enum Event {
+pub enum ExchangeEvent {
     /// The worker is ready. Messages posted before this event are lost.
-    Started,
-    /// Progress of [`Request::Read`].
+    Started {
+        /// [`PROTOCOL`](crate::PROTOCOL) of the worker.
+        protocol: u32,
+    },
+    /// Progress of [`ExchangeRequest::Read`].
     Progress {
         /// 0 to 1.
         fraction: f32,
     },
-    /// The review of an import.
-    Review {
-        /// The review as HTML.
-        html: String,
-        /// Number of films that were read: "12 films".
-        films: String,
-    },
+    /// The review of an import: its figures. The films are asked for by [`ExchangeRequest::ReviewPage`].
+    Review(ReviewSummary),
+    /// Some films of the review.
+    ReviewPage(ReviewPage),
     /// Changes to store.
     // Boxed, because it is by far the largest variant.
     Changes(Box<ChangeSet>),
@@ -158,3 +181,6 @@ pub enum Event {
         message: String,
     },
 }
+
+#[cfg(test)]
+mod tests;

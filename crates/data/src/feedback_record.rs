@@ -1,9 +1,17 @@
-//! Records as they are stored in the browser. Their serialised form must not change.
+//! Feedback on a film, as it is stored in the browser. The serialised form must not change.
 
-use matinee_data::{Feedback, FilmId, Stars, exchange::Entry};
 use serde::{Deserialize, Serialize};
 
-/// Feedback on a film of the catalog.
+use crate::{Feedback, FilmId, Stars};
+
+/// Feedback on a film of the catalog, with its time.
+///
+/// ```
+/// use matinee_data::{Feedback, FeedbackRecord};
+///
+/// let record = FeedbackRecord { film: 7, at: 1.5, feedback: Feedback::Watched };
+/// assert_eq!(serde_json::to_string(&record).expect("serialises"), r#"{"film":7,"at":1.5,"kind":"seen"}"#);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "StoredFeedback", into = "StoredFeedback")]
 pub struct FeedbackRecord {
@@ -65,33 +73,6 @@ impl From<FeedbackRecord> for StoredFeedback {
     }
 }
 
-/// An imported item that matches no film of the catalog.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct UnmatchedItem {
-    /// Unique id.
-    pub id: u64,
-    /// The entry.
-    #[serde(flatten)]
-    pub entry: Entry,
-}
-
-/// The undo record of an import.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Undo {
-    /// Always 0, because only the last import can be undone.
-    pub id: u64,
-    /// When the import was done, in milliseconds since 1970.
-    pub at: f64,
-    /// Feedback that was replaced.
-    pub before: Vec<FeedbackRecord>,
-    /// Feedback that was stored.
-    pub after: Vec<FeedbackRecord>,
-    /// Unmatched items that were matched or replaced.
-    pub taken: Vec<UnmatchedItem>,
-    /// Ids of unmatched items that were stored.
-    pub kept: Vec<u64>,
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -116,13 +97,5 @@ mod tests {
             assert_eq!(serde_json::to_value(record).expect("serialises"), stored);
         }
         assert!(serde_json::from_value::<FeedbackRecord>(json!({ "film": 7, "at": 1.5, "kind": "rated" })).is_err());
-    }
-
-    #[test]
-    fn an_unmatched_item_is_its_entry_with_an_id() {
-        let stored = json!({ "id": 3, "title": "A", "said": { "type": "watched" }, "site": "imdb", "imdb": 7 });
-        let unmatched_item: UnmatchedItem = serde_json::from_value(stored.clone()).expect("an item");
-        assert_eq!((unmatched_item.id, unmatched_item.entry.imdb), (3, Some(7)));
-        assert_eq!(serde_json::to_value(&unmatched_item).expect("serialises"), stored);
     }
 }
