@@ -1,10 +1,16 @@
 //! The frame around the screens, and the context they share.
 
 use leptos::prelude::*;
-use matinee_html::Html;
+use matinee_client::{
+    config::{Config, Link},
+    settings::Settings as StoredSettings,
+    startup::CatalogState,
+    storage::PredictionRecord,
+};
+use matinee_data::Terms;
 
 use crate::{
-    browser::{address, config::Config},
+    browser::{address, media},
     components::{
         header::{DeviceChoice, Header},
         notices::NoticeBoard,
@@ -12,13 +18,11 @@ use crate::{
     },
     pages::{data::Data, home::Home, model::Model, tune::Tune},
     state::{
-        bundle::{self, CatalogState},
+        client::Client,
         engine::Engine,
-        feedback_store::FeedbackStore,
-        import_flow::{ImportFlow, ImportTargets},
+        feedback::FeedbackStore,
+        import::ImportFlow,
         notices::Notices,
-        persistence,
-        prediction_log::PredictionLog,
         screen::{self, Screen},
         settings::Settings,
         tuning::Tuning,
@@ -32,6 +36,8 @@ pub struct AppContext {
     pub catalog_state: RwSignal<CatalogState>,
     /// The host's configuration.
     pub config: RwSignal<Config>,
+    /// What the catalog's items are called and how they are rated.
+    pub terms: RwSignal<Terms>,
     /// The visitor's feedback, persisted.
     pub feedback_store: FeedbackStore,
     /// The engine worker.
@@ -39,7 +45,7 @@ pub struct AppContext {
     /// Tuning and saved adapters.
     pub tuning: Tuning,
     /// Predictions made before each rating.
-    pub prediction_log: PredictionLog,
+    pub predictions: RwSignal<Vec<PredictionRecord>>,
     /// Import and export.
     pub import_flow: ImportFlow,
     /// The current screen.
@@ -51,32 +57,30 @@ pub struct AppContext {
 }
 
 impl AppContext {
-    fn build() -> Self {
-        let notices = Notices::new();
-        let settings = Settings::remembered();
-        let feedback_store = FeedbackStore::new(notices);
-        let engine = Engine::new(notices);
-        let tuning = Tuning::new(engine, feedback_store, notices);
-        let prediction_log = PredictionLog::new(engine, tuning.saved_adapters);
-        let catalog_state = RwSignal::new(CatalogState::Fetching { arrived: 0, total: 0 });
-        let import_flow = ImportFlow::new(
-            catalog_state,
-            &ImportTargets { feedback_store, prediction_log, tuning, settings, engine, notices },
-        );
-        let config = RwSignal::new(Config::default());
-        let screen = screen::follow(config, catalog_state);
-        Self {
+    /// Signals of a client that is started by this.
+    fn start() -> Self {
+        let client = Client::new();
+        let ports = matinee_client_web::ports();
+        let asked_device = media::query("device");
+        let app = matinee_client::App::new(ports.preferences.clone(), ports.files.clone(), asked_device.as_deref());
+        let stored: StoredSettings = *app.settings();
+        let (config, catalog_state) = (RwSignal::new(Config::default()), RwSignal::new(CatalogState::default()));
+        let terms = RwSignal::new(Terms::default());
+        let context = Self {
             catalog_state,
             config,
-            feedback_store,
-            engine,
-            tuning,
-            prediction_log,
-            import_flow,
-            screen,
-            settings,
-            notices,
-        }
+            terms,
+            feedback_store: FeedbackStore::new(client),
+            engine: Engine::new(client),
+            tuning: Tuning::new(client),
+            predictions: RwSignal::new(Vec::new()),
+            import_flow: ImportFlow::new(client),
+            screen: screen::follow(config, terms),
+            settings: Settings::new(stored, client),
+            notices: Notices::new(),
+        };
+        client.start(context, app, ports, media::query("bundle"));
+        context
     }
 }
 
@@ -88,13 +92,9 @@ pub fn use_app() -> AppContext {
 /// The whole page.
 #[component]
 pub fn App() -> impl IntoView {
-    let app = AppContext::build();
+    let app = AppContext::start();
     provide_context(app);
-    bundle::open(&app);
-    persistence::follow(&app);
-    app.engine.follow(app.feedback_store, app.settings, app.tuning.saved_adapters);
-    app.prediction_log.follow(app.feedback_store);
-    app.import_flow.follow();
+    app.import_flow.follow_drops();
     Effect::new(move |_| app.settings.show_theme());
 
     let is_at = move |screen: Screen| app.screen.get() == screen;
@@ -124,10 +124,7 @@ pub fn App() -> impl IntoView {
 }
 
 /// The host's own links.
-fn links(links: &[(String, String)]) -> Option<AnyView> {
-    let mut html = Html::default();
-    for (text, href) in links {
-        html.tags("<a href=\"").text(href).tags("\">").text(text).tags("</a>");
-    }
-    (!links.is_empty()).then(|| view! { <p class="footer__links" inner_html=html.finish()></p> }.into_any())
+fn links(links: &[Link]) -> Option<AnyView> {
+    let link = |link: &Link| view! { <a href=link.href.clone()>{link.text.clone()}</a> };
+    (!links.is_empty()).then(|| view! { <p class="footer__links">{links.iter().map(link).collect_view()}</p> }.into_any())
 }

@@ -1,17 +1,10 @@
-//! Wrappers of browser APIs: location, storage, files, network, workers, WebGPU detection, clock.
+//! Wrappers of what only a browser has and only views need: location, focus, files, animation, dates. Storage, workers, locks
+//! and the like are in `crates/client-web`.
 
 pub mod address;
 pub mod case;
 pub mod clock;
-pub mod config;
-pub mod fetch;
 pub mod files;
-pub mod gpu_adapter;
-pub mod locks;
+pub mod media;
 pub mod motion;
 pub mod network_log;
-pub mod object;
-pub mod preferences;
-pub mod records;
-pub mod storage;
-pub mod worker;

@@ -3,14 +3,14 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-use super::preferences;
+use super::media;
 
 /// Row positions before a change.
 pub struct Before(Vec<(HtmlElement, f64)>);
 
 /// Records the positions of the children of an element before a change.
 pub fn before(list: &Element) -> Before {
-    if preferences::matches("(prefers-reduced-motion: reduce)") {
+    if media::matches("(prefers-reduced-motion: reduce)") {
         return Before(Vec::new());
     }
     let children = list.children();

@@ -1,10 +1,10 @@
 //! Network requests made by the page, and storage used, for the privacy panel.
 
+use js_sys::Promise;
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-
-use super::object::Object;
+use web_sys::{PerformanceResourceTiming, StorageEstimate};
 
 /// Network requests since the page was opened.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,26 +24,29 @@ pub fn requests() -> Requests {
     let mut requests = Requests::default();
     let Some(performance) = window().performance() else { return requests };
     let origin = window().location().origin().unwrap_or_default();
-    for entry in performance.get_entries_by_type("resource").iter().map(Object::from) {
-        let name = entry.text("name").unwrap_or_default();
+    for entry in performance.get_entries_by_type("resource") {
+        let Ok(entry) = entry.dyn_into::<PerformanceResourceTiming>() else { continue };
+        let name = entry.name();
         requests.count += 1;
         requests.elsewhere += usize::from(!name.starts_with(&origin));
-        requests.bytes += entry.number("transferSize").unwrap_or_default();
+        requests.bytes += f64::from(entry.transfer_size());
         requests.last = name;
     }
     requests
 }
 
-/// Storage used by this origin in bytes, if known, and whether it is persistent.
+/// Storage used by this origin in bytes, if known, and whether it is persistent. Over plain HTTP nothing is known.
 pub async fn held() -> (Option<f64>, bool) {
-    let bytes = storage("estimate").await.and_then(|estimate| estimate.number("usage"));
-    let is_kept = storage("persisted").await.is_some_and(|kept| kept.value().is_truthy());
+    if !window().is_secure_context() {
+        return (None, false);
+    }
+    let storage = window().navigator().storage();
+    let estimate = answer(storage.estimate().ok()).await.and_then(|value| value.dyn_into::<StorageEstimate>().ok());
+    let bytes = estimate.and_then(|estimate| estimate.get_usage());
+    let is_kept = answer(storage.persisted().ok()).await.is_some_and(|kept| kept.is_truthy());
     (bytes, is_kept)
 }
 
-/// Calls a method of the browser's storage manager; nothing where there is no such thing, or it refuses.
-pub async fn storage(method: &str) -> Option<Object> {
-    let manager = Object::from(Object::from(JsValue::from(window().navigator())).get("storage")?);
-    let promise = manager.get(method)?.dyn_ref::<js_sys::Function>()?.call0(manager.value()).ok()?;
-    JsFuture::from(promise.dyn_into::<js_sys::Promise>().ok()?).await.ok().map(Object::from)
+async fn answer(promise: Option<Promise>) -> Option<JsValue> {
+    JsFuture::from(promise?).await.ok()
 }

@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{bundle::CatalogState, terms::localize};
-use crate::browser::{address, config::Config};
+use matinee_client::config::Config;
+use matinee_data::Terms;
+
+use crate::browser::address;
 
 /// A screen of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +49,7 @@ impl Screen {
 
 /// The screen that the address asks for. Follows links, and the browser's back and forward; each change sets the title
 /// and the focus, and whoever comes home finds the films where they left them.
-pub fn follow(config: RwSignal<Config>, catalog_state: RwSignal<CatalogState>) -> ReadSignal<Screen> {
+pub fn follow(config: RwSignal<Config>, terms: RwSignal<Terms>) -> ReadSignal<Screen> {
     let screen = RwSignal::new(Screen::at(&address::hash()));
     let home_title = document().title();
     let left_at = StoredValue::new(0.0);
@@ -62,12 +64,10 @@ pub fn follow(config: RwSignal<Config>, catalog_state: RwSignal<CatalogState>) -
     });
     Effect::new(move |before: Option<Screen>| {
         let screen = screen.get();
-        // What the films are called is known with them.
-        catalog_state.with(|_| ());
         let name = config.with(|config| config.title.clone());
         let on = |title: &str| format!("{title} · {}", name.as_deref().unwrap_or("Matinee"));
         document().set_title(&match screen {
-            Screen::Home => name.unwrap_or_else(|| localize(&home_title)),
+            Screen::Home => name.unwrap_or_else(|| terms.with(|terms| terms.localize(&home_title).into_owned())),
             Screen::Tune => on("Tune"),
             Screen::Data => on("Your data"),
             Screen::Model => on("The model"),

@@ -379,15 +379,21 @@ pub struct FakeTab {
 impl FakeTab {
     /// A tab that has not been started.
     pub fn new() -> Self {
+        Self::with_data(Rc::default())
+    }
+
+    /// A tab with the storage of another one.
+    pub fn with_data(data: Rc<RefCell<StoredData>>) -> Self {
         let pool = LocalPool::new();
         let spawner = pool.spawner();
-        let (storage, preferences, clock) = (Rc::<FakeStorage>::default(), Rc::<FakePreferences>::default(), Rc::default());
+        let storage = Rc::new(FakeStorage { data, ..FakeStorage::default() });
+        let (preferences, clock) = (Rc::<FakePreferences>::default(), Rc::<FakeClock>::default());
         let (locks, tabs, workers) = (Rc::<FakeLocks>::default(), Rc::<FakeTabs>::default(), Rc::<FakeWorkers>::default());
         let (files, screen) = (Rc::<FakeFiles>::default(), Rc::<FakeScreen>::default());
         let ports = Ports {
             storage: storage.clone(),
             preferences: preferences.clone(),
-            clock: Rc::<FakeClock>::clone(&clock),
+            clock: clock.clone(),
             locks: locks.clone(),
             tabs: tabs.clone(),
             workers: workers.clone(),

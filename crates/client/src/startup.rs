@@ -271,3 +271,6 @@ fn whole(what: &'static str, file: &BundleFile, bytes: Vec<u8>) -> Result<Vec<u8
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+pub(crate) use tests::{test_catalog, test_site};
