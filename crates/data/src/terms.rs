@@ -1,5 +1,5 @@
-//! Terms of a catalog: what its items are called, how they are rated, and which id namespace they use. All sentences in
-//! the project are written about films; [`Terms::localize`] rewrites them for a catalog of books, for example.
+//! Terms of a catalog: what its items are called, how they are rated, and which id namespace they use. Sentences have
+//! placeholders for them, which [`Terms::fill`] fills: with "book" for a catalog of books, for example.
 
 use std::borrow::Cow;
 
@@ -73,52 +73,49 @@ impl Terms {
         }
     }
 
-    /// Rewrites a sentence about films with these terms. Replaces the whole words `film`, `films`, `seen`, `watched` and
-    /// `watchlist`, so titles have to be inserted afterwards.
-    pub fn localize<'a>(&self, sentence: &'a str) -> Cow<'a, str> {
-        if self.are_films() {
-            return sentence.into();
-        }
+    /// Fills the placeholders of a sentence: `{film}`, `{a film}`, `{films}`, `{seen}` and `{watchlist}`, with a capital
+    /// where theirs is one. Anything else in braces stays. Titles have to be inserted afterwards.
+    pub fn fill(&self, sentence: &str) -> String {
         let mut text = String::with_capacity(sentence.len());
         let mut rest = sentence;
-        let known = [
-            ("film", &*self.one),
-            ("films", &self.many),
-            ("seen", &self.seen),
-            ("watched", &self.seen),
-            ("watchlist", "list"),
-        ];
-        while !rest.is_empty() {
-            let word = &rest[..length(rest, true)];
-            let other = known.iter().find(|(film, _)| word.eq_ignore_ascii_case(film)).map_or("", |(_, other)| other);
-            if other.is_empty() {
-                text.push_str(word);
-            } else {
-                if other.starts_with(['a', 'e', 'i', 'o', 'u'])
-                    && (text == "A " || text.ends_with(" A ") || text.ends_with(" a "))
-                {
-                    text.insert(text.len() - 1, 'n');
+        while let Some((before, after)) = rest.split_once('{') {
+            text.push_str(before);
+            match after.split_once('}').and_then(|(name, after)| Some((self.placeholder(name)?, after))) {
+                Some((word, after)) => {
+                    text.push_str(&word);
+                    rest = after;
                 }
-                let at = text.len();
-                text.push_str(other);
-                if word.as_bytes()[0].is_ascii_uppercase()
-                    && let Some(first) = text.get_mut(at..=at)
-                {
-                    first.make_ascii_uppercase();
+                None => {
+                    text.push('{');
+                    rest = after;
                 }
             }
-            rest = &rest[word.len()..];
-            let gap = length(rest, false);
-            text.push_str(&rest[..gap]);
-            rest = &rest[gap..];
         }
-        text.into()
+        text.push_str(rest);
+        text
+    }
+
+    fn placeholder(&self, name: &str) -> Option<String> {
+        let watchlist = if self.are_films() { "watchlist" } else { "list" };
+        let word = match &*name.to_ascii_lowercase() {
+            "film" => self.one.to_string(),
+            "a film" if self.one.starts_with(['a', 'e', 'i', 'o', 'u']) => format!("an {}", self.one),
+            "a film" => format!("a {}", self.one),
+            "films" => self.many.to_string(),
+            "seen" => self.seen.to_string(),
+            "watchlist" => watchlist.to_owned(),
+            _ => return None,
+        };
+        Some(if name.starts_with(|first: char| first.is_ascii_uppercase()) { capitalised(word) } else { word })
     }
 }
 
-/// Length of the prefix of ASCII letters (`letters`), or of other characters, in bytes.
-fn length(text: &str, letters: bool) -> usize {
-    text.bytes().position(|byte| byte.is_ascii_alphabetic() != letters).unwrap_or(text.len())
+/// With a capital, where the first letter is one of ASCII's.
+fn capitalised(mut word: String) -> String {
+    if let Some(first) = word.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    word
 }
 
 #[cfg(test)]
@@ -133,25 +130,23 @@ mod tests {
     }
 
     #[test]
-    fn sentences_about_films_are_left_as_they_are() {
+    fn placeholders_are_filled_with_what_the_catalog_has() {
         let terms = Terms::default();
         assert!(terms.are_usual() && terms.are_films());
-        assert_eq!(terms.localize("Films you watched, or have seen."), "Films you watched, or have seen.");
+        assert_eq!(terms.fill("{Films} you have {seen}; {a film}, a filmed {film}."), "Films you have seen; a film, a filmed film.");
+        let books = words("book", "books", "read");
+        assert_eq!(books.fill("Find {a film} you have {seen}"), "Find a book you have read");
+        assert_eq!(books.fill("{Films} to rate, {Seen}, on your {watchlist}"), "Books to rate, Read, on your list");
+        assert_eq!(words("album", "albums", "heard").fill("Rate {a film}. {A film}, the {film}."), "Rate an album. An album, the album.");
+        assert_eq!(words("élan", "élans", "x").fill("{Film}"), "élan");
     }
 
     #[test]
-    fn sentences_are_about_what_the_catalog_has() {
-        let terms = words("book", "books", "read");
-        assert_eq!(terms.localize("Find a film you have seen"), "Find a book you have read");
-        assert_eq!(terms.localize("Films to rate: 1 film, 12 films."), "Books to rate: 1 book, 12 books.");
-        assert_eq!(terms.localize("Watched, not rated"), "Read, not rated");
-        assert_eq!(terms.localize("On your watchlist"), "On your list");
-        assert_eq!(terms.localize("filmed, unseen; é film"), "filmed, unseen; é book");
-        assert_eq!(
-            words("album", "albums", "heard").localize("Rate a film. A film, the film."),
-            "Rate an album. An album, the album."
-        );
-        assert_eq!(words("élan", "élans", "x").localize("Film"), "élan");
+    fn what_is_no_placeholder_stays() {
+        for sentence in ["", "film", "{", "}", "{}", "{film", "{other} film}", "{{", "{ film}"] {
+            assert_eq!(words("book", "books", "read").fill(sentence), sentence);
+        }
+        assert_eq!(words("book", "books", "read").fill("{{film}}"), "{book}");
     }
 
     #[test]
@@ -180,12 +175,12 @@ mod tests {
     proptest! {
         #[test]
         fn takes_any_sentence(sentence in "\\PC{0,40}", one in "\\PC{1,8}") {
-            let _ = words(&one, "m", "s").localize(&sentence);
+            let _ = words(&one, "m", "s").fill(&sentence);
         }
 
         #[test]
-        fn sentences_without_these_words_stay(sentence in "([0-9é .,<>]|ab|Xa){0,30}") {
-            prop_assert_eq!(words("book", "books", "read").localize(&sentence), &*sentence);
+        fn sentences_without_braces_stay(sentence in "[^{}]{0,40}") {
+            prop_assert_eq!(words("book", "books", "read").fill(&sentence), &*sentence);
         }
     }
 }

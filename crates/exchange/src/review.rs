@@ -70,15 +70,15 @@ fn review_item(catalog: &Catalog, place: u32, item: &Item) -> ReviewItem {
 /// A report in the words of the catalog.
 fn localized(terms: &Terms, report: &FileReport) -> FileReport {
     let mut report = report.clone();
-    let localize = |text: &mut String| *text = terms.localize(text).into_owned();
-    localize(&mut report.what);
-    report.notes.iter_mut().for_each(localize);
+    let fill = |text: &mut String| *text = terms.fill(text);
+    fill(&mut report.what);
+    report.notes.iter_mut().for_each(fill);
     match &mut report.outcome {
         FileOutcome::Read { left_out, bad_lines, .. } => {
-            left_out.iter_mut().for_each(|left_out| localize(&mut left_out.what));
-            bad_lines.iter_mut().for_each(|bad| localize(&mut bad.reason));
+            left_out.iter_mut().for_each(|left_out| fill(&mut left_out.what));
+            bad_lines.iter_mut().for_each(|bad| fill(&mut bad.reason));
         }
-        FileOutcome::Ignored { why } | FileOutcome::Refused { why } => localize(why),
+        FileOutcome::Ignored { why } | FileOutcome::Refused { why } => fill(why),
     }
     report
 }
@@ -110,12 +110,12 @@ mod tests {
         let outcome = FileOutcome::Read {
             rows: 5,
             entries: 2,
-            left_out: vec![LeftOut { what: "no films".into(), count: 2 }],
-            bad_lines: vec![BadLine { line: 4, reason: "no film".into() }],
+            left_out: vec![LeftOut { what: "no {films}".into(), count: 2 }],
+            bad_lines: vec![BadLine { line: 4, reason: "no {film}".into() }],
             bad_count: 1,
         };
-        let notes = vec!["Films without a date.".into(), "The films were taken.".into()];
-        let report = FileReport { name: "films.csv".into(), what: "watched films".into(), outcome, notes };
+        let notes = vec!["{Films} without a date.".into(), "The {films} were taken.".into()];
+        let report = FileReport { name: "films.csv".into(), what: "{seen} {films}".into(), outcome, notes };
         let [one, many, seen] = ["book", "books", "read"].map(|word| word.to_owned().into());
         let books = localized(&Terms { one, many, seen, ..Terms::default() }, &report);
         assert_eq!(
@@ -124,7 +124,7 @@ mod tests {
         );
         let FileOutcome::Read { left_out, bad_lines, .. } = books.outcome else { panic!("{books:?}") };
         assert_eq!((&*left_out[0].what, &*bad_lines[0].reason), ("no books", "no book"));
-        assert_eq!(localized(&Terms::default(), &report), report);
+        assert_eq!(localized(&Terms::default(), &report).what, "seen films");
     }
 
     #[test]

@@ -93,8 +93,8 @@ impl Reader<'_> {
             self.reading.files.push(FileReport::refused(name, "a ZIP archive", why));
         } else if others > 0 {
             let why = match others {
-                1 => "Another file or folder in it holds no films of yours.".to_owned(),
-                _ => format!("{others} other files and folders in it hold no films of yours."),
+                1 => "Another file or folder in it holds no {films} of yours.".to_owned(),
+                _ => format!("{others} other files and folders in it hold no {{films}} of yours."),
             };
             self.reading.files.push(FileReport::ignored(name, "the rest of the archive", why));
         }

@@ -136,7 +136,7 @@ impl Tally {
     pub(super) fn finish(mut self, name: &str, what: &str) -> FileReport {
         if self.undated > 0 {
             let dates = if self.undated == 1 { "a date".to_owned() } else { format!("{} dates", self.undated) };
-            self.notes.push(format!("Left out {dates} that can't be read; the films were taken without."));
+            self.notes.push(format!("Left out {dates} that can't be read; the {{films}} were taken without."));
         }
         FileReport {
             name: name.to_owned(),

@@ -90,7 +90,7 @@ pub(super) fn text(text: &str) -> &'static str {
         _ if head.starts_with("<?xml") || head.starts_with('<') => "an XML file",
         _ if head.starts_with("begin:v") => "a calendar or a list of addresses",
         _ if head.starts_with("#!") => "a script",
-        _ => "a text without the columns of a list of films",
+        _ => "a text without the columns of a list of {films}",
     }
 }
 
@@ -104,7 +104,7 @@ pub(super) fn table(columns: &[String]) -> Option<&'static str> {
     } else if has(&["userid", "movieid"]) || has(&["user", "item"]) {
         "a data set with the ratings of many people: only your own are of use here"
     } else if has(&["movieid", "title", "genres"]) || has(&["item", "title"]) {
-        "a list of films without anything you said about them"
+        "a list of {films} without anything you said about them"
     } else if has(&["trackname"]) || has(&["artistname"]) || has(&["artist", "album"]) {
         "a list of music"
     } else if has(&["tconst"]) {

@@ -80,7 +80,7 @@ pub(super) fn read(
         return FileReport::ignored(
             name,
             "a list from Letterboxd",
-            "A list says neither that you have seen its films nor that you want to.",
+            "A list says neither that you have {seen} its {films} nor that you want to.",
         );
     }
     let Some(mut table) = Table::new(text) else {
@@ -135,10 +135,10 @@ fn recognise(table: &Table<'_>, path: &str, text: &str, scale: Scale) -> Known {
         return letterboxd(table, path);
     }
     if has("datejoined") && has("username") {
-        return Known::Ignored("a profile from Letterboxd", "It says who you are, and nothing about films.");
+        return Known::Ignored("a profile from Letterboxd", "It says who you are, and nothing about {films}.");
     }
     if has("content") && has("comment") {
-        return Known::Ignored("comments from Letterboxd", "Comments say nothing about films that you have seen.");
+        return Known::Ignored("comments from Letterboxd", "Comments say nothing about {films} that you have {seen}.");
     }
     if has("predictedstars") {
         return Known::Ignored("recommendations of this page", "They are what this page expects, not what you said.");
@@ -176,8 +176,8 @@ fn letterboxd(table: &Table<'_>, path: &str) -> Known {
     }
     if in_folder("likes") {
         return Known::Ignored(
-            "liked films from Letterboxd",
-            "A heart is no rating, and the films are among the watched ones as well.",
+            "liked {films} from Letterboxd",
+            "A heart is no rating, and the {films} are among the watched ones as well.",
         );
     }
     let is_diary = table.column(&["watcheddate", "rewatch", "tags", "review"]).is_some();
@@ -207,10 +207,10 @@ fn letterboxd(table: &Table<'_>, path: &str) -> Known {
             format.what = "a watchlist from Letterboxd";
             format.unrated = Feedback::Watchlist;
         } else {
-            format.what = "watched films from Letterboxd";
+            format.what = "watched {films} from Letterboxd";
             if !file.contains("watched") {
                 format.note = Some(
-                    "The file does not say whether you have watched these films or want to: they were taken as \
+                    "The file does not say whether you have {seen} these {films} or want to: they were taken as \
                      watched. A watchlist has \"watchlist\" in its name.",
                 );
             }
@@ -230,7 +230,7 @@ fn imdb(table: &Table<'_>, path: &str) -> Known {
         unrated: if is_list || rating.is_none() { Feedback::Watchlist } else { Feedback::Watched },
         is_sorted_title: false,
         note: (is_list && !is_named).then_some(
-            "IMDb writes watchlists and other lists alike: films without a rating of yours were taken as wanted.",
+            "IMDb writes watchlists and other lists alike: {films} without a rating of yours were taken as wanted.",
         ),
         columns: Columns {
             title: table.column(&["title"]),
@@ -278,7 +278,7 @@ fn tmdb(table: &Table<'_>, path: &str) -> Known {
         unrated,
         is_sorted_title: false,
         note: (unrated == Feedback::Watchlist && !lower.contains("watchlist"))
-            .then_some("The file has no ratings of yours: its films were taken as wanted."),
+            .then_some("The file has no ratings of yours: its {films} were taken as wanted."),
         columns: Columns {
             title: table.column(&["name", "title"]),
             original_title: table.column(&["originalname", "originaltitle"]),
@@ -342,7 +342,7 @@ fn entry(table: &Table<'_>, format: &Format, longest: usize, tally: &mut Tally) 
     entry.tmdb = number(field(columns.tmdb)?, "a TMDB id")?;
     entry.movielens = number(field(columns.movielens)?, "a MovieLens id")?;
     if entry.title.is_empty() && entry.imdb.is_none() && entry.tmdb.is_none() && entry.movielens.is_none() {
-        return Err("it names no film".to_owned());
+        return Err("it names no {film}".to_owned());
     }
     if let Some((column, written)) = columns.rating
         && let Some(stars) = stars(field(Some(column))?, written)?

@@ -104,25 +104,25 @@ pub(super) fn read(
             return FileReport::refused(name, sniff::DAMAGED, why);
         }
         if silent > 0 {
-            let why = "It says neither that you have seen its films nor that you want to.";
+            let why = "It says neither that you have {seen} its {films} nor that you want to.";
             return FileReport::ignored(name, "a list from Trakt", why);
         }
         if foreign == 0 && tally.is_clean() {
             return FileReport::ignored(name, "an empty list in JSON", "There is nothing in it.");
         }
-        let why = format!("It is JSON, but its records are none of Trakt's films. {}", sniff::EXPECTED);
+        let why = format!("It is JSON, but its records are none of Trakt's {{films}}. {}", sniff::EXPECTED);
         return FileReport::refused(name, "unknown JSON", why);
     }
     if broken {
         tally.notes.push("The file breaks off or is damaged: what comes after is missing.".to_owned());
     }
-    for (count, what) in [(silent, "films of which nothing is said"), (foreign, "other records")] {
+    for (count, what) in [(silent, "{films} of which nothing is said"), (foreign, "other records")] {
         (0..count).for_each(|_| tally.leave_out(what));
     }
     if listed && !file.contains("watchlist") {
-        tally.notes.push("Films of a list were taken as wanted.".to_owned());
+        tally.notes.push("{Films} of a list were taken as wanted.".to_owned());
     }
-    tally.finish(name, "films from Trakt")
+    tally.finish(name, "{films} from Trakt")
 }
 
 fn kind(item: Item, is_list: bool, longest: usize, tally: &mut Tally) -> Result<Kind, String> {
@@ -159,7 +159,7 @@ fn kind(item: Item, is_list: bool, longest: usize, tally: &mut Tally) -> Result<
     entry.uri =
         movie.ids.slug.as_deref().filter(|slug| is_slug(slug)).map(|slug| format!("https://trakt.tv/movies/{slug}"));
     if entry.title.is_empty() && entry.imdb.is_none() && entry.tmdb.is_none() {
-        return Err("it names no film".to_owned());
+        return Err("it names no {film}".to_owned());
     }
     if let Some(at) = at {
         entry.at = date::parse(&at);

@@ -68,7 +68,7 @@ fn a_letterboxd_export() {
             ("letterboxd.zip", false),
         ]
     );
-    assert_eq!(why(&reading.files[10]), "5 other files and folders in it hold no films of yours.");
+    assert_eq!(why(&reading.files[10]), "5 other files and folders in it hold no {films} of yours.");
 }
 
 #[test]

@@ -32,7 +32,7 @@ fn letterboxd_ratings() {
     let report = &reading.files[0];
     assert_eq!(report.what, "ratings from Letterboxd");
     assert_eq!(counts(report), [9, 7, 0, 2]);
-    assert_eq!(report.notes, ["Left out a date that can't be read; the films were taken without."]);
+    assert_eq!(report.notes, ["Left out a date that can't be read; the {films} were taken without."]);
     let FileOutcome::Read { bad_lines, .. } = &report.outcome else { panic!("{report:?}") };
     assert_eq!(
         bad_lines[0],
@@ -163,7 +163,7 @@ fn trakt_ratings() {
     assert_eq!(first.at, Some(day("2023-05-01T20:15:30Z")));
     assert_eq!(first.uri.as_deref(), Some("https://trakt.tv/movies/arrival-2016"));
     assert_eq!(counts(&reading.files[0]), [6, 2, 2, 2]);
-    assert_eq!(reading.files[0].what, "films from Trakt");
+    assert_eq!(reading.files[0].what, "{films} from Trakt");
     assert_eq!(reading.files[0].notes.len(), 1);
 }
 
