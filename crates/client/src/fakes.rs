@@ -50,7 +50,9 @@ impl FakeStorage {
         }
         let (sender, turn) = oneshot::channel();
         self.waiting.borrow_mut().push(sender);
-        Box::pin(async move { drop(turn.await) })
+        Box::pin(async move {
+            let _ = turn.await;
+        })
     }
 }
 
@@ -169,7 +171,9 @@ impl Clock for FakeClock {
     fn sleep(&self, millis: u32) -> LocalFuture<()> {
         let (sender, woken) = oneshot::channel();
         self.sleeping.borrow_mut().push((self.now.get() + f64::from(millis), sender));
-        Box::pin(async move { drop(woken.await) })
+        Box::pin(async move {
+            let _ = woken.await;
+        })
     }
 }
 
@@ -216,7 +220,9 @@ impl Locks for FakeLocks {
         if self.is_held.get() {
             self.waiting.borrow_mut().push(sender);
         }
-        Box::pin(async move { drop(free.await) })
+        Box::pin(async move {
+            let _ = free.await;
+        })
     }
 }
 

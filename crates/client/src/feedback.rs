@@ -203,7 +203,7 @@ impl FeedbackFlow {
         self.unsaved.clear();
         self.waiting.clear();
         // What is on its way was stored before everything was deleted.
-        (self.writing, self.retried) = (None, Vec::new());
+        (self.writing, self.retried, self.has_failed) = (None, Vec::new(), false);
         self.map = FeedbackMap::default();
     }
 

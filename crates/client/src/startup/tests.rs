@@ -56,11 +56,11 @@ fn missing() -> Result<Vec<u8>, String> {
 
 /// What is fetched next.
 fn next(commands: &[Command]) -> Vec<(Download, &str)> {
-    let fetch = |command| match command {
+    let fetches = commands.iter().filter_map(|command| match command {
         Command::Fetch(download, address) => Some((*download, &**address)),
         _ => None,
-    };
-    commands.iter().filter_map(|command| fetch(command)).collect()
+    });
+    fetches.collect()
 }
 
 #[test]
