@@ -1,28 +1,18 @@
 //! A line chart: axes, a few grid lines, and each line's name at its end.
 
+mod drawing;
 mod scale;
 
-use matinee_html::Html;
 use std::fmt::Write;
 
+use leptos::prelude::*;
+
+use self::drawing::{Drawing, DrawnLine};
 use super::table::{Cell, Row, table};
 use crate::state::measures::Form;
-use scale::{spread, ticks};
-
-const WIDTH: f64 = 360.0;
-const HEIGHT: f64 = 232.0;
-const LEFT: f64 = 40.0;
-const TOP: f64 = 10.0;
-const BOTTOM: f64 = HEIGHT - 38.0;
-/// The room for names at the ends of lines.
-const NAMES: f64 = 58.0;
-/// How far apart two names are at least.
-const LEADING: f64 = 13.0;
-/// How many places on the horizontal axis are labelled at most.
-const LABELS: usize = 8;
 
 /// What a chart shows.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Plot {
     /// Its heading.
     pub title: &'static str,
@@ -41,7 +31,7 @@ pub struct Plot {
 }
 
 /// A line of a chart.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Line {
     /// Its name; may be empty where there is only one.
     pub name: String,
@@ -51,41 +41,100 @@ pub struct Line {
     pub points: Vec<(f64, f64)>,
 }
 
-/// The chart, its points as a table beneath. Nothing where there are no points.
-pub fn chart(html: &mut Html, mut plot: Plot) {
-    plot.lines.retain(|line| !line.points.is_empty());
-    // The last one lies on top.
-    if let Some(ours) = plot.lines.iter().position(|line| line.is_ours) {
-        let ours = plot.lines.remove(ours);
-        plot.lines.push(ours);
-    }
-    if plot.lines.is_empty() {
-        return;
-    }
-    let places = places(&plot.lines);
-    html.tags(r#"<figure class="chart" data-testid="chart"><figcaption><h3>"#).text(plot.title);
-    html.tags("</h3><p>")
-        .text(plot.meaning)
-        .tags(r#"</p></figcaption><div class="chart__picture" role="img" aria-label=""#);
-    html.text(&summary(&plot)).tags(r#"">"#);
-    draw(html, &plot, &places);
-    if plot.is_live {
-        html.tags("</div></figure>");
-        return;
-    }
-    html.tags(r#"</div><details><summary aria-label="As a table: "#).text(plot.title).tags(r#"">As a table</summary>"#);
-    let head: Vec<&str> = std::iter::once(plot.axis).chain(plot.lines.iter().rev().map(|line| &*line.name)).collect();
-    let mut rows: Vec<Row> = Vec::new();
-    for place in &places {
-        let mut row = Vec::new();
-        for line in plot.lines.iter().rev() {
-            let value = line.points.iter().find(|(x, _)| same(*x, *place)).map(|(_, y)| plot.form.print(*y));
-            row.push(Cell::from(value.unwrap_or_default()));
+impl Plot {
+    /// Without empty lines, and with ours last, because it lies on top. `None` if there are no points.
+    fn drawable(mut self) -> Option<Self> {
+        self.lines.retain(|line| !line.points.is_empty());
+        if let Some(ours) = self.lines.iter().position(|line| line.is_ours) {
+            let ours = self.lines.remove(ours);
+            self.lines.push(ours);
         }
-        rows.push((place.to_string(), row));
+        (!self.lines.is_empty()).then_some(self)
     }
-    table(html, plot.title, &head, &rows);
-    html.tags("</details></figure>");
+
+    /// Text alternative of the chart.
+    fn summary(&self) -> String {
+        let mut text = format!("Line chart. {}, by {}.", self.title, self.axis);
+        for line in self.lines.iter().rev() {
+            if let (Some((from, first)), Some((to, last))) = (line.points.first(), line.points.last()) {
+                let (first, last) = (self.form.print(*first), self.form.print(*last));
+                let colon = if line.name.is_empty() { "" } else { ": " };
+                // Writing into a string can't fail.
+                let _ = write!(text, " {}{colon}{first} at {from}, {last} at {to}.", line.name);
+            }
+        }
+        text
+    }
+
+    /// The points as a table, ours first.
+    fn table(&self, places: &[f64]) -> (Vec<String>, Vec<Row>) {
+        let lines = || self.lines.iter().rev();
+        let head = std::iter::once(self.axis.to_owned()).chain(lines().map(|line| line.name.clone())).collect();
+        let cell = |line: &Line, place: f64| {
+            let value = line.points.iter().find(|(x, _)| same(*x, place)).map(|(_, y)| self.form.print(*y));
+            Cell::from(value.unwrap_or_default())
+        };
+        let row = |place: &f64| (place.to_string(), lines().map(|line| cell(line, *place)).collect());
+        (head, places.iter().map(row).collect())
+    }
+}
+
+/// The chart, its points as a table beneath. `None` if there are no points.
+pub fn chart(plot: Plot) -> Option<AnyView> {
+    let plot = plot.drawable()?;
+    let places = places(&plot.lines);
+    let drawing = picture(Drawing::new(&plot, &places));
+    let points = (!plot.is_live).then(|| {
+        let (head, rows) = plot.table(&places);
+        let label = ["As a table: ", plot.title].concat();
+        view! {
+            <details>
+                <summary aria-label=label>"As a table"</summary>
+                {table(plot.title, head, rows)}
+            </details>
+        }
+    });
+    Some(
+        view! {
+            <figure class="chart" data-testid="chart">
+                <figcaption><h3>{plot.title}</h3><p>{plot.meaning}</p></figcaption>
+                <div class="chart__picture" role="img" aria-label=plot.summary()>{drawing}</div>
+                {points}
+            </figure>
+        }
+        .into_any(),
+    )
+}
+
+/// Charts side by side; nothing in their place where none has points.
+pub fn charts(plots: Vec<Plot>) -> AnyView {
+    view! { <div class="charts">{plots.into_iter().filter_map(chart).collect_view()}</div> }.into_any()
+}
+
+fn picture(drawing: Drawing) -> AnyView {
+    let Drawing { grid, texts, lines } = drawing;
+    let grid = grid.into_iter().map(|path| view! { <path class="chart__grid" d=path/> }).collect_view();
+    let texts = texts.into_iter().map(label).collect_view();
+    let lines = lines.into_iter().map(line).collect_view();
+    view! { <svg viewBox="0 0 360 232" aria-hidden="true" focusable="false">{grid}{texts}{lines}</svg> }.into_any()
+}
+
+fn label(drawing::Label { anchor, x, y, text }: drawing::Label) -> AnyView {
+    view! { <text text-anchor=anchor x=x y=y>{text}</text> }.into_any()
+}
+
+fn line(line: DrawnLine) -> AnyView {
+    let DrawnLine { is_ours, points, end: (x, y), lead } = line;
+    let class = if is_ours { "chart__line chart__line--ours" } else { "chart__line" };
+    let lead = lead.map(|(path, name)| view! { <path class="chart__lead" d=path/>{label(name)} });
+    view! {
+        <g class=class>
+            <polyline points=points/>
+            <circle r="2.5" cx=x cy=y/>
+            {lead}
+        </g>
+    }
+    .into_any()
 }
 
 /// Every x of every line, once, in order. They are drawn at equal distances: 10, 50 and 100 as well as epochs.
@@ -105,115 +154,16 @@ fn same(a: f64, b: f64) -> bool {
     (a - b).abs() < 1e-6
 }
 
-/// Text alternative of the chart.
-fn summary(plot: &Plot) -> String {
-    let mut text = format!("Line chart. {}, by {}.", plot.title, plot.axis);
-    for line in plot.lines.iter().rev() {
-        if let (Some((from, first)), Some((to, last))) = (line.points.first(), line.points.last()) {
-            let (first, last) = (plot.form.print(*first), plot.form.print(*last));
-            let _ = write!(
-                text,
-                " {}{}{first} at {from}, {last} at {to}.",
-                line.name,
-                if line.name.is_empty() { "" } else { ": " }
-            );
-        }
-    }
-    text
-}
-
-fn draw(html: &mut Html, plot: &Plot, places: &[f64]) {
-    let has_names = plot.lines.iter().any(|line| !line.name.is_empty());
-    let right = WIDTH - if has_names { NAMES } else { 8.0 };
-    let values = || plot.lines.iter().flat_map(|line| line.points.iter().map(|(_, y)| *y));
-    let low = if plot.from_zero { 0.0 } else { values().fold(f64::INFINITY, f64::min) };
-    let ticks = ticks(low, values().fold(f64::NEG_INFINITY, f64::max));
-    let (low, high) = (ticks[0], ticks[ticks.len() - 1]);
-    let y_of = |value: f64| BOTTOM - (value - low) / (high - low) * (BOTTOM - TOP);
-    let step = (right - LEFT) / places.len().saturating_sub(1).max(1) as f64;
-    let (first, last) = (places[0], places[places.len() - 1]);
-    let scaled = (right - LEFT) / if last > first { last - first } else { 1.0 };
-    let x_of = |place: f64| {
-        let way = if plot.is_live {
-            scaled * (place - first)
-        } else {
-            step * places.iter().position(|other| same(*other, place)).unwrap_or(0) as f64
-        };
-        LEFT + way
-    };
-
-    html.tags(r#"<svg viewBox="0 0 360 232" aria-hidden="true" focusable="false">"#);
-    for tick in &ticks {
-        let y = y_of(*tick);
-        html.tags(r#"<path class="chart__grid" d="M"#).number(LEFT).number(y).tags("H").number(right).tags(r#""/>"#);
-        text(html, "end", (LEFT - 6.0, y + 3.5), &axis_text(*tick, high - low, plot.form));
-    }
-    let every = places.len().div_ceil(LABELS);
-    let labels: Vec<f64> = if plot.is_live {
-        scale::ticks(first, last).into_iter().filter(|tick| (first..=last).contains(tick)).collect()
-    } else {
-        places.iter().copied().step_by(every).collect()
-    };
-    for place in labels {
-        text(html, "middle", (x_of(place), BOTTOM + 15.0), &place.to_string());
-    }
-    text(html, "middle", (f64::midpoint(LEFT, right), HEIGHT - 5.0), plot.axis);
-    let ends: Vec<f64> = plot.lines.iter().map(|line| line.points.last().map_or(BOTTOM, |(_, y)| y_of(*y))).collect();
-    let names = spread(&ends, LEADING, TOP, BOTTOM);
-    for ((line, end), name) in plot.lines.iter().zip(ends).zip(names) {
-        html.tags(if line.is_ours {
-            r#"<g class="chart__line chart__line--ours">"#
-        } else {
-            r#"<g class="chart__line">"#
-        });
-        let mut last = LEFT;
-        html.tags(r#"<polyline points=""#);
-        for (x, y) in &line.points {
-            last = x_of(*x);
-            html.number(last).number(y_of(*y));
-        }
-        html.tags(r#""/><circle r="2.5" cx=""#).number(last).tags(r#"" cy=""#).number(end).tags(r#""/>"#);
-        if has_names {
-            html.tags(r#"<path class="chart__lead" d="M"#).number(last + 3.0).number(end);
-            html.tags("L").number(right + 9.0).number(name).tags(r#""/>"#);
-            text(html, "start", (right + 11.0, name + 3.5), &line.name);
-        }
-        html.tags("</g>");
-    }
-    html.tags("</svg>");
-}
-
-fn text(html: &mut Html, anchor: &'static str, (x, y): (f64, f64), content: &str) {
-    html.tags(r#"<text text-anchor=""#).tags(anchor).tags(r#"" x=""#).number(x).tags(r#"" y=""#).number(y);
-    html.tags(r#"">"#).text(content).tags("</text>");
-}
-
-/// A tick's text, with as many digits as the distance of ticks needs.
-fn axis_text(tick: f64, range: f64, form: Form) -> String {
-    match form {
-        Form::Percent => format!("{:.0}%", tick * 100.0),
-        Form::Plain if range > 5.0 => format!("{tick:.0}"),
-        Form::Plain if range > 0.5 => format!("{tick:.1}"),
-        Form::Plain => format!("{tick:.2}"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn line(name: &str, points: &[(f64, f64)]) -> Line {
+    pub(super) fn line(name: &str, points: &[(f64, f64)]) -> Line {
         Line { name: name.into(), is_ours: false, points: points.into() }
     }
 
-    fn plot(lines: Vec<Line>) -> Plot {
+    pub(super) fn plot(lines: Vec<Line>) -> Plot {
         Plot { title: "Top k", meaning: "", axis: "k", form: Form::Percent, from_zero: true, is_live: false, lines }
-    }
-
-    fn drawing(plot: Plot) -> String {
-        let mut html = Html::default();
-        chart(&mut html, plot);
-        html.finish()
     }
 
     #[test]
@@ -225,26 +175,23 @@ mod tests {
     #[test]
     fn the_summary_says_where_lines_begin_and_end() {
         let plot = plot(vec![line("a", &[(1.0, 0.01), (10.0, 0.2)])]);
-        assert_eq!(summary(&plot), "Line chart. Top k, by k. a: 1.0% at 1, 20.0% at 10.");
+        assert_eq!(plot.summary(), "Line chart. Top k, by k. a: 1.0% at 1, 20.0% at 10.");
     }
 
     #[test]
-    fn names_can_do_no_harm() {
-        let plot = plot(vec![line("<script>", &[(1.0, 0.01), (10.0, 0.2)])]);
-        let svg = drawing(plot);
-        assert!(svg.contains("&lt;script"));
-        assert!(!svg.contains("<script"));
-        assert!(!svg.contains("NaN"));
+    fn ours_lies_on_top_and_is_the_first_in_the_table() {
+        let ours = Line { is_ours: true, ..line("ours", &[(1.0, 0.5)]) };
+        let plot = plot(vec![ours, line("empty", &[]), line("other", &[(2.0, 0.1)])]).drawable().expect("two lines");
+        assert_eq!(plot.lines.iter().map(|line| &*line.name).collect::<Vec<_>>(), ["other", "ours"]);
+        let (head, rows) = plot.table(&places(&plot.lines));
+        assert_eq!(head, ["k", "ours", "other"]);
+        let texts = |row: &Row| row.1.iter().map(|cell| cell.text.clone()).collect::<Vec<_>>();
+        assert_eq!((&*rows[0].0, texts(&rows[0])), ("1", vec!["50.0%".to_owned(), String::new()]));
+        assert_eq!((&*rows[1].0, texts(&rows[1])), ("2", vec![String::new(), "10.0%".to_owned()]));
     }
 
     #[test]
     fn nothing_is_drawn_of_nothing() {
-        assert_eq!(drawing(plot(vec![line("a", &[])])), "");
-    }
-
-    #[test]
-    fn a_single_point_is_drawn() {
-        let plot = plot(vec![line("", &[(1.0, 0.0)])]);
-        assert!(!drawing(plot).contains("NaN"));
+        assert_eq!(plot(vec![line("a", &[])]).drawable(), None);
     }
 }

@@ -1,27 +1,32 @@
 //! Two lists side by side, and the effect of leaving out one rating.
 
+mod what_ifs;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
 use matinee_data::FilmId;
-use matinee_html::Html;
+
+pub use what_ifs::WhatIfs;
 
 use crate::state::{
     bundle::LoadedCatalog,
     changes::{Change, Comparison, Move},
-    feedback::{Feedback, FeedbackMap},
+    feedback::FeedbackMap,
     terms::scale,
-    what_if::WhatIf,
     wording,
 };
 
 /// Data needed to describe films.
-#[derive(Clone, Copy)]
-pub struct FilmTexts<'a> {
+#[derive(Clone)]
+pub struct FilmTexts {
     /// The films.
-    pub films: &'a LoadedCatalog,
-    /// The visitor's ratings.
-    pub all_feedback: &'a FeedbackMap,
+    pub films: Arc<LoadedCatalog>,
+    /// The visitor's feedback.
+    pub all_feedback: ReadSignal<FeedbackMap>,
 }
 
-impl FilmTexts<'_> {
+impl FilmTexts {
     /// "Alien (1979)".
     fn title(&self, film: FilmId) -> String {
         self.films.catalog.film(film).map_or_else(String::new, |film| match film.year {
@@ -31,57 +36,66 @@ impl FilmTexts<'_> {
     }
 
     fn because(&self, reasons: &[FilmId]) -> Option<String> {
-        let known =
-            |film: &FilmId| Some((&*self.films.catalog.film(*film)?.title, self.all_feedback.get(*film)?.stars()?));
-        wording::because(&reasons.iter().filter_map(known).collect::<Vec<_>>())
+        self.all_feedback.with_untracked(|all_feedback| {
+            let known =
+                |film: &FilmId| Some((&*self.films.catalog.film(*film)?.title, all_feedback.get(*film)?.stars()?));
+            wording::because(&reasons.iter().filter_map(known).collect::<Vec<_>>())
+        })
     }
 }
 
-/// What can be asked of the second list.
-#[derive(Clone, Copy)]
-pub enum Asking<'a> {
-    /// Nothing.
-    Nothing,
-    /// What would be without a rating; this was asked, if anything.
-    WhatIf(Option<&'a WhatIf>),
+/// Both lists under their names. With `what_ifs` every reason of the second list can be taken away.
+pub fn lists(words: &FilmTexts, comparison: &Comparison, names: [String; 2], what_ifs: Option<&WhatIfs>) -> AnyView {
+    let [before, after] = names;
+    view! {
+        <div class="lists">
+            {list(before, comparison.before.iter().map(|change| old_film(words, change)).collect())}
+            {list(after, comparison.after.iter().map(|change| new_film(words, change, what_ifs)).collect())}
+        </div>
+    }
+    .into_any()
 }
 
-/// Both lists under their names. With [`Asking::WhatIf`] every reason of the second list can be taken away.
-pub fn lists(html: &mut Html, words: FilmTexts, comparison: &Comparison, names: [&str; 2], asking: Asking) {
-    html.tags(r#"<div class="lists">"#);
-    for (is_after, list) in [(false, &comparison.before), (true, &comparison.after)] {
-        let name = names[usize::from(is_after)];
-        html.tags(r#"<section class="lists__list" data-testid="list" aria-label=""#).text(name);
-        html.tags(r#""><h3>"#).text(name).tags("</h3><ol>");
-        for change in list {
-            html.tags(if change.moved == Move::Out { r#"<li class="lists__out">"# } else { "<li>" });
-            html.tags("<div><h4>").text(&words.title(change.film)).tags("</h4>");
-            if is_after || change.moved == Move::Out {
-                moved(html, change, false);
-            }
-            html.tags("</div><p class=\"facts\">");
-            if is_after {
-                html.text(&stars(change));
-                if let Some(reason) = words.because(&change.reasons) {
-                    html.tags(", <i>").text(&reason).tags("</i>");
-                }
-            } else {
-                html.text(&format!("{:.1} stars", scale().exact(change.stars.0)));
-            }
-            html.tags("</p>");
-            if let (Asking::WhatIf(asked), true) = (asking, is_after) {
-                let is_here = asked.is_some_and(|asked| asked.pick == change.film);
-                html.tags(if is_here { "<details open>" } else { "<details>" });
-                html.tags(r#"<summary aria-label="What if? "#).text(&words.title(change.film));
-                html.tags(r#"">What if?</summary>"#);
-                choices(html, words, change.film, &change.reasons, asked);
-                html.tags("</details>");
-            }
-            html.tags("</li>");
-        }
-        html.tags("</ol></section>");
+fn list(name: String, films: Vec<AnyView>) -> AnyView {
+    view! {
+        <section class="lists__list" data-testid="list" aria-label=name.clone()>
+            <h3>{name}</h3>
+            <ol>{films}</ol>
+        </section>
     }
-    html.tags("</div>");
+    .into_any()
+}
+
+/// A film of the first list.
+fn old_film(words: &FilmTexts, change: &Change) -> AnyView {
+    let is_out = change.moved == Move::Out;
+    let stars = format!("{:.1} stars", scale().exact(change.stars.0));
+    view! {
+        <li class:lists__out=is_out>
+            <div><h4>{words.title(change.film)}</h4>{is_out.then(|| moved(change, false))}</div>
+            <p class="facts">{stars}</p>
+        </li>
+    }
+    .into_any()
+}
+
+/// A film of the second list.
+fn new_film(words: &FilmTexts, change: &Change, what_ifs: Option<&WhatIfs>) -> AnyView {
+    let title = words.title(change.film);
+    let label = ["What if? ", &title].concat();
+    let because = words.because(&change.reasons).map(|reason| view! { ", "<i>{reason}</i> });
+    let what_if = what_ifs.map(|what_ifs| {
+        let choices = what_ifs.choices(words, change.film, Signal::stored(change.reasons.clone()));
+        view! { <details><summary aria-label=label>"What if?"</summary>{choices}</details> }
+    });
+    view! {
+        <li>
+            <div><h4>{title}</h4>{moved(change, false)}</div>
+            <p class="facts">{stars(change)}{because}</p>
+            {what_if}
+        </li>
+    }
+    .into_any()
 }
 
 /// "4.0 → 4.2 stars", or "4.0 stars" where they stay.
@@ -91,60 +105,47 @@ fn stars(change: &Change) -> String {
 }
 
 /// The change of a film's position. `with_place` adds the position.
-fn moved(html: &mut Html, change: &Change, with_place: bool) {
-    let (class, text) = match change.moved {
-        Move::In if with_place => (r#"<b class="move move--up">"#, format!("comes in at {}", change.place)),
-        Move::Out if with_place => (r#"<b class="move move--out">"#, format!("leaves, was {}", change.place)),
-        Move::In => (r#"<b class="move move--up">"#, "new".to_owned()),
-        Move::Out => (r#"<b class="move move--out">"#, "leaves".to_owned()),
-        Move::Up(places) => (r#"<b class="move move--up">"#, format!("up {places}")),
-        Move::Down(places) => (r#"<b class="move move--down">"#, format!("down {places}")),
-        Move::Same if with_place => (r#"<b class="move">"#, format!("stays at {}", change.place)),
-        Move::Same => return,
-    };
-    html.tags(class).text(&text).tags("</b>");
+fn moved(change: &Change, with_place: bool) -> Option<AnyView> {
+    let (class, text) = move_text(change, with_place)?;
+    Some(view! { <b class=class>{text}</b> }.into_any())
 }
 
-/// "What if I had not rated this?" for each reason of a pick, and the answer once one was asked.
-pub fn choices(html: &mut Html, words: FilmTexts, pick: FilmId, reasons: &[FilmId], asked: Option<&WhatIf>) {
-    html.tags(r#"<p class="choices">What if I had not rated "#);
-    for reason in reasons {
-        let Some(Feedback::Rated { .. }) = words.all_feedback.get(*reason) else { continue };
-        html.tags(r#"<button type="button" class="answer" data-do="what-if" data-id=""#).text(&reason.to_string());
-        html.tags(r#"" data-pick=""#).text(&pick.to_string());
-        html.tags(r#"">"#).text(&words.title(*reason)).tags("?</button> ");
-    }
-    html.tags("</p>");
-    if let Some(asked) = asked.filter(|asked| asked.pick == pick) {
-        answer(html, words, asked);
-    }
+/// Class and text of a change of position; `None` where there is nothing to say.
+fn move_text(change: &Change, with_place: bool) -> Option<(&'static str, String)> {
+    let place = change.place;
+    Some(match change.moved {
+        Move::In if with_place => ("move move--up", format!("comes in at {place}")),
+        Move::Out if with_place => ("move move--out", format!("leaves, was {place}")),
+        Move::In => ("move move--up", "new".to_owned()),
+        Move::Out => ("move move--out", "leaves".to_owned()),
+        Move::Up(places) => ("move move--up", format!("up {places}")),
+        Move::Down(places) => ("move move--down", format!("down {places}")),
+        Move::Same if with_place => ("move", format!("stays at {place}")),
+        Move::Same => return None,
+    })
 }
 
-/// The exact change of the list.
-fn answer(html: &mut Html, words: FilmTexts, asked: &WhatIf) {
-    html.tags(r#"<div class="what-if" data-testid="what-if" role="group" aria-label="What if"><h4>"#);
-    let stars = words.all_feedback.get(asked.film).and_then(Feedback::stars).map(wording::stars).unwrap_or_default();
-    html.text(&format!("Without your {stars} for {}", words.title(asked.film))).tags("</h4>");
-    match &asked.answer {
-        None => drop(html.tags("<p>The list is being computed…</p>")),
-        Some(Err(why)) => drop(html.tags("<p>").text(why).tags("</p>")),
-        Some(Ok(comparison)) => changes(html, words, comparison),
-    }
-    html.tags(r#"<button type="button" class="quiet" data-do="close">Close</button></div>"#);
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn changes(html: &mut Html, words: FilmTexts, comparison: &Comparison) {
-    let changes = comparison.changes();
-    if changes.is_empty() {
-        html.tags("<p>The list would be the same: the same titles, places and stars.</p>");
-        return;
+    #[test]
+    fn a_move_is_told_with_its_place_or_without() {
+        let text = |moved, with_place| {
+            let change = Change { film: 1, moved, place: 3, stars: (4.0, 4.2), reasons: vec![] };
+            move_text(&change, with_place).map(|(_, text)| text)
+        };
+        let texts = [Move::In, Move::Out, Move::Up(2), Move::Down(1), Move::Same].map(|moved| text(moved, true));
+        let expected = ["comes in at 3", "leaves, was 3", "up 2", "down 1", "stays at 3"];
+        assert_eq!(texts, expected.map(|text| Some(text.to_owned())));
+        assert_eq!(text(Move::In, false).as_deref(), Some("new"));
+        assert_eq!(text(Move::Same, false), None);
     }
-    html.tags("<ul>");
-    for change in changes {
-        html.tags(r#"<li data-testid="change">"#);
-        moved(html, change, true);
-        html.tags(" ").text(&words.title(change.film)).tags(r#" <span class="facts">"#).text(&stars(change));
-        html.tags("</span></li>");
+
+    #[test]
+    fn stars_are_told_twice_where_they_differ() {
+        let told = |stars| super::stars(&Change { film: 1, moved: Move::Same, place: 1, stars, reasons: vec![] });
+        assert_eq!(told((4.0, 4.2)), "4.0 → 4.2 stars");
+        assert_eq!(told((4.0, 4.01)), "4.0 stars");
     }
-    html.tags("</ul>");
 }

@@ -1,9 +1,9 @@
 //! Tables of figures, which scroll sideways by themselves where the screen is narrow; and lists of words.
 
-use matinee_html::Html;
+use leptos::prelude::*;
 
 /// What stands in a table.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Cell {
     /// The figure.
     pub text: String,
@@ -23,49 +23,43 @@ impl From<String> for Cell {
 pub type Row = (String, Vec<Cell>);
 
 /// A table: its name for screen readers, the heads of all columns, and the rows.
-pub fn table(html: &mut Html, name: &str, head: &[&str], rows: &[Row]) {
+pub fn table(name: &str, head: Vec<String>, rows: Vec<Row>) -> AnyView {
+    let head = head.into_iter().map(|text| view! { <th scope="col">{text}</th> }).collect_view();
+    let rows = rows.into_iter().map(row).collect_view();
     // To be scrolled with the keyboard, it has to take the focus.
-    html.tags(r#"<div class="scroll" tabindex="0" role="group" aria-label=""#).text(name);
-    html.tags(r#""><table class="table" aria-label=""#).text(name).tags(r#""><thead><tr>"#);
-    for text in head {
-        html.tags(r#"<th scope="col">"#).text(text).tags("</th>");
+    view! {
+        <div class="scroll" tabindex="0" role="group" aria-label=name.to_owned()>
+            <table class="table" aria-label=name.to_owned()>
+                <thead><tr>{head}</tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
     }
-    html.tags("</tr></thead><tbody>");
-    for (head, cells) in rows {
-        html.tags(r#"<tr><th scope="row">"#).text(head).tags("</th>");
-        for cell in cells {
-            html.tags(if cell.is_best { "<td><strong>" } else { "<td>" }).text(&cell.text);
-            html.tags(if cell.is_best { "</strong>" } else { "" });
-            if !cell.aside.is_empty() {
-                html.tags("<small>").text(&cell.aside).tags("</small>");
-            }
-            html.tags("</td>");
-        }
-        html.tags("</tr>");
-    }
-    html.tags("</tbody></table></div>");
+    .into_any()
 }
+
+fn row((head, cells): Row) -> AnyView {
+    let cells = cells.into_iter().map(cell).collect_view();
+    view! { <tr><th scope="row">{head}</th>{cells}</tr> }.into_any()
+}
+
+fn cell(Cell { text, aside, is_best }: Cell) -> AnyView {
+    let figure = if is_best { view! { <strong>{text}</strong> }.into_any() } else { text.into_any() };
+    let aside = (!aside.is_empty()).then(|| view! { <small>{aside}</small> });
+    view! { <td>{figure}{aside}</td> }.into_any()
+}
+
+/// A word and what it means, which may change.
+pub type Definition = (String, Signal<String>);
 
 /// A list of words and what they mean. `class` is added to the list's own.
-pub fn definitions(html: &mut Html, class: &'static str, list: &[(&str, &str)]) {
-    html.tags(r#"<dl class="definitions "#).tags(class).tags(r#"">"#);
-    for (word, meaning) in list {
-        html.tags("<div><dt>").text(word).tags("</dt><dd>").text(meaning).tags("</dd></div>");
-    }
-    html.tags("</dl>");
+pub fn definitions(class: &'static str, list: Vec<Definition>) -> AnyView {
+    let list =
+        list.into_iter().map(|(word, meaning)| view! { <div><dt>{word}</dt><dd>{meaning}</dd></div> }).collect_view();
+    view! { <dl class=["definitions ", class].concat()>{list}</dl> }.into_any()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_best_is_bold_and_text_is_only_text() {
-        let mut html = Html::default();
-        let best = Cell { text: "1".into(), aside: " ± 0".into(), is_best: true };
-        table(&mut html, "T", &["<i>"], &[("a".into(), vec![best, Cell::from("2".to_owned())])]);
-        let html = html.finish();
-        assert!(html.contains("<td><strong>1</strong><small> ± 0</small></td><td>2</td>"), "{html}");
-        assert!(html.contains("&lt;i&gt;"), "{html}");
-    }
+/// A definition that stays as it is.
+pub fn definition(word: impl Into<String>, meaning: impl Into<String>) -> Definition {
+    (word.into(), Signal::stored(meaning.into()))
 }

@@ -1,40 +1,23 @@
 //! The top 10.
 
+mod engine_state;
+mod pick;
+
 use std::sync::Arc;
 
 use leptos::{html, prelude::*};
-use matinee_data::{FilmId, Scale};
-use matinee_html::Html;
 use matinee_protocol::Pick;
 use wasm_bindgen::JsCast;
 
+use self::{engine_state::EngineState, pick::pick_row};
 use super::{
-    comparison::{self, FilmTexts},
-    feedback_button::FeedbackButton,
-    film_card::{facts, on_watchlist},
-    html_panel::{Action, html_panel},
     list_options::ListOptionsPanel,
-    poster::{Poster, drawing},
-    progress::Progress,
-    star_rating::StarRating,
-    view_helpers::{flag, press, rows, text, when},
+    view_helpers::{flag, rows, text, when},
 };
 use crate::{
     app::{AppContext, use_app},
     browser::{clock, motion},
-    state::{
-        bundle::LoadedCatalog,
-        compare::ListInputs,
-        engine::COUNT,
-        feedback::{Feedback, FeedbackMap},
-        screen::Screen,
-        supervisor::Phase,
-        terms::{localize, scale},
-        tuning::TuningStage,
-        tuning_text,
-        what_if::{self, WhatIf},
-        wording,
-    },
+    state::{bundle::LoadedCatalog, feedback::FeedbackMap, screen::Screen, tuning::TuningStage, tuning_text, wording},
 };
 
 /// The list beside the films.
@@ -144,165 +127,4 @@ fn invitation(app: &AppContext, rated: usize) -> Option<(String, &'static str)> 
         }
     };
     Some((text, link))
-}
-
-/// The questions that can be asked of a pick: what if I had not rated this?
-fn questions(films: &Arc<LoadedCatalog>, id: FilmId, picks: RwSignal<Vec<Pick>>) -> AnyView {
-    let app = use_app();
-    let asked = RwSignal::new(None::<WhatIf>);
-    Effect::new(move |_| {
-        // An answer about another list is none.
-        picks.track();
-        asked.set(None);
-    });
-    let press = move |event: leptos::ev::MouseEvent| {
-        let Some(action) = Action::pressed(&event) else { return };
-        match (&*action.what, action.id) {
-            ("what-if", Some(film)) => {
-                let ratings = app.feedback_store.all().with_untracked(FeedbackMap::ratings);
-                let saved_adapters = app.tuning.saved_adapters;
-                let adapter = saved_adapters
-                    .with_untracked(|saved_adapters| saved_adapters.active().map(|active| active.bytes.clone()));
-                let question = WhatIf { pick: id, film, answer: None };
-                what_if::ask(app.engine, asked, question, ListInputs { ratings, adapter }, COUNT);
-            }
-            ("close", _) => asked.set(None),
-            _ => {}
-        }
-    };
-    let films = Arc::clone(films);
-    let html = move || {
-        let mut html = Html::default();
-        let reasons: Vec<FilmId> = picks.with(|picks| {
-            let pick = picks.iter().find(|pick| pick.film == id);
-            pick.map(|pick| pick.reasons.iter().map(|reason| reason.film).collect()).unwrap_or_default()
-        });
-        app.feedback_store.all().with(|all_feedback| {
-            asked.with(|asked| {
-                comparison::choices(&mut html, FilmTexts { films: &films, all_feedback }, id, &reasons, asked.as_ref());
-            });
-        });
-        html.finish()
-    };
-    view! { <div on:click=press>{html_panel("what-ifs", html)}</div> }.into_any()
-}
-
-/// What the engine is doing, or why it can't.
-#[component]
-fn EngineState() -> impl IntoView {
-    let app = use_app();
-    let engine = app.engine;
-    let broken = Memo::new(move |_| match engine.phase.get() {
-        Phase::Broken(message) => Some(message),
-        _ => None,
-    });
-    let is_ready = Memo::new(move |_| engine.phase.with(|phase| *phase == Phase::Ready));
-    let doing = move || {
-        let (arrived, total) = engine.weights.get();
-        match engine.phase.get() {
-            Phase::Loading { doing, .. } => doing,
-            _ if total > 0 && arrived < total => {
-                format!("Fetching the recommender: {} of {}", wording::bytes(arrived), wording::bytes(total))
-            }
-            Phase::Starting => "Starting the recommender".to_owned(),
-            _ => "Getting ready".to_owned(),
-        }
-    };
-    let fraction = move || {
-        let (arrived, total) = engine.weights.get();
-        match engine.phase.get() {
-            Phase::Loading { fraction, .. } => Some(f64::from(fraction)),
-            _ if total > 0 && arrived < total => Some(arrived as f64 / total as f64),
-            _ => None,
-        }
-    };
-    when(move || {
-        Some(match (broken.get(), is_ready.get()) {
-            (Some(message), _) => view! {
-                <div class="trouble" role="alert" data-testid="notice">
-                    <p>{message}</p>
-                    <button
-                        class="button"
-                        type="button"
-                        on:click=press(move || engine.try_again(app.settings.device().get_untracked()))
-                    >
-                        "Try again"
-                    </button>
-                </div>
-            }
-            .into_any(),
-            (None, true) => view! { <p class="visually-hidden" data-testid="status">"Ready"</p> }.into_any(),
-            (None, false) => view! { <Progress doing=text(doing) fraction=Signal::derive(fraction)/> }.into_any(),
-        })
-    })
-}
-
-fn pick_row(films: &Arc<LoadedCatalog>, id: FilmId, picks: RwSignal<Vec<Pick>>) -> AnyView {
-    let app = use_app();
-    let Some(film) = films.catalog.film(id) else { return ().into_any() };
-    let title = film.title.clone();
-    let predicted = Memo::new(move |_| {
-        picks.with(|picks| {
-            picks.iter().find(|pick| pick.film == id).map_or((0.0, 0.0), |pick| (pick.stars, pick.margin))
-        })
-    });
-    let reason = {
-        let films = Arc::clone(films);
-        Memo::new(move |_| {
-            picks.with(|picks| {
-                let pick = picks.iter().find(|pick| pick.film == id)?;
-                app.feedback_store.all().with(|all_feedback| {
-                    let reasons: Vec<_> = pick
-                        .reasons
-                        .iter()
-                        .filter_map(|reason| {
-                            let film = films.catalog.film(reason.film)?;
-                            Some((film.title.as_str(), all_feedback.get(reason.film)?.stars()?))
-                        })
-                        .collect();
-                    wording::because(&reasons)
-                })
-            })
-        })
-    };
-    // Created only when opened, because a hundred radio buttons would slow down every new list.
-    let opened = RwSignal::new(false);
-    let asks = RwSignal::new(false);
-    let asked_films = Arc::clone(films);
-    let seen = localize("Seen it? Not for you?");
-    // Five stars are drawn; of ten they would tell something else than the words.
-    let is_ten = scale() != Scale::HALF_STARS && scale().levels() > 5;
-    view! {
-        <li class="pick" data-testid="pick" data-film-id=id.to_string()>
-            <Poster svg=drawing(&films.catalog, film)/>
-            <div class="pick__body">
-                <h3>{title.clone()}</h3>
-                <p class="facts">{facts(films, film, 3)}</p>
-                {on_watchlist(id)}
-                <p class="predicted">
-                    <span class="predicted__stars" aria-hidden="true" hidden=is_ten style:--stars=text(move || format!("{:.2}", predicted.get().0))></span>
-                    // One string, so that a screen reader says it in one go.
-                    {text(move || {
-                        let (stars, margin) = predicted.get();
-                        wording::about(stars) + &wording::likely(stars, margin)
-                    })}
-                </p>
-                <p class="reason">{text(move || reason.get().unwrap_or_default())}</p>
-                <details class="pick__more" data-testid="why" on:toggle=move |_| asks.set(true)>
-                    <summary aria-label=format!("What if? {title}")>"What if?"</summary>
-                    {when(move || asks.get().then(|| questions(&asked_films, id, picks)))}
-                </details>
-                <details class="pick__more" on:toggle=move |_| opened.set(true)>
-                    <summary aria-label=format!("{seen} {title}")>{seen.clone()}</summary>
-                    {when(move || opened.get().then(|| view! {
-                        <div class="pick__answers">
-                            <StarRating film=id title=title.clone()/>
-                            <FeedbackButton film=id title=title.clone() feedback=Feedback::NotInterested label="Not interested"/>
-                        </div>
-                    }.into_any()))}
-                </details>
-            </div>
-        </li>
-    }
-    .into_any()
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use leptos::{ev, prelude::*};
 
+use super::part::recover_focus;
 use crate::state::screen::Screen;
 
 /// Reactive text.
@@ -33,12 +34,45 @@ pub fn when(view: impl Fn() -> Option<AnyView> + Send + Sync + 'static) -> AnyVi
 }
 
 fn boxed(view: Box<dyn Fn() -> Option<AnyView> + Send + Sync>) -> AnyView {
-    view! { {move || view()} }.into_any()
+    let view = move || {
+        recover_focus();
+        view()
+    };
+    view! { {view} }.into_any()
 }
 
 /// A click handler.
 pub fn press(act: impl Fn() + 'static) -> Box<dyn FnMut(ev::MouseEvent)> {
     Box::new(move |_| act())
+}
+
+/// A button with a text that may change.
+pub fn button(class: &'static str, label: impl Into<Signal<String>>, act: impl Fn() + 'static) -> AnyView {
+    boxed_button(class, label.into(), press(act))
+}
+
+fn boxed_button(class: &'static str, label: Signal<String>, act: Box<dyn FnMut(ev::MouseEvent)>) -> AnyView {
+    view! { <button type="button" class=class on:click=act>{label}</button> }.into_any()
+}
+
+/// A section of a screen with its heading.
+pub fn section(title: &'static str, content: AnyView) -> AnyView {
+    view! {
+        <section class="model__section" aria-label=title>
+            <h2>{title}</h2>
+            {content}
+        </section>
+    }
+    .into_any()
+}
+
+/// A paragraph between headings.
+pub fn paragraph(text: impl Into<Signal<String>>) -> AnyView {
+    boxed_paragraph(text.into())
+}
+
+fn boxed_paragraph(text: Signal<String>) -> AnyView {
+    view! { <p class="model__text">{text}</p> }.into_any()
 }
 
 /// A keyed list: one row per number.
@@ -50,10 +84,9 @@ pub fn rows(
 }
 
 fn boxed_rows(each: Signal<Vec<u64>>, row: Arc<dyn Fn(u64) -> AnyView + Send + Sync>) -> AnyView {
-    view! {
-        <For each=move || each.get() key=|number| *number let:number>
-            {row(number)}
-        </For>
-    }
-    .into_any()
+    let row = move |number| {
+        recover_focus();
+        row(number)
+    };
+    view! { <For each=move || each.get() key=|number| *number children=row/> }.into_any()
 }

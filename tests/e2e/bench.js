@@ -75,6 +75,7 @@ async function tunings(context, host, device, films, times) {
         (patience) =>
           new Promise((done, fail) => {
             const screen = document.querySelector("[data-testid=tune]");
+            const button = (name) => [...screen.querySelectorAll("button")].find((one) => one.textContent === name);
             const tasks = [];
             const long = new PerformanceObserver((list) => tasks.push(...list.getEntries().map((entry) => entry.duration)));
             long.observe({ type: "longtask" });
@@ -83,7 +84,7 @@ async function tunings(context, host, device, films, times) {
             const observer = new MutationObserver(() => {
               const step = /(\d+) of at most/.exec(screen.textContent)?.[1];
               if (step !== undefined && !steps.has(step)) steps.set(step, performance.now() - start);
-              const over = screen.querySelector("[data-do=keep]") ?? screen.querySelector("[data-do=start]");
+              const over = button("Keep") ?? button("Tune to me");
               if (steps.size === 0 || !over) return;
               const decision = performance.now() - start;
               observer.disconnect();
@@ -94,14 +95,14 @@ async function tunings(context, host, device, films, times) {
             });
             observer.observe(screen, { childList: true, subtree: true, characterData: true });
             setTimeout(() => fail(new Error("it takes too long")), patience);
-            screen.querySelector("[data-do=start]").click();
+            button("Tune to me").click();
           }),
         TUNING_PATIENCE,
       ),
     );
-    const discard = page.locator("[data-do=discard]");
+    const discard = page.getByRole("button", { name: "Discard", exact: true });
     if (await discard.isVisible()) await discard.click();
-    await page.locator("[data-do=start]").waitFor();
+    await page.getByRole("button", { name: "Tune to me" }).waitFor();
   }
   const memory = extra();
   // Where a device was too slow or was lost, another one has answered.

@@ -150,7 +150,7 @@ it("are called books and rated from 1 to 10 everywhere", { timeout: 4 * PATIENCE
   await topTen(page);
   await afterAnswer(page, () => rate(rated(page).first(), "7"));
   await page.getByTestId("top10").getByText("What if?").first().click();
-  await picks(page).first().locator('[data-do="what-if"]').first().click();
+  await picks(page).first().getByTestId("what-ifs").getByRole("button").first().click();
   await page.getByTestId("what-if").getByText(/^(Close|The list|up|down)/).first().waitFor();
   await assertNoFilms(page, "what if");
   assertClean(mishaps);

@@ -102,11 +102,11 @@ it("takes a dropped file in after it was looked through, keeps it, and takes it 
   assert.deepEqual(await counts(page), [3, 1, 1, 1, 1]);
   assert.deepEqual(await stored(page), before, "nothing changes before one says so");
   await button(page, "Import 2 films").waitFor();
-  await review(page).locator('[data-do="policy"]').selectOption("theirs");
+  await review(page).getByLabel("with another rating here").selectOption("theirs");
   await button(page, "Import 3 films").waitFor();
-  await review(page).locator('[data-do="policy"]').selectOption("mine");
+  await review(page).getByLabel("with another rating here").selectOption("mine");
   await button(page, "Import 2 films").waitFor();
-  const guess = review(page).locator('[data-do="guess"]');
+  const guess = review(page).getByRole("listitem").getByLabel("Star Wars (1977)");
   assert.match(await guess.locator("option").nth(1).innerText(), /^Star Wars: Episode IV.*\(1977\)$/);
   await button(page, "Take the likeliest for all").click();
   await button(page, "Import 3 films").click();
@@ -210,8 +210,9 @@ it("says what a file is that can't be used", { timeout: PATIENCE }, async () => 
   const { page, context, mishaps } = await world.visitor();
   await open(page, world.host, "cpu");
   await visit(page);
-  await choose(page, { name: "holiday.csv", mimeType: "text/csv", buffer: PNG });
-  assert.match(await page.getByTestId("file-report").innerText(), /holiday\.csv: a picture\. It seems to be a picture/);
+  // Its name is text, whatever it looks like.
+  await choose(page, { name: "<i>holiday.csv", mimeType: "text/csv", buffer: PNG });
+  assert.match(await page.getByTestId("file-report").innerText(), /<i>holiday\.csv: a picture\. It seems to be a picture/);
   assert.equal(await button(page, /^Import/).count(), 0);
   await button(page, "Close").click();
   await review(page).waitFor({ state: "detached" });
@@ -259,6 +260,68 @@ it("takes an archive of ten thousand rows in while the engine computes", { timeo
   assertClean(mishaps);
   await context.close();
 });
+
+it("leafs through a long review, with the keyboard as well", { timeout: 2 * PATIENCE }, async () => {
+  const { page, context, mishaps } = await world.visitor();
+  await open(page, world.host, "cpu");
+  await visit(page);
+  // Years that the catalog has no film of: those of the first title have to be guessed.
+  const row = (title) => (_, place) => `2026-05-01,${title} ${place},${1900 + (place % 20)},https://boxd.it/${title.length}${place},3.5`;
+  const rows = [...Array.from({ length: 60 }, row("The Matrix")), ...Array.from({ length: 120 }, row("Xyzzy Qwrt"))];
+  await choose(page, file("ratings.csv", ["Date,Name,Year,Letterboxd URI,Rating", ...rows].join("\n")));
+  const guessed = (await counts(page))[1];
+  assert.ok(guessed > 50, `${guessed} films are guessed`);
+  const guesses = review(page).getByTestId("guess");
+  const pager = review(page).getByRole("navigation", { name: "Pages of perhaps found" });
+  await pager.getByText(`1 to 50 of ${guessed}`).waitFor();
+  assert.equal(await guesses.count(), 50);
+  assert.equal(await pager.getByRole("button", { name: "Previous" }).getAttribute("aria-disabled"), "true");
+
+  // What is chosen on a page stays chosen when one comes back to it.
+  await guesses.first().selectOption({ index: 1 });
+  await button(page, "Import 1 film").waitFor();
+  const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim());
+  await pager.getByRole("button", { name: "Next" }).focus();
+  await page.keyboard.press("Enter");
+  await pager.getByText(`51 to ${guessed} of ${guessed}`).waitFor();
+  assert.equal(await guesses.count(), guessed - 50);
+  assert.equal(await focused(), "Next", "the focus stays where it was pressed");
+  await page.keyboard.press("Enter");
+  await pager.getByText(`51 to ${guessed} of ${guessed}`).waitFor();
+  await pager.getByRole("button", { name: "Previous" }).focus();
+  await page.keyboard.press("Enter");
+  await pager.getByText(`1 to 50 of ${guessed}`).waitFor();
+  assert.notEqual(await guesses.first().inputValue(), "");
+
+  await review(page).getByText("Not in this catalog, kept for later:").click();
+  const others = review(page).getByRole("navigation", { name: "Pages of not in this catalog" });
+  await others.getByText(/^1 to 50 of \d+$/).waitFor();
+  await others.getByRole("button", { name: "Next" }).click();
+  await others.getByText(/^51 to 100 of \d+$/).waitFor();
+
+  // The button that was pressed is gone: the focus is not.
+  await button(page, "Discard").focus();
+  await page.keyboard.press("Enter");
+  await review(page).waitFor({ state: "detached" });
+  await page.waitForFunction(() => document.activeElement?.id === "main");
+  assertClean(mishaps);
+  await context.close();
+});
+
+it("asks before everything is deleted, with the keyboard as well", { timeout: PATIENCE }, async () => {
+  const { page, context, mishaps } = await world.visitor();
+  await open(page, world.host, "cpu");
+  await visit(page);
+  const focuses = (name) => page.waitForFunction((name) => document.activeElement?.textContent === name, name);
+  await button(page, "Delete everything").focus();
+  await page.keyboard.press("Enter");
+  await focuses("Keep it");
+  await page.keyboard.press("Enter");
+  await focuses("Delete everything");
+  assertClean(mishaps);
+  await context.close();
+});
+
 it("can be given up, and says so when its worker can't be had", { timeout: PATIENCE }, async () => {
   const { page, context } = await world.visitor({ serviceWorkers: "block" });
   await open(page, world.host, "cpu");
@@ -280,6 +343,17 @@ it("can be given up, and says so when its worker can't be had", { timeout: PATIE
   await page.unroute("**/matinee-worker-exchange*");
   await choose(page, file("ratings.csv", LETTERBOXD));
   await button(page, "Import 3 films").waitFor();
+  await context.close();
+});
+
+it("refuses a worker of another version, and says what to do", { timeout: PATIENCE }, async () => {
+  const { page, context } = await world.visitor({ serviceWorkers: "block" });
+  await open(page, world.host, "cpu");
+  await visit(page);
+  const body = 'self.postMessage({ type: "started", protocol: 1 });';
+  await page.route("**/matinee-worker-exchange_loader.js", (route) => route.fulfill({ contentType: "text/javascript", body }));
+  await screen(page).locator('input[type="file"]').setInputFiles([file("ratings.csv", LETTERBOXD)]);
+  await page.getByTestId("intake-trouble").getByText(/of different versions.*reload the page\.$/).waitFor();
   await context.close();
 });
 

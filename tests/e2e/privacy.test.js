@@ -21,8 +21,8 @@ it("sends no request elsewhere and none that says anything", { timeout: 4 * PATI
   await topTen(page);
   const header = page.getByRole("banner");
   await header.getByRole("link", { name: "Tune", exact: true }).click();
-  await page.locator("[data-do=start]").click();
-  await page.locator("[data-do=keep], [data-do=discard], [data-do=start]").first().waitFor({ timeout: PATIENCE });
+  await page.getByRole("button", { name: "Tune to me" }).click();
+  await page.getByRole("button", { name: /^(Keep|Tune to me)$/ }).waitFor({ timeout: PATIENCE });
   await header.getByRole("link", { name: "Data", exact: true }).click();
   await page.locator("input[type=file][multiple]").setInputFiles({ name: "mine.csv", mimeType: "text/csv", buffer: Buffer.from(CSV) });
   await page.getByRole("button", { name: /^Import \d films?$/ }).click();

@@ -309,6 +309,27 @@ describe("what was kept", () => {
     await context.close();
   });
 
+  it("keeps the focus when the button that has it vanishes", { timeout: PATIENCE }, async () => {
+    const { page, context, mishaps } = await pretend({ steps: 6, tick: 10 });
+    const press = async (button) => {
+      await button.focus();
+      await page.keyboard.press("Enter");
+    };
+    const focusIn = (part) =>
+      page.waitForFunction((part) => document.querySelector(`[data-testid=${part}]`).contains(document.activeElement), part);
+    await press(button(page, "Tune to me"));
+    await button(page, "Keep").waitFor({ timeout: PATIENCE });
+    await focusIn("tune-now");
+    await press(button(page, "Keep"));
+    await snapshots(page).waitFor();
+    await focusIn("tune-now");
+    await press(page.getByRole("button", { name: "Delete Tuning 1" }));
+    await snapshots(page).waitFor({ state: "detached" });
+    await focusIn("snapshots");
+    assertClean(mishaps);
+    await context.close();
+  });
+
   it("can be taken home and brought back", async () => {
     const { page, context, mishaps } = await pretend({ steps: 6, tick: 10 });
     await keep(page);

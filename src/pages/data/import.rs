@@ -1,113 +1,176 @@
-//! The import panel: upload, progress, failure, last import.
+//! The present import: progress, failure, review; or else the last import.
 
-use matinee_html::{Html, button};
+use leptos::prelude::*;
+use matinee_data::exchange::Undo;
 
+use super::review;
 use crate::{
-    browser::{clock, object::Object},
-    state::{terms::terms, wording},
+    browser::clock,
+    components::view_helpers::{button, paragraph, text, when},
+    state::{
+        import_flow::{ImportFlow, ImportStage},
+        wording,
+    },
 };
 
-/// Files can be dropped, chosen or pasted. `pasted` names the field for text.
-pub fn upload_panel(pasted: &'static str) -> String {
-    let mut html = Html::default();
-    html.tags(
-        r#"<section class="panel drop" aria-label="Import"><p class="panel__said">Drop files here, or anywhere on this page</p><p class="faint">"#,
-    );
-    html.tags(if terms().are_films() {
-        "Exports of Letterboxd, IMDb, Trakt, MovieLens and TMDB, as ZIP, CSV or JSON, and backups of this page."
-    } else {
-        "Tables with a line of column names such as Title,Year,Rating, and backups of this page."
-    });
-    html.tags(
-        r#" You review everything before it is imported.</p><p class="panel__buttons"><label class="button button--main kept__load">Choose files<input type="file" data-do="files" multiple></label></p><details><summary>Paste text</summary><p class="faint" id="pasted-hint">A header line first, such as Title,Year,Rating; then one line per title.</p><textarea id=""#,
-    );
-    html.tags(pasted).tags(
-        r#"" rows="5" spellcheck="false" aria-label="Text to read" aria-describedby="pasted-hint"></textarea><p class="panel__buttons">"#,
-    );
-    button(&mut html, "button", "paste", None, "Read it");
-    html.tags("</p></details></section>");
-    html.finish()
+/// What is shown of an import.
+#[derive(Clone, Copy, PartialEq)]
+enum Shown {
+    Last,
+    Reading,
+    Storing,
+    Failed,
+    Review,
 }
 
-/// Progress of reading, with a cancel button if `can_end`.
-pub fn reading(what: &'static str, fraction: f32, can_end: bool) -> String {
-    let mut html = Html::default();
-    let percent = ((fraction * 100.0) as u32).to_string();
-    html.tags(r#"<section class="model__section" aria-label="Now"><p>"#).tags(what).tags(": ").text(&percent);
-    html.tags(r#"%</p><progress max="100" aria-label=""#).tags(what).tags(r#"" value=""#).text(&percent);
-    html.tags(r#""></progress>"#);
-    if can_end {
-        html.tags(r#"<p class="panel__buttons data__buttons">"#);
-        button(&mut html, "button", "discard", None, "Cancel");
-        html.tags("</p>");
+/// The part of the screen that shows how far an import is.
+pub fn import(import_flow: ImportFlow) -> AnyView {
+    let shown = Memo::new(move |_| {
+        import_flow.with(|import_flow| match import_flow.stage {
+            ImportStage::Idle => Shown::Last,
+            ImportStage::Reading(_) => Shown::Reading,
+            ImportStage::Storing => Shown::Storing,
+            ImportStage::Failed(_) => Shown::Failed,
+            ImportStage::Review(_) => Shown::Review,
+        })
+    });
+    when(move || {
+        Some(match shown.get() {
+            Shown::Last => last_import(import_flow),
+            Shown::Reading => reading(import_flow),
+            Shown::Storing => progress("Saving", 100.into(), None),
+            Shown::Failed => failure(import_flow),
+            Shown::Review => review::review(import_flow),
+        })
+    })
+}
+
+fn reading(import_flow: ImportFlow) -> AnyView {
+    let percent = Memo::new(move |_| {
+        import_flow.with(|import_flow| match import_flow.stage {
+            ImportStage::Reading(fraction) => (fraction * 100.0) as u32,
+            _ => 100,
+        })
+    });
+    let cancel = view! {
+        <p class="panel__buttons data__buttons">{button("button", "Cancel", move || import_flow.discard())}</p>
+    };
+    progress("Reading", percent.into(), Some(cancel.into_any()))
+}
+
+fn progress(what: &'static str, percent: Signal<u32>, buttons: Option<AnyView>) -> AnyView {
+    view! {
+        <section class="model__section" aria-label="Now">
+            <p>{text(move || format!("{what}: {}%", percent.get()))}</p>
+            <progress max="100" aria-label=what value=text(move || percent.get().to_string())></progress>
+            {buttons}
+        </section>
     }
-    html.tags("</section>");
-    html.finish()
+    .into_any()
 }
 
 /// Why the import failed.
-pub fn failure(why: &str) -> String {
-    let mut html = Html::default();
-    html.tags(r#"<section class="model__section" aria-label="Now"><p role="alert" data-testid="intake-trouble">"#);
-    html.text(why).tags("</p></section>");
-    html.finish()
-}
-
-/// The last import, and the number of unmatched items.
-pub fn last_import(undo: Option<&Object>, kept: usize) -> String {
-    let undo = undo.map(|undo| {
-        let at = undo.number("at").unwrap_or_default();
-        (clock::date(at), undo.list("after").len(), undo.list("kept").len())
+fn failure(import_flow: ImportFlow) -> AnyView {
+    let why = text(move || {
+        import_flow.with(|import_flow| match &import_flow.stage {
+            ImportStage::Failed(why) => why.clone(),
+            _ => String::new(),
+        })
     });
-    import_summary(undo, kept)
+    view! {
+        <section class="model__section" aria-label="Now">
+            <p role="alert" data-testid="intake-trouble">{why}</p>
+        </section>
+    }
+    .into_any()
 }
 
-/// `undo`: date of the import, number of films imported, number of unmatched items.
-fn import_summary(undo: Option<(String, usize, usize)>, kept: usize) -> String {
-    let mut html = Html::default();
-    if undo.is_none() && kept == 0 {
-        return String::new();
-    }
-    html.tags(r#"<section class="model__section" aria-label="Last import" data-testid="last-import"><h2 tabindex="-1">Last import</h2>"#);
-    if let Some((date, effect, later)) = undo {
-        html.tags(r#"<p class="model__text">On "#).text(&date).tags(": ");
-        html.text(&wording::films(effect)).tags(" took effect");
-        if later > 0 {
-            html.tags(", ").text(&wording::films(later)).tags(" kept for later");
+/// The last import, and the number of unmatched items. Nothing without any.
+fn last_import(import_flow: ImportFlow) -> AnyView {
+    let undo = Memo::new(move |_| import_flow.with(|import_flow| import_flow.undo.as_ref().map(LastImport::of)));
+    let kept = Memo::new(move |_| import_flow.with(|import_flow| import_flow.unmatched.len()));
+    let has_undo = Memo::new(move |_| undo.with(Option::is_some));
+    let has_kept = Memo::new(move |_| kept.get() > 0);
+    let effect = text(move || undo.with(|undo| undo.as_ref().map(LastImport::sentence).unwrap_or_default()));
+    let unmatched = text(move || {
+        let films = wording::films(kept.get());
+        format!("This catalog does not have {films} of yours. They are kept and are part of every backup.")
+    });
+    let again = text(move || format!("Try to match the {} kept again", kept.get()));
+    let last = move || {
+        view! {
+            {paragraph(effect)}
+            <p class="panel__buttons data__buttons">
+                {button("button", "Undo the import", move || import_flow.undo_import())}
+            </p>
         }
-        html.tags(r#". Undoing it restores the state before it; what you rated since then, settings and tunings stay.</p><p class="panel__buttons data__buttons">"#);
-        button(&mut html, "button", "undo", None, "Undo the import");
-        html.tags("</p>");
+    };
+    let later = move || {
+        view! {
+            {paragraph(unmatched)}
+            <p class="panel__buttons data__buttons">{button("button", again, move || import_flow.try_again())}</p>
+        }
+    };
+    when(move || {
+        (has_undo.get() || has_kept.get()).then(|| {
+            view! {
+                <section class="model__section" aria-label="Last import" data-testid="last-import">
+                    <h2 tabindex="-1">"Last import"</h2>
+                    {when(move || has_undo.get().then(|| last().into_any()))}
+                    {when(move || has_kept.get().then(|| later().into_any()))}
+                </section>
+            }
+            .into_any()
+        })
+    })
+}
+
+/// What the last import did.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct LastImport {
+    /// When, in milliseconds since 1970.
+    at: f64,
+    /// Number of films whose feedback was stored.
+    stored: usize,
+    /// Number of films kept for later.
+    kept: usize,
+}
+
+impl LastImport {
+    fn of(undo: &Undo) -> Self {
+        Self { at: undo.at, stored: undo.after.len(), kept: undo.kept.len() }
     }
-    if kept > 0 {
-        let count = kept.to_string();
-        html.tags(r#"<p class="model__text">This catalog does not have "#).text(&wording::films(kept));
-        html.tags(
-            r#" of yours. They are kept and are part of every backup.</p><p class="panel__buttons data__buttons">"#,
-        );
-        button(&mut html, "button", "again", None, &["Try to match the ", &count, " kept again"].concat());
-        html.tags("</p>");
+
+    fn sentence(&self) -> String {
+        self.sentence_on(&clock::date(self.at))
     }
-    html.tags("</section>");
-    html.finish()
+
+    fn sentence_on(&self, date: &str) -> String {
+        let mut sentence = format!("On {date}: {} took effect", wording::films(self.stored));
+        if self.kept > 0 {
+            sentence = format!("{sentence}, {} kept for later", wording::films(self.kept));
+        }
+        sentence + ". Undoing it restores the state before it; what you rated since then, settings and tunings stay."
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use matinee_data::{Feedback, FeedbackRecord};
+
     use super::*;
 
     #[test]
-    fn says_what_can_be_undone_and_what_is_kept() {
-        assert_eq!(import_summary(None, 0), "");
-        let html = import_summary(Some(("at 0".into(), 0, 2)), 0);
-        for words in ["at 0", "0 films took effect", "2 films kept", "Undo the import"] {
-            assert!(html.contains(words), "{words}: {html}");
-        }
-        assert!(!html.contains("Try to match"));
-    }
-
-    #[test]
-    fn trouble_is_text() {
-        assert!(failure("<b>").contains("&lt;b&gt;"));
+    fn says_what_can_be_undone() {
+        let record = FeedbackRecord { film: 1, at: 1.0, feedback: Feedback::Watched };
+        let nothing = LastImport::of(&Undo { at: 5.0, kept: vec![1, 2], ..Undo::default() });
+        assert_eq!(nothing, LastImport { at: 5.0, stored: 0, kept: 2 });
+        assert!(
+            nothing
+                .sentence_on("Monday")
+                .starts_with("On Monday: 0 films took effect, 2 films kept for later. Undoing")
+        );
+        let one = LastImport::of(&Undo { after: vec![record], ..Undo::default() });
+        assert!(one.sentence_on("Monday").starts_with("On Monday: 1 film took effect. Undoing"));
     }
 }

@@ -1,62 +1,109 @@
 //! The privacy panel: network requests and stored data.
 
+use leptos::{prelude::*, task::spawn_local};
 use matinee_data::grouped;
-use matinee_html::Html;
 
-use crate::{browser::network_log::Requests, state::wording::bytes};
+use crate::{
+    app::AppContext,
+    browser::{
+        clock,
+        network_log::{self, Requests},
+        preferences,
+    },
+    components::view_helpers::{paragraph, section, text},
+    state::{feedback::FeedbackMap, screen::Screen, wording::bytes},
+};
+
+/// Interval for updating the panel, in milliseconds.
+const SECOND: u32 = 1_000;
 
 /// Data of the privacy panel.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Facts {
+struct Facts {
     /// Of the network.
-    pub requests: Requests,
+    requests: Requests,
     /// In the database: ratings and answers, kept films, tunings, predictions.
-    pub records: [usize; 4],
+    records: [usize; 4],
     /// Settings that are remembered.
-    pub settings: usize,
+    settings: usize,
     /// Bytes that the browser holds for this site.
-    pub held: Option<f64>,
+    held: Option<f64>,
     /// Whether it has promised to keep them.
-    pub is_kept: bool,
+    is_kept: bool,
 }
 
-/// The panel.
-pub fn panel(facts: &Facts) -> String {
-    let mut html = Html::default();
-    html.tags(r#"<section class="model__section" aria-label="Privacy" data-testid="privacy"><h2>Privacy</h2><p class="model__text">Since you opened this page it has asked for <b data-testid="requests">"#);
-    let Requests { count, elsewhere, bytes: came, last } = &facts.requests;
-    html.text(&grouped(*count as u64)).tags("</b> files (").text(&bytes(*came as u64));
-    html.tags(" by the network), <b data-testid=\"elsewhere\">");
-    if *elsewhere == 0 {
-        html.tags("none");
-    } else {
-        html.text(&elsewhere.to_string());
+/// The panel, updated while the screen is shown.
+pub fn privacy(app: &AppContext) -> AnyView {
+    let facts = RwSignal::new(Facts::default());
+    watch(app, facts);
+    let of = move |read: fn(&Facts) -> String| text(move || facts.with(read));
+    let counts: [(&str, fn(&Facts) -> String); 5] = [
+        ("Ratings and answers", |facts| facts.records[0].to_string()),
+        ("Kept for later", |facts| facts.records[1].to_string()),
+        ("Tunings", |facts| facts.records[2].to_string()),
+        ("Predictions to compare with", |facts| facts.records[3].to_string()),
+        ("Settings", |facts| facts.settings.to_string()),
+    ];
+    let count = move |(name, count): (&'static str, fn(&Facts) -> String)| {
+        view! { <div><dt>{name}</dt><dd>{of(count)}</dd></div> }
+    };
+    let content = view! {
+        <p class="model__text">
+            "Since you opened this page it has asked for "
+            <b data-testid="requests">{of(|facts| grouped(facts.requests.count as u64))}</b>
+            {of(|facts| format!(" files ({} by the network), ", bytes(facts.requests.bytes as u64)))}
+            <b data-testid="elsewhere">{of(elsewhere)}</b>
+            {of(|facts| format!(" of them from another site; the last was {}. ", last_name(&facts.requests.last)))}
+            "Its workers load their own programs besides. No request carries anything you said, and the browser refuses all that the owner of this site has not allowed."
+        </p>
+        <dl class="definitions counts">{counts.into_iter().map(count).collect_view()}</dl>
+        {paragraph(of(storage))}
+    };
+    view! { <div data-testid="privacy">{section("Privacy", content.into_any())}</div> }.into_any()
+}
+
+fn watch(app: &AppContext, facts: RwSignal<Facts>) {
+    let app = *app;
+    spawn_local(async move {
+        while app.screen.get_untracked() == Screen::Data {
+            let (held, is_kept) = network_log::held().await;
+            let records = [
+                app.feedback_store.all().with_untracked(FeedbackMap::len),
+                app.import_flow.kept(),
+                app.tuning.saved_adapters.with_untracked(|saved_adapters| saved_adapters.all().len()),
+                app.prediction_log.predictions.with_untracked(Vec::len),
+            ];
+            let settings = preferences::names().len();
+            facts.try_set(Facts { requests: network_log::requests(), records, settings, held, is_kept });
+            clock::sleep(SECOND).await;
+        }
+    });
+}
+
+fn elsewhere(facts: &Facts) -> String {
+    match facts.requests.elsewhere {
+        0 => "none".to_owned(),
+        some => some.to_string(),
     }
-    html.tags("</b> of them from another site; the last was ").text(last.rsplit('/').next().unwrap_or_default());
-    html.tags(". Its workers load their own programs besides. No request carries anything you said, and the browser refuses all that the owner of this site has not allowed.</p><dl class=\"definitions counts\">");
-    let [all_feedback, kept, tunings, predictions] = facts.records;
-    for (name, count) in [
-        ("Ratings and answers", all_feedback),
-        ("Kept for later", kept),
-        ("Tunings", tunings),
-        ("Predictions to compare with", predictions),
-        ("Settings", facts.settings),
-    ] {
-        html.tags("<div><dt>").tags(name).tags("</dt><dd>").text(&count.to_string()).tags("</dd></div>");
-    }
-    html.tags("</dl><p class=\"model__text\">All of it lies in this browser: settings in its local storage, the rest in its database. ");
-    if let Some(held) = facts.held {
-        html.tags("With the page’s own files, for visits without a network, it takes ")
-            .text(&bytes(held as u64))
-            .tags(". ");
-    }
-    html.tags(if facts.is_kept {
+}
+
+/// The file's name in an address.
+fn last_name(address: &str) -> &str {
+    address.rsplit('/').next().unwrap_or_default()
+}
+
+/// Where the data lies, how much it is, and whether it stays.
+fn storage(facts: &Facts) -> String {
+    let place = "All of it lies in this browser: settings in its local storage, the rest in its database. ";
+    let held = facts.held.map_or_else(String::new, |held| {
+        format!("With the page’s own files, for visits without a network, it takes {}. ", bytes(held as u64))
+    });
+    let stays = if facts.is_kept {
         "The browser has promised to keep it."
     } else {
         "The browser may clear it when the disk is full: a backup is safe from that."
-    });
-    html.tags("</p></section>");
-    html.finish()
+    };
+    [place, &held, stays].concat()
 }
 
 #[cfg(test)]
@@ -65,15 +112,12 @@ mod tests {
 
     #[test]
     fn tells_what_went_where() {
-        let last = "https://films.example/a/<b>.js".to_owned();
-        let requests = Requests { count: 12, elsewhere: 0, bytes: 2e6, last };
+        let requests = Requests { count: 12, elsewhere: 0, bytes: 2e6, last: String::new() };
         let facts = Facts { requests, records: [3, 0, 1, 2], settings: 4, held: Some(5e6), is_kept: false };
-        let html = panel(&facts);
-        for words in [">12</b>", ">none</b>", "&lt;b&gt;.js", "may clear it", "5.0 MB"] {
-            assert!(html.contains(words), "{words}: {html}");
-        }
+        assert_eq!(elsewhere(&facts), "none");
+        assert!(storage(&facts).contains("it takes 5.0 MB. ") && storage(&facts).contains("may clear it"));
         let other = Facts { requests: Requests { elsewhere: 2, ..Requests::default() }, is_kept: true, ..facts };
-        let html = panel(&other);
-        assert!(html.contains(">2</b>") && html.contains("promised"), "{html}");
+        assert!(elsewhere(&other) == "2" && storage(&other).contains("promised"));
+        assert_eq!(last_name("https://films.example/a/<b>.js"), "<b>.js");
     }
 }

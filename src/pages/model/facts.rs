@@ -2,73 +2,71 @@
 
 use leptos::prelude::*;
 use matinee_data::{Manifest, grouped};
-use matinee_html::Html;
 use matinee_protocol::DeviceKind;
 
-use super::{begin, end};
 use crate::{
-    components::table::definitions,
+    components::{
+        table::{definition, definitions},
+        view_helpers::{paragraph, section, text},
+    },
     state::{engine::Engine, wording},
 };
 
 /// Data, licence, sizes, versions.
-pub fn made_of(html: &mut Html, manifest: &Manifest) {
+pub fn made_of(manifest: &Manifest) -> AnyView {
     let training = &manifest.training;
     let data =
         format!("{}: {} ratings by {} people", manifest.name, grouped(training.ratings), grouped(training.users));
-    let catalog = grouped(manifest.films.into());
     let weights = wording::bytes(manifest.weights.bytes);
     let files = format!("weights {weights}, catalog {}, fetched once", wording::bytes(manifest.catalog.bytes));
-    let course = format!("{} epochs, random seed {}", training.epochs, training.seed);
     let shown_by = env!("CARGO_PKG_VERSION");
     let version =
         format!("trained with Matinee {}, shown by {shown_by}, bundle format {}", training.version, manifest.format);
-    begin(
-        html,
-        "What it is made of",
-        "The weights are what was learned; the catalog says which titles there are. Neither holds what any one person rated.",
-    );
-    let list = [
-        ("Trained on", &*data),
-        ("Titles", &catalog),
-        ("Files", &files),
-        ("Training", &course),
-        ("Version", &version),
-        ("Licence", &manifest.licence),
-        ("Thanks to", &manifest.attribution),
+    let list = vec![
+        definition("Trained on", data),
+        definition("Titles", grouped(manifest.films.into())),
+        definition("Files", files),
+        definition("Training", format!("{} epochs, random seed {}", training.epochs, training.seed)),
+        definition("Version", version),
+        definition("Licence", &*manifest.licence),
+        definition("Thanks to", &*manifest.attribution),
     ];
-    definitions(html, "", &list);
-    end(html);
+    let content = view! {
+        {paragraph("The weights are what was learned; the catalog says which titles there are. Neither holds what any one person rated.")}
+        {definitions("", list)}
+    };
+    section("What it is made of", content.into_any())
 }
 
 /// Device and speed, as they are now.
-pub fn here(engine: Engine) -> String {
-    let answer = engine.answer.with(|answer| answer.as_ref().map(|answer| (answer.device, answer.millis)));
-    let device = match answer.map(|(device, _)| device).or_else(|| engine.device.get()) {
-        Some(DeviceKind::Webgpu) => "your graphics processor, through WebGPU",
-        Some(DeviceKind::Cpu) => "your processor, with SIMD",
-        None => "not chosen yet",
+pub fn here(engine: Engine) -> AnyView {
+    let answer = move || engine.answer.with(|answer| answer.as_ref().map(|answer| (answer.device, answer.millis)));
+    let device = move || match answer().map(|(device, _)| device).or_else(|| engine.device.get()) {
+        Some(DeviceKind::Webgpu) => "your graphics processor, through WebGPU".to_owned(),
+        Some(DeviceKind::Cpu) => "your processor, with SIMD".to_owned(),
+        None => "not chosen yet".to_owned(),
     };
-    let start = engine.load_millis.get().map_or_else(
-        || "the model is on its way".to_owned(),
-        |millis| format!("{} to take the model in", time(millis.into())),
-    );
-    let mut last = answer.map_or_else(
-        || format!("none yet: it takes {} ratings", wording::ENOUGH),
-        |(_, millis)| format!("{} for the model", time(millis.into())),
-    );
-    if let (Some(_), Some(click)) = (answer, engine.click_millis.get()) {
-        last = format!("{last}, {} from your click to the screen", time(click));
-    }
-    let mut html = Html::default();
-    begin(
-        &mut html,
-        "On this machine",
-        "Measured in this page just now. Where to compute can be changed at the foot of the page.",
-    );
-    definitions(&mut html, "", &[("Computed on", device), ("Start", &start), ("Last list", &last)]);
-    end(&mut html);
-    html.finish()
+    let start = move || match engine.load_millis.get() {
+        Some(millis) => format!("{} to take the model in", time(millis.into())),
+        None => "the model is on its way".to_owned(),
+    };
+    let last = move || match (answer(), engine.click_millis.get()) {
+        (None, _) => format!("none yet: it takes {} ratings", wording::ENOUGH),
+        (Some((_, millis)), None) => format!("{} for the model", time(millis.into())),
+        (Some((_, millis)), Some(click)) => {
+            format!("{} for the model, {} from your click to the screen", time(millis.into()), time(click))
+        }
+    };
+    let list = vec![
+        ("Computed on".to_owned(), text(device)),
+        ("Start".to_owned(), text(start)),
+        ("Last list".to_owned(), text(last)),
+    ];
+    let content = view! {
+        {paragraph("Measured in this page just now. Where to compute can be changed at the foot of the page.")}
+        {definitions("", list)}
+    };
+    section("On this machine", content.into_any())
 }
 
 /// "4.2 ms", "1.3 s".

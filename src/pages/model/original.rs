@@ -1,11 +1,13 @@
 //! Figures of the demo that this project descends from, as printed and as measured.
 
+use leptos::prelude::*;
 use matinee_data::Report;
-use matinee_html::Html;
 
-use super::{begin, end};
 use crate::{
-    components::table::{Cell, Row, table},
+    components::{
+        table::{Cell, Row, table},
+        view_helpers::{paragraph, section},
+    },
     state::measures::{Form, OURS},
 };
 
@@ -30,22 +32,18 @@ const HEAD: [&str; 6] = [
 ];
 
 /// The table; nothing for a bundle that was not measured on the original's split.
-pub fn table_of_the_original(html: &mut Html, reports: &[Report]) {
-    let report = reports.iter().find(|report| report.protocol == "seed-split");
-    let Some(ours) = report.and_then(|report| report.models.iter().find(|model| model.model == OURS)) else {
-        return;
-    };
+pub fn table_of_the_original(reports: &[Report]) -> Option<AnyView> {
+    let report = reports.iter().find(|report| report.protocol == "seed-split")?;
+    let ours = report.models.iter().find(|model| model.model == OURS)?;
     let row = |(head, name, figures): Known| -> Row {
         let form = if name == "rmse" { Form::Plain } else { Form::Percent };
         let ours = ours.metrics.get(name).map_or_else(|| "–".to_owned(), |(mean, _)| form.print(*mean));
         (head.to_owned(), figures.map(ToOwned::to_owned).into_iter().chain([ours]).map(Cell::from).collect())
     };
     let title = "The figures of the original";
-    begin(
-        html,
-        title,
-        "Matinee descends from a demo made with Keras and TensorFlow Recommenders, which prints the first column. Rebuilt with those libraries and measured, it shows such figures on the ratings it was trained on, and far lower ones on ratings that were held out: what it prints are training figures. Top 100 is the share of ratings whose film is among the hundred that the model puts first for that person; RMSE is how far predicted stars are off. All other tables on this screen are about held-out ratings only.",
-    );
-    table(html, title, &HEAD, &ROWS.map(row));
-    end(html);
+    let content = view! {
+        {paragraph("Matinee descends from a demo made with Keras and TensorFlow Recommenders, which prints the first column. Rebuilt with those libraries and measured, it shows such figures on the ratings it was trained on, and far lower ones on ratings that were held out: what it prints are training figures. Top 100 is the share of ratings whose film is among the hundred that the model puts first for that person; RMSE is how far predicted stars are off. All other tables on this screen are about held-out ratings only.")}
+        {table(title, HEAD.map(ToOwned::to_owned).into(), ROWS.map(row).into())}
+    };
+    Some(section(title, content.into_any()))
 }

@@ -1,13 +1,13 @@
 //! Training history.
 
+use leptos::prelude::*;
 use matinee_data::{Epoch, Manifest};
-use matinee_html::Html;
 
-use super::{begin, end};
 use crate::{
     components::{
-        chart::{Line, Plot, chart},
-        table::definitions,
+        chart::{Line, Plot, charts},
+        table::{definition, definitions},
+        view_helpers::{paragraph, section},
     },
     state::measures::{self, Form},
 };
@@ -57,32 +57,26 @@ const COURSES: [Course; 5] = [
 ];
 
 /// What the manifest says about it; nothing where it says nothing.
-pub fn history(html: &mut Html, manifest: &Manifest) {
+pub fn history(manifest: &Manifest) -> Option<AnyView> {
     if manifest.history.is_empty() && manifest.figures.is_empty() {
-        return;
+        return None;
     }
-    begin(
-        html,
-        "How training went",
-        "After each epoch, one pass over the training ratings, the model was measured on people who were kept out. Settings were chosen by these figures, so they flatter a little.",
-    );
-    html.tags(r#"<div class="charts">"#);
-    for (title, meaning, form, from_zero, series) in COURSES {
-        let line = |(name, value): &Series| Line {
-            name: (*name).to_owned(),
-            is_ours: true,
-            points: manifest.history.iter().map(|epoch| (f64::from(epoch.epoch), value(epoch))).collect(),
-        };
-        let lines = series.iter().map(line).collect();
-        chart(html, Plot { title, meaning, axis: "epoch", form, from_zero, is_live: false, lines });
-    }
-    html.tags("</div>");
-    let figures: Vec<(&str, String)> = manifest
-        .figures
-        .iter()
-        .map(|(name, value)| (measures::training_figure(name), Form::Plain.print(*value)))
-        .collect();
-    let figures: Vec<(&str, &str)> = figures.iter().map(|(name, value)| (*name, &**value)).collect();
-    definitions(html, "", &figures);
-    end(html);
+    let figure =
+        |(name, value): (&String, &f64)| definition(measures::training_figure(name), Form::Plain.print(*value));
+    let content = view! {
+        {paragraph("After each epoch, one pass over the training ratings, the model was measured on people who were kept out. Settings were chosen by these figures, so they flatter a little.")}
+        {charts(COURSES.into_iter().map(|course| plot(manifest, course)).collect())}
+        {definitions("", manifest.figures.iter().map(figure).collect())}
+    };
+    Some(section("How training went", content.into_any()))
+}
+
+fn plot(manifest: &Manifest, (title, meaning, form, from_zero, series): Course) -> Plot {
+    let line = |(name, value): &Series| Line {
+        name: (*name).to_owned(),
+        is_ours: true,
+        points: manifest.history.iter().map(|epoch| (f64::from(epoch.epoch), value(epoch))).collect(),
+    };
+    let lines = series.iter().map(line).collect();
+    Plot { title, meaning, axis: "epoch", form, from_zero, is_live: false, lines }
 }

@@ -1,65 +1,66 @@
 //! Running error of the predictions made before each rating.
 
-use matinee_html::Html;
+use leptos::prelude::*;
 
 use crate::{
-    components::chart::{Line, Plot, chart},
-    state::{
-        measures::Form,
-        prediction_record::{PredictionRecord, RunningError},
-        wording,
+    app::AppContext,
+    components::{
+        chart::{Line, Plot, charts},
+        view_helpers::{paragraph, section, text, when},
     },
+    state::{measures::Form, prediction_record::RunningError, wording},
 };
 
 /// The section.
-pub fn history(predictions: &[PredictionRecord]) -> String {
-    let mut html = Html::default();
-    html.tags(
-        r#"<section class="model__section" aria-label="How well it guesses you"><h2>How well it guesses you</h2><p class="model__text">Before each of your ratings, your stars are predicted from the ratings you gave until then, as it came and as tuned; afterwards both are held against what you gave. "#,
-    );
-    let running = RunningError::of(predictions);
-    let last = |course: &[(f64, f64)]| course.last().copied();
-    match (last(&running.all), last(&running.base), last(&running.tuned)) {
-        (Some((count, base)), None, _) => {
-            html.text(&format!(
-                "Over {} so far it was off by {base:.2} stars as it came; there is no tuning yet to compare it with.",
-                wording::films(count as usize)
-            ));
-        }
-        (_, Some((count, base)), Some((_, tuned))) => {
-            html.text(&format!(
-                "Over {} so far, tuned predictions were off by {tuned:.2} stars, and those as it came by {base:.2}. ",
-                wording::films(count as usize)
-            ));
-            html.tags(if count < 20.0 { "That is too few to tell more than chance." } else { "" });
-        }
-        _ => drop(html.tags("Give a rating, and this begins.")),
-    }
-    html.tags("</p>");
-    let lines = if running.tuned.is_empty() {
-        vec![Line { name: "as it came".into(), is_ours: false, points: running.all }]
-    } else {
-        vec![
-            Line { name: "as it came".into(), is_ours: false, points: running.base },
-            Line { name: "tuned".into(), is_ours: true, points: running.tuned },
-        ]
+pub fn history(app: &AppContext) -> AnyView {
+    let predictions = app.prediction_log.predictions;
+    let running = Memo::new(move |_| predictions.with(|predictions| RunningError::of(predictions)));
+    let content = view! {
+        {paragraph(text(move || running.with(explanation)))}
+        {when(move || running.with(plot).map(|plot| charts(vec![plot])))}
     };
-    if lines[0].points.len() > 1 {
-        html.tags(r#"<div class="charts">"#);
-        let plot = Plot {
-            title: "Error of predicted stars, rating by rating",
-            meaning: "Over all ratings until then. Lower is better.",
-            axis: "your ratings",
-            form: Form::Plain,
-            from_zero: false,
-            is_live: true,
-            lines,
-        };
-        chart(&mut html, plot);
-        html.tags("</div>");
-    }
-    html.tags("</section>");
-    html.finish()
+    section("How well it guesses you", content.into_any())
+}
+
+/// What is measured, and the last errors.
+fn explanation(running: &RunningError) -> String {
+    let last = |course: &[(f64, f64)]| course.last().copied();
+    let errors = match (last(&running.all), last(&running.base), last(&running.tuned)) {
+        (Some((count, base)), None, _) => format!(
+            "Over {} so far it was off by {base:.2} stars as it came; there is no tuning yet to compare it with.",
+            wording::films(count as usize)
+        ),
+        (_, Some((count, base)), Some((_, tuned))) => {
+            let chance = if count < 20.0 { "That is too few to tell more than chance." } else { "" };
+            format!(
+                "Over {} so far, tuned predictions were off by {tuned:.2} stars, and those as it came by {base:.2}. {chance}",
+                wording::films(count as usize)
+            )
+        }
+        _ => "Give a rating, and this begins.".to_owned(),
+    };
+    format!(
+        "Before each of your ratings, your stars are predicted from the ratings you gave until then, as it came and as tuned; afterwards both are held against what you gave. {errors}"
+    )
+}
+
+/// The errors, rating by rating; `None` with fewer than two.
+fn plot(running: &RunningError) -> Option<Plot> {
+    let line = |name: &str, is_ours, points: &[(f64, f64)]| Line { name: name.into(), is_ours, points: points.into() };
+    let lines = if running.tuned.is_empty() {
+        vec![line("as it came", false, &running.all)]
+    } else {
+        vec![line("as it came", false, &running.base), line("tuned", true, &running.tuned)]
+    };
+    (lines[0].points.len() > 1).then(|| Plot {
+        title: "Error of predicted stars, rating by rating",
+        meaning: "Over all ratings until then. Lower is better.",
+        axis: "your ratings",
+        form: Form::Plain,
+        from_zero: false,
+        is_live: true,
+        lines,
+    })
 }
 
 #[cfg(test)]
@@ -67,18 +68,19 @@ mod tests {
     use matinee_data::Stars;
 
     use super::*;
+    use crate::state::prediction_record::PredictionRecord;
 
     #[test]
     fn says_on_how_many_it_rests() {
         let one = |film, tuned| PredictionRecord { film, base: 4.0, tuned, given: Stars::MAX, at: film as f64 };
-        assert!(history(&[]).contains("Give a rating"));
-        assert!(history(&[one(1, None)]).contains("Over 1 film so far it was off by 1.00"));
-        let html = history(&[one(1, None), one(2, Some(4.5)), one(3, Some(4.5))]);
-        assert!(
-            html.contains(
-                "Over 2 films so far, tuned predictions were off by 0.50 stars, and those as it came by 1.00"
-            )
-        );
-        assert!(html.contains("chance") && html.contains("<polyline"));
+        let told = |predictions: &[PredictionRecord]| explanation(&RunningError::of(predictions));
+        assert!(told(&[]).contains("Give a rating"));
+        assert!(told(&[one(1, None)]).contains("Over 1 film so far it was off by 1.00"));
+        let three = [one(1, None), one(2, Some(4.5)), one(3, Some(4.5))];
+        let words = "Over 2 films so far, tuned predictions were off by 0.50 stars, and those as it came by 1.00";
+        assert!(told(&three).contains(words) && told(&three).contains("chance"), "{}", told(&three));
+        let plot = plot(&RunningError::of(&three)).expect("a plot");
+        assert_eq!(plot.lines.iter().map(|line| line.points.len()).collect::<Vec<_>>(), [2, 2]);
+        assert_eq!(super::plot(&RunningError::of(&[one(1, None)])), None);
     }
 }

@@ -1,12 +1,14 @@
 //! Progress of a tuning: figures and a live chart.
 
-use matinee_html::Html;
+use leptos::prelude::*;
 use matinee_protocol::DeviceKind;
 
 use crate::{
+    app::AppContext,
     components::{
         chart::{Line, Plot, chart},
         table::definitions,
+        view_helpers::{text, when},
     },
     state::{
         curve::{Curve, Point},
@@ -17,51 +19,79 @@ use crate::{
     },
 };
 
-/// The figures and the chart; empty if no tuning runs or has finished.
-pub fn progress_panel(stage: &TuningStage, curve: &Curve, device: Option<DeviceKind>) -> String {
-    let mut html = Html::default();
+/// The figures and the chart; nothing if no tuning runs or has finished.
+pub fn progress(app: &AppContext) -> AnyView {
+    let AppContext { tuning, engine, .. } = *app;
+    let figures = Memo::new(move |_| tuning.stage.with(|stage| Figures::of(stage, engine.device.get())));
+    let is_running = Memo::new(move |_| figures.with(Option::is_some));
+    let figure = move |read: fn(&Figures) -> &String| {
+        text(move || figures.with(|figures| figures.as_ref().map(|figures| read(figures).clone()).unwrap_or_default()))
+    };
+    let list = move || {
+        let list = vec![
+            ("Step".to_owned(), figure(|figures| &figures.step)),
+            ("Time".to_owned(), figure(|figures| &figures.time)),
+            ("Computed on".to_owned(), figure(|figures| &figures.place)),
+        ];
+        definitions("", list)
+    };
+    view! {
+        {when(move || is_running.get().then(list))}
+        {when(move || chart(tuning.stage.with(|stage| tuning.curve.with(|curve| plot(stage, curve)))?))}
+    }
+    .into_any()
+}
+
+/// How far a tuning is.
+#[derive(Clone, Debug, PartialEq)]
+struct Figures {
+    step: String,
+    time: String,
+    place: String,
+}
+
+impl Figures {
+    /// `None` if no tuning runs.
+    fn of(stage: &TuningStage, device: Option<DeviceKind>) -> Option<Self> {
+        let TuningStage::Running(progress) = stage else { return None };
+        let place = match device {
+            Some(DeviceKind::Webgpu) => "your graphics processor",
+            _ => "your processor",
+        };
+        Some(Self {
+            step: format!("{} of at most {}", progress.step, progress.steps),
+            time: if progress.paused { "paused".to_owned() } else { tuning_text::left(progress.left_millis) },
+            place: place.to_owned(),
+        })
+    }
+}
+
+/// How far predicted stars are off; `None` if no tuning runs or has finished.
+fn plot(stage: &TuningStage, curve: &Curve) -> Option<Plot> {
     let (step, base) = match stage {
-        TuningStage::Running(progress) => {
-            let step = format!("{} of at most {}", progress.step, progress.steps);
-            let left = if progress.paused { "paused".to_owned() } else { tuning_text::left(progress.left_millis) };
-            let place = match device {
-                Some(DeviceKind::Webgpu) => "your graphics processor",
-                _ => "your processor",
-            };
-            definitions(&mut html, "", &[("Step", &step), ("Time", &left), ("Computed on", place)]);
-            (progress.step, progress.base)
-        }
+        TuningStage::Running(progress) => (progress.step, progress.base),
         TuningStage::Better(pending) => (pending.steps, pending.errors.before),
-        _ => return String::new(),
+        _ => return None,
     };
     let off = |error: f32| f64::from(scale().distance(error));
     let points = |value: fn(&Point) -> f32| -> Vec<(f64, f64)> {
         curve.points().iter().map(|point| (f64::from(point.step), off(value(point)))).collect()
     };
-    let first = curve.points().first().map_or(0, |point| point.step);
-    let lines = vec![
-        Line { name: "shown".into(), is_ours: false, points: points(|point| point.train) },
-        Line { name: "hidden".into(), is_ours: true, points: points(|point| point.held_out) },
-        Line {
-            name: "before".into(),
-            is_ours: false,
-            points: [first, step].map(|step| (f64::from(step), off(base))).into(),
-        },
-    ];
-    let is_flat = !base.is_finite() || curve.points().is_empty();
-    if !is_flat {
-        let plot = Plot {
-            title: "How far predicted stars are off",
-            meaning: "On ratings of yours that are shown to it, and on others that are hidden from it. Only the hidden ones count: their line has to come below \"before\".",
-            axis: "steps",
-            form: Form::Plain,
-            from_zero: false,
-            is_live: true,
-            lines,
-        };
-        chart(&mut html, plot);
-    }
-    html.finish()
+    let first = curve.points().first()?.step;
+    let before = [first, step].map(|step| (f64::from(step), off(base))).into();
+    base.is_finite().then(|| Plot {
+        title: "How far predicted stars are off",
+        meaning: "On ratings of yours that are shown to it, and on others that are hidden from it. Only the hidden ones count: their line has to come below \"before\".",
+        axis: "steps",
+        form: Form::Plain,
+        from_zero: false,
+        is_live: true,
+        lines: vec![
+            Line { name: "shown".into(), is_ours: false, points: points(|point| point.train) },
+            Line { name: "hidden".into(), is_ours: true, points: points(|point| point.held_out) },
+            Line { name: "before".into(), is_ours: false, points: before },
+        ],
+    })
 }
 
 #[cfg(test)]
@@ -83,22 +113,34 @@ mod tests {
         }
     }
 
-    #[test]
-    fn shows_three_lines_and_how_far_it_is() {
+    fn curve() -> Curve {
         let mut curve = Curve::default();
         (1..9).for_each(|step| curve.add(&progress(step)));
-        let html = progress_panel(&TuningStage::Running(progress(8)), &curve, Some(DeviceKind::Webgpu));
-        assert_eq!(html.matches("<polyline").count(), 3);
-        for words in ["8 of at most 100", "5 seconds left", "graphics processor", "hidden: 0.950 at 1, 0.950 at 8"] {
-            assert!(html.contains(words), "{words}: {html}");
-        }
-        assert!(!html.contains("NaN") && !html.contains("<table"));
+        curve
+    }
+
+    #[test]
+    fn says_how_far_it_is() {
+        let figures = Figures::of(&TuningStage::Running(progress(8)), Some(DeviceKind::Webgpu)).expect("figures");
+        assert_eq!((&*figures.step, &*figures.time), ("8 of at most 100", "5 seconds left at most"));
+        assert_eq!(figures.place, "your graphics processor");
+        let paused = TuningStage::Running(TuningProgress { paused: true, ..progress(8) });
+        assert_eq!(Figures::of(&paused, None).expect("figures").time, "paused");
+        assert_eq!(Figures::of(&TuningStage::Idle, None), None);
+    }
+
+    #[test]
+    fn shows_three_lines() {
+        let plot = plot(&TuningStage::Running(progress(8)), &curve()).expect("a plot");
+        let ends: Vec<_> = plot.lines.iter().map(|line| (&*line.name, line.points.len(), line.points[0].0)).collect();
+        assert_eq!(ends, [("shown", 8, 1.0), ("hidden", 8, 1.0), ("before", 2, 1.0)]);
     }
 
     #[test]
     fn nothing_is_drawn_of_nothing() {
-        assert_eq!(progress_panel(&TuningStage::Idle, &Curve::default(), None), "");
+        assert_eq!(plot(&TuningStage::Idle, &curve()), None);
+        assert_eq!(plot(&TuningStage::Running(progress(1)), &Curve::default()), None);
         let broken = TuningProgress { base: f32::NAN, ..progress(1) };
-        assert!(!progress_panel(&TuningStage::Running(broken), &Curve::default(), None).contains("NaN"));
+        assert_eq!(plot(&TuningStage::Running(broken), &curve()), None);
     }
 }

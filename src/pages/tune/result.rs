@@ -1,29 +1,55 @@
 //! The lists before and after tuning.
 
-use matinee_html::Html;
+use leptos::prelude::*;
 
+use super::film_texts;
 use crate::{
-    components::comparison::{self, Asking, FilmTexts},
-    state::{bundle::LoadedCatalog, feedback::FeedbackMap, tuning::ComparisonResult, what_if::WhatIf},
+    app::AppContext,
+    components::{
+        comparison::{self, WhatIfs},
+        view_helpers::{paragraph, section, when},
+    },
+    state::{
+        compare::{COMPARED, ListInputs},
+        tuning::TuningStage,
+        what_if::{self, WhatIf},
+    },
 };
 
-/// Both lists, once they are there.
-pub fn lists(
-    html: &mut Html,
-    films: &LoadedCatalog,
-    all_feedback: &FeedbackMap,
-    lists: &ComparisonResult,
-    asked: Option<&WhatIf>,
-) {
-    html.tags(r#"<section class="model__section" aria-label="Before and after"><h2>Before and after</h2>"#);
-    match lists {
-        None => drop(html.tags(r#"<p class="model__text">Both lists are being computed…</p>"#)),
-        Some(Err(why)) => drop(html.tags(r#"<p class="model__text">"#).text(why).tags("</p>")),
+/// Both lists, while a result waits for a decision.
+pub fn result(app: &AppContext) -> AnyView {
+    let app = *app;
+    let has_result = Memo::new(move |_| app.tuning.stage.with(|stage| matches!(stage, TuningStage::Better(_))));
+    let what_ifs = questions(&app);
+    let lists = move || match app.tuning.lists.get() {
+        None => Some(paragraph("Both lists are being computed…")),
+        Some(Err(why)) => Some(paragraph(why)),
         Some(Ok(comparison)) => {
-            html.tags(r#"<p class="model__text">The first twenty of both lists, with stars before and after where they differ.</p>"#);
-            let names = ["As it came", "Tuned to you"];
-            comparison::lists(html, FilmTexts { films, all_feedback }, comparison, names, Asking::WhatIf(asked));
+            let names = ["As it came", "Tuned to you"].map(ToOwned::to_owned);
+            let lists = comparison::lists(&film_texts(&app)?, &comparison, names, Some(&what_ifs));
+            let explanation = "The first twenty of both lists, with stars before and after where they differ.";
+            Some(view! { {paragraph(explanation)} {lists} }.into_any())
         }
-    }
-    html.tags("</section>");
+    };
+    when(move || has_result.get().then(|| section("Before and after", when(lists))))
+}
+
+/// What the tuned list would be without a rating.
+fn questions(app: &AppContext) -> WhatIfs {
+    let AppContext { tuning, engine, feedback_store, .. } = *app;
+    let asked = RwSignal::new(None::<WhatIf>);
+    // An answer about other ratings is none.
+    Effect::new(move |_| {
+        feedback_store.all().track();
+        tuning.stage.with(|stage| matches!(stage, TuningStage::Better(_)));
+        asked.set(None);
+    });
+    let ask = Callback::new(move |(pick, film)| {
+        if let TuningStage::Better(pending) = tuning.stage.get_untracked() {
+            // The ratings that the list beside it is made from.
+            let with = ListInputs { ratings: pending.ratings.clone(), adapter: Some(pending.bytes.clone()) };
+            what_if::ask(engine, asked, WhatIf { pick, film, answer: None }, with, COMPARED);
+        }
+    });
+    WhatIfs { asked, ask }
 }

@@ -171,9 +171,7 @@ impl Supervisor {
     pub fn on_event(&mut self, event: &Event) -> (Vec<Command>, bool) {
         match event {
             // Another worker would be of the same version, so there is nothing to try again.
-            Event::Started { protocol, .. } if *protocol != PROTOCOL => {
-                (self.give_up(OTHER_VERSION.to_owned()), false)
-            }
+            Event::Started { protocol, .. } if *protocol != PROTOCOL => (self.give_up(OTHER_VERSION.to_owned()), false),
             Event::Started { .. } if self.phase == Phase::Starting => {
                 self.no_limit();
                 self.phase = Phase::Waiting;
