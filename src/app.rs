@@ -126,5 +126,6 @@ pub fn App() -> impl IntoView {
 /// The host's own links.
 fn links(links: &[Link]) -> Option<AnyView> {
     let link = |link: &Link| view! { <a href=link.href.clone()>{link.text.clone()}</a> };
-    (!links.is_empty()).then(|| view! { <p class="footer__links">{links.iter().map(link).collect_view()}</p> }.into_any())
+    (!links.is_empty())
+        .then(|| view! { <p class="footer__links">{links.iter().map(link).collect_view()}</p> }.into_any())
 }

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use self::drawing::{Drawing, DrawnLine};
 use super::table::{Cell, Row, table};
-use crate::state::measures::Form;
+use matinee_client::measures::Form;
 
 /// What a chart shows.
 #[derive(Clone, Debug, PartialEq)]

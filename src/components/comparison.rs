@@ -5,15 +5,14 @@ mod what_ifs;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use matinee_data::FilmId;
+use matinee_data::{FilmId, Scale};
 
 pub use what_ifs::WhatIfs;
 
-use crate::state::{
-    bundle::LoadedCatalog,
+use matinee_client::{
     changes::{Change, Comparison, Move},
     feedback::FeedbackMap,
-    terms::scale,
+    startup::LoadedCatalog,
     wording,
 };
 
@@ -24,6 +23,8 @@ pub struct FilmTexts {
     pub films: Arc<LoadedCatalog>,
     /// The visitor's feedback.
     pub all_feedback: ReadSignal<FeedbackMap>,
+    /// The scale of ratings.
+    pub scale: Scale,
 }
 
 impl FilmTexts {
@@ -39,7 +40,7 @@ impl FilmTexts {
         self.all_feedback.with_untracked(|all_feedback| {
             let known =
                 |film: &FilmId| Some((&*self.films.catalog.film(*film)?.title, all_feedback.get(*film)?.stars()?));
-            wording::because(&reasons.iter().filter_map(known).collect::<Vec<_>>())
+            wording::because(&reasons.iter().filter_map(known).collect::<Vec<_>>(), self.scale)
         })
     }
 }
@@ -57,8 +58,9 @@ pub fn lists(words: &FilmTexts, comparison: &Comparison, names: [String; 2], wha
 }
 
 fn list(name: String, films: Vec<AnyView>) -> AnyView {
+    let label = name.clone();
     view! {
-        <section class="lists__list" data-testid="list" aria-label=name.clone()>
+        <section class="lists__list" data-testid="list" aria-label=label>
             <h3>{name}</h3>
             <ol>{films}</ol>
         </section>
@@ -69,7 +71,7 @@ fn list(name: String, films: Vec<AnyView>) -> AnyView {
 /// A film of the first list.
 fn old_film(words: &FilmTexts, change: &Change) -> AnyView {
     let is_out = change.moved == Move::Out;
-    let stars = format!("{:.1} stars", scale().exact(change.stars.0));
+    let stars = format!("{:.1} stars", words.scale.exact(change.stars.0));
     view! {
         <li class:lists__out=is_out>
             <div><h4>{words.title(change.film)}</h4>{is_out.then(|| moved(change, false))}</div>
@@ -91,7 +93,7 @@ fn new_film(words: &FilmTexts, change: &Change, what_ifs: Option<&WhatIfs>) -> A
     view! {
         <li>
             <div><h4>{title}</h4>{moved(change, false)}</div>
-            <p class="facts">{stars(change)}{because}</p>
+            <p class="facts">{stars(change, words.scale)}{because}</p>
             {what_if}
         </li>
     }
@@ -99,9 +101,9 @@ fn new_film(words: &FilmTexts, change: &Change, what_ifs: Option<&WhatIfs>) -> A
 }
 
 /// "4.0 → 4.2 stars", or "4.0 stars" where they stay.
-fn stars(change: &Change) -> String {
-    let [from, to] = [change.stars.0, change.stars.1].map(|stars| scale().exact(stars));
-    if change.has_other_stars() { format!("{from:.1} → {to:.1} stars") } else { format!("{to:.1} stars") }
+fn stars(change: &Change, scale: Scale) -> String {
+    let [from, to] = [change.stars.0, change.stars.1].map(|stars| scale.exact(stars));
+    if change.has_other_stars(scale) { format!("{from:.1} → {to:.1} stars") } else { format!("{to:.1} stars") }
 }
 
 /// The change of a film's position. `with_place` adds the position.
@@ -144,7 +146,9 @@ mod tests {
 
     #[test]
     fn stars_are_told_twice_where_they_differ() {
-        let told = |stars| super::stars(&Change { film: 1, moved: Move::Same, place: 1, stars, reasons: vec![] });
+        let told = |stars| {
+            super::stars(&Change { film: 1, moved: Move::Same, place: 1, stars, reasons: vec![] }, Scale::HALF_STARS)
+        };
         assert_eq!(told((4.0, 4.2)), "4.0 → 4.2 stars");
         assert_eq!(told((4.0, 4.01)), "4.0 stars");
     }

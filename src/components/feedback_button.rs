@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use matinee_data::FilmId;
 
 use super::view_helpers::{maybe, press};
-use crate::{app::use_app, state::feedback::Feedback};
+use crate::app::use_app;
+use matinee_data::Feedback;
 
 /// Sets the feedback of a film, or removes it if pressed again.
 #[component]

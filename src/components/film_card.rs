@@ -9,10 +9,10 @@ use super::{
     star_rating::StarRating,
     view_helpers::{flag, when},
 };
-use crate::{
-    app::use_app,
-    state::{bundle::LoadedCatalog, feedback::Feedback, terms::localize},
-};
+use crate::app::{AppContext, use_app};
+use matinee_client::sentences;
+use matinee_client::startup::LoadedCatalog;
+use matinee_data::Feedback;
 
 /// "1999 · Action, Sci-Fi", with so many genres at most.
 pub fn facts(films: &LoadedCatalog, film: &Film, most: usize) -> String {
@@ -26,10 +26,11 @@ pub fn facts(films: &LoadedCatalog, film: &Film, most: usize) -> String {
 
 /// Says so where a film is on the visitor's watchlist.
 pub fn on_watchlist(film: FilmId) -> AnyView {
-    let feedback = use_app().feedback_store.of_film(film);
+    let AppContext { feedback_store, terms, .. } = use_app();
+    let feedback = feedback_store.of_film(film);
     when(move || {
         let is_wanted = feedback.get() == Some(Feedback::Watchlist);
-        is_wanted.then(|| view! { <p class="facts wanted">{localize("On your watchlist")}</p> }.into_any())
+        is_wanted.then(|| view! { <p class="facts wanted">{terms.read().fill(sentences::ON_WATCHLIST)}</p> }.into_any())
     })
 }
 
@@ -38,7 +39,8 @@ pub fn film_card(films: &LoadedCatalog, place: usize) -> AnyView {
     let film = &films.catalog.films()[place];
     let id = film.id;
     let title = film.title.clone();
-    let feedback = use_app().feedback_store.of_film(id);
+    let app = use_app();
+    let feedback = app.feedback_store.of_film(id);
     view! {
         <article
             class="card"
@@ -54,7 +56,7 @@ pub fn film_card(films: &LoadedCatalog, place: usize) -> AnyView {
                 {on_watchlist(id)}
                 <StarRating film=id title=title.clone()/>
                 <div class="answers">
-                    <FeedbackButton film=id title=title.clone() feedback=Feedback::NotSeen label=localize("Not seen")/>
+                    <FeedbackButton film=id title=title.clone() feedback=Feedback::NotSeen label=app.terms.read().fill(sentences::NOT_SEEN)/>
                     <FeedbackButton film=id title=title feedback=Feedback::NotInterested label="Not interested"/>
                 </div>
             </div>

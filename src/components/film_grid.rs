@@ -8,11 +8,9 @@ use super::{
     film_card::film_card,
     view_helpers::{press, rows},
 };
-use crate::{
-    app::use_app,
-    browser::clock,
-    state::{bundle::LoadedCatalog, starter_queue::StarterQueue, terms::localize},
-};
+use crate::app::{AppContext, use_app};
+use matinee_client::sentences;
+use matinee_client::{starter_queue::StarterQueue, startup::LoadedCatalog};
 
 /// Number of films shown: whole rows of two, three, four and six.
 const BATCH: usize = 12;
@@ -20,7 +18,7 @@ const BATCH: usize = 12;
 /// The grid.
 #[component]
 pub fn FilmGrid(films: Arc<LoadedCatalog>) -> impl IntoView {
-    let feedback_store = use_app().feedback_store;
+    let AppContext { feedback_store, terms, .. } = use_app();
     let known = {
         let films = Arc::clone(&films);
         move |place: usize| {
@@ -39,18 +37,18 @@ pub fn FilmGrid(films: Arc<LoadedCatalog>) -> impl IntoView {
         }
     };
     Effect::new(move |_| {
-        request_animation_frame(|| clock::mark("matinee:catalog"));
+        request_animation_frame(|| matinee_client_web::mark("matinee:catalog"));
     });
     view! {
         <section class="starters" aria-labelledby="starters-title">
-            <h2 id="starters-title" tabindex="-1" node_ref=heading>{localize("Films to rate")}</h2>
+            <h2 id="starters-title" tabindex="-1" node_ref=heading>{terms.read().fill(sentences::FILMS_TO_RATE)}</h2>
             <ul class="grid" data-testid="film-grid">
                 {rows(
                     move || batch.with(|batch| batch.iter().map(|place| *place as u64).collect()),
                     move |place| view! { <li>{film_card(&films, place as usize)}</li> }.into_any(),
                 )}
             </ul>
-            <button class="button more" type="button" on:click=press(next_batch)>{localize("More films")}</button>
+            <button class="button more" type="button" on:click=press(next_batch)>{terms.read().fill(sentences::MORE_FILMS)}</button>
         </section>
     }
 }

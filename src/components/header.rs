@@ -6,8 +6,9 @@ use matinee_protocol::DeviceKind;
 use super::view_helpers::{flag, maybe, press, text, when};
 use crate::{
     app::{AppContext, use_app},
-    state::{screen::Screen, settings::Theme, wording},
+    state::screen::Screen,
 };
+use matinee_client::{settings::Theme, wording};
 
 /// The head of the page.
 #[component]
@@ -87,7 +88,6 @@ pub fn DeviceChoice() -> impl IntoView {
     let choose = move |value: String| {
         let device = DeviceKind::from_name(&value);
         app.settings.choose_device(device);
-        app.engine.start(device);
     };
     view! {
         <label class="device">

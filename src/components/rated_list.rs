@@ -13,20 +13,16 @@ use super::{
     view_helpers::{rows, text, when},
 };
 use crate::{
-    app::use_app,
-    state::{
-        bundle::LoadedCatalog,
-        feedback::{Feedback, FeedbackMap},
-        screen::Screen,
-        terms::localize,
-        wording,
-    },
+    app::{AppContext, use_app},
+    state::screen::Screen,
 };
+use matinee_client::{feedback::FeedbackMap, sentences, startup::LoadedCatalog, wording};
+use matinee_data::Feedback;
 
 /// The list under everything else.
 #[component]
 pub fn RatedList(films: Arc<LoadedCatalog>) -> impl IntoView {
-    let feedback_store = use_app().feedback_store;
+    let AppContext { feedback_store, terms, .. } = use_app();
     let all_feedback = feedback_store.all();
     let rated = Memo::new(move |_| entries(&all_feedback.read(), |feedback| feedback.stars().is_some()));
     let not_interested =
@@ -40,7 +36,7 @@ pub fn RatedList(films: Arc<LoadedCatalog>) -> impl IntoView {
         let films = Arc::clone(&films);
         move |ids: Memo<Vec<FilmId>>, feedback: Feedback, label: &str| {
             let films = Arc::clone(&films);
-            let label = localize(label);
+            let label = terms.read().fill(label);
             when(move || {
                 let (films, label) = (Arc::clone(&films), label.clone());
                 (!ids.with(Vec::is_empty)).then(move || {
@@ -57,7 +53,7 @@ pub fn RatedList(films: Arc<LoadedCatalog>) -> impl IntoView {
                     };
                     view! {
                         <details class="others">
-                            <summary>{text(move || format!("{label}: {}", wording::films(ids.with(Vec::len))))}</summary>
+                            <summary>{text(move || format!("{label}: {}", wording::films(ids.with(Vec::len), &terms.read())))}</summary>
                             <ul>{rows(move || ids.get(), row)}</ul>
                         </details>
                     }
@@ -67,10 +63,10 @@ pub fn RatedList(films: Arc<LoadedCatalog>) -> impl IntoView {
         }
     };
     let [wanted, seen, not_interested, not_seen] = [
-        other(wanted, Feedback::Watchlist, "On your watchlist"),
-        other(seen, Feedback::Watched, "Watched, not rated"),
+        other(wanted, Feedback::Watchlist, sentences::ON_WATCHLIST),
+        other(seen, Feedback::Watched, sentences::SEEN),
         other(not_interested, Feedback::NotInterested, "Not interested"),
-        other(not_seen, Feedback::NotSeen, "Not seen"),
+        other(not_seen, Feedback::NotSeen, sentences::NOT_SEEN),
     ];
     let row = move |id| {
         let Some(film) = films.catalog.film(id) else { return ().into_any() };

@@ -8,10 +8,9 @@ use super::{
     film_card::film_card,
     view_helpers::{press, rows, text, when},
 };
-use crate::{
-    app::use_app,
-    state::{bundle::LoadedCatalog, terms::localize, wording},
-};
+use crate::app::{AppContext, use_app};
+use matinee_client::sentences;
+use matinee_client::{startup::LoadedCatalog, wording};
 
 /// Results on the first page, and on each further one.
 const PAGE: usize = 8;
@@ -21,10 +20,10 @@ const MOST: usize = 64;
 /// The search field and its results.
 #[component]
 pub fn SearchBox(films: Arc<LoadedCatalog>) -> impl IntoView {
-    let notices = use_app().notices;
+    let AppContext { notices, terms, .. } = use_app();
     let query = RwSignal::new(String::new());
     let shown = RwSignal::new(PAGE);
-    let all = wording::films(films.catalog.films().len());
+    let all = wording::films(films.catalog.films().len(), &terms.read());
 
     let index = Arc::clone(&films);
     let found = Memo::new(move |_| {
@@ -33,8 +32,8 @@ pub fn SearchBox(films: Arc<LoadedCatalog>) -> impl IntoView {
     let is_searching = Memo::new(move |_| query.with(|query| !query.trim().is_empty()));
     let summary = move || match found.with(Vec::len) {
         0 => "No title like that. Check the spelling, or try fewer words.".to_owned(),
-        MOST => format!("More than {} found", wording::films(MOST)),
-        count => format!("{} found", wording::films(count)),
+        MOST => format!("More than {} found", wording::films(MOST, &terms.read())),
+        count => format!("{} found", wording::films(count, &terms.read())),
     };
     Effect::new(move |_| {
         if is_searching.get() {
@@ -84,7 +83,7 @@ pub fn SearchBox(films: Arc<LoadedCatalog>) -> impl IntoView {
     });
     view! {
         <form class="search" role="search" on:submit=|event| event.prevent_default()>
-            <label for="search">{localize("Find a film you have seen")}</label>
+            <label for="search">{terms.read().fill(sentences::FIND)}</label>
             <input
                 id="search"
                 data-testid="search"

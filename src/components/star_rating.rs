@@ -9,14 +9,9 @@ use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*};
 use matinee_data::{FilmId, Scale, Stars as Rating};
 
 use super::view_helpers::{flag, press, when};
-use crate::{
-    app::use_app,
-    state::{
-        feedback::Feedback,
-        terms::{given, scale},
-        wording,
-    },
-};
+use crate::app::use_app;
+use matinee_client::wording;
+use matinee_data::Feedback;
 
 /// Delay before a rating by arrow keys is stored, because the keys pass through all ratings in between.
 const STOPPED: Duration = Duration::from_millis(600);
@@ -37,8 +32,9 @@ pub fn StarRating(film: FilmId, title: String) -> AnyView {
     // Stored, so that the closures below are `Copy`.
     let title = StoredValue::new(title);
     let remark = move |what: &str| title.with_value(|title| format!("{title}: {what}"));
+    let scale = app.terms.with_untracked(|terms| terms.scale);
     let rate = move |rating: Rating| {
-        app.feedback_store.set(film, Some(Feedback::Rated { stars: rating }), remark(&wording::stars(rating)));
+        app.feedback_store.set(film, Some(Feedback::Rated { stars: rating }), remark(&wording::stars(rating, scale)));
     };
     let stop = move || {
         if let Some((timer, rating)) = pending_rating.try_update_value(Option::take).flatten() {
@@ -75,7 +71,6 @@ pub fn StarRating(film: FilmId, title: String) -> AnyView {
     };
     on_cleanup(cancel_timer);
 
-    let scale = scale();
     let stars = scale
         .all()
         .map(|rating| {
@@ -86,13 +81,13 @@ pub fn StarRating(film: FilmId, title: String) -> AnyView {
                 _ => "star star--small",
             };
             view! {
-                <label class=shape title=wording::stars(rating)>
+                <label class=shape title=wording::stars(rating, scale)>
                     <input
                         type="radio"
                         name=group.clone()
-                        value=given(rating).to_string()
-                        aria-label=wording::stars(rating)
-                        prop:checked=flag(move || value().is_some_and(|value| same(value, rating)))
+                        value=scale.nearest(rating.value()).to_string()
+                        aria-label=wording::stars(rating, scale)
+                        prop:checked=flag(move || value().is_some_and(|value| same(value, rating, scale)))
                         on:change=move |_| change(rating)
                     />
                 </label>
@@ -111,7 +106,7 @@ pub fn StarRating(film: FilmId, title: String) -> AnyView {
                 {stars}
             </fieldset>
             {when(move || value().map(|rating| view! {
-                <span class="rating__value" aria-hidden="true">{given(rating).to_string()}</span>
+                <span class="rating__value" aria-hidden="true">{scale.nearest(rating.value()).to_string()}</span>
             }.into_any()))}
             <button
                 class="clear"
@@ -129,6 +124,6 @@ pub fn StarRating(film: FilmId, title: String) -> AnyView {
 }
 
 /// Whether two ratings are the same on this scale: an imported one may lie between its steps.
-fn same(one: Rating, other: Rating) -> bool {
-    one == other || (given(one) - given(other)).abs() < f32::EPSILON
+fn same(one: Rating, other: Rating, scale: Scale) -> bool {
+    one == other || (scale.nearest(one.value()) - scale.nearest(other.value())).abs() < f32::EPSILON
 }

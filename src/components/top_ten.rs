@@ -17,7 +17,13 @@ use super::{
 use crate::{
     app::{AppContext, use_app},
     browser::{clock, motion},
-    state::{bundle::LoadedCatalog, feedback::FeedbackMap, screen::Screen, tuning::TuningStage, tuning_text, wording},
+    state::screen::Screen,
+};
+use matinee_client::{
+    feedback::FeedbackMap,
+    startup::LoadedCatalog,
+    tuning::{TuningStage, wording as tuning_wording},
+    wording,
 };
 
 /// The list beside the films.
@@ -42,11 +48,11 @@ pub fn TopTen(films: Arc<LoadedCatalog>) -> impl IntoView {
             <div class="top10__head">
                 <h2 id="top10-title" tabindex="-1" node_ref=heading>"Your top 10"</h2>
                 {when(move || has_picks.get().then(|| view! {
-                    <p>{text(move || format!("from {} rated", wording::films(rated.get())))}</p>
+                    <p>{text(move || format!("from {} rated", wording::films(rated.get(), &app.terms.read())))}</p>
                 }.into_any()))}
             </div>
             <EngineState/>
-            {when(move || wording::still_needed(rated.get()).map(|needed| view! {
+            {when(move || wording::still_needed(rated.get(), &app.terms.read()).map(|needed| view! {
                 <div class="needed" data-testid="needed">
                     <p>{needed}</p>
                     <div class="needed__dots" aria-hidden="true">
@@ -90,7 +96,7 @@ fn show_answers(app: &AppContext, picks: RwSignal<Vec<Pick>>, list: NodeRef<html
             if let Some(clicked) = app.feedback_store.take_click_time() {
                 app.engine.click_millis.set(Some(clock::instant() - clicked));
             }
-            clock::mark("matinee:first-top10");
+            matinee_client_web::mark("matinee:first-top10");
             if let Some(before) = before {
                 before.glide();
             }
@@ -117,8 +123,10 @@ fn invitation(app: &AppContext, rated: usize) -> Option<(String, &'static str)> 
             tuning.saved_adapters.with(|saved_adapters| {
                 match (saved_adapters.active(), saved_adapters.newer_ratings(rated)) {
                     (Some(active), 0) => Some((format!("Tuned to you: {}.", active.name), "Change")),
-                    (Some(_), newer) => Some((format!("Tuned to you, {} ago.", wording::films(newer)), "Tune again")),
-                    (None, _) if rated >= tuning_text::INVITING => {
+                    (Some(_), newer) => {
+                        Some((format!("Tuned to you, {} ago.", wording::films(newer, &app.terms.read())), "Tune again"))
+                    }
+                    (None, _) if rated >= tuning_wording::INVITING => {
                         Some(("The recommender can learn from your own ratings.".to_owned(), "Tune to me"))
                     }
                     (None, _) => None,

@@ -15,7 +15,6 @@ use crate::{
         part::Part,
         view_helpers::{back_link, button, paragraph, section, text, when},
     },
-    state::{export, persistence, terms::terms},
 };
 
 /// The screen. Its first heading takes the focus when one comes here.
@@ -30,7 +29,7 @@ pub fn Data() -> impl IntoView {
                 "Import your ratings from other sites, back up everything, export your ratings. Files are read in this browser and are not uploaded."
             </p>
             <Part name="data-in">{upload::upload(&app)}</Part>
-            <Part name="data-now">{import::import(app.import_flow)}</Part>
+            <Part name="data-now">{import::import(&app)}</Part>
             <Part name="data-out">{exports(&app)}</Part>
             <Part name="data-delete">{deletion(&app)}</Part>
             <Part name="data-privacy">{privacy::privacy(&app)}</Part>
@@ -39,18 +38,15 @@ pub fn Data() -> impl IntoView {
 }
 
 fn exports(app: &AppContext) -> AnyView {
-    let AppContext { import_flow, catalog_state, .. } = *app;
-    let ratings = text(move || {
-        // What the catalog has is known a moment later.
-        catalog_state.track();
-        if terms().are_films() { "CSV for Letterboxd" } else { "Ratings as CSV" }.to_owned()
-    });
+    let AppContext { import_flow, terms, .. } = *app;
+    let ratings =
+        text(move || if terms.read().are_films() { "CSV for Letterboxd" } else { "Ratings as CSV" }.to_owned());
     let content = view! {
         {paragraph("The backup has everything: ratings and answers, what is kept for later, settings, tunings, predictions. Drop it onto this page to restore it, here or in another browser.")}
         <p class="panel__buttons data__buttons">
-            {button("button", "Backup", move || export::backup(import_flow))}
-            {button("button", ratings, move || export::letterboxd(import_flow))}
-            {button("button", "Recommendations as CSV", move || export::recommendations(import_flow))}
+            {button("button", "Backup", move || import_flow.export_backup())}
+            {button("button", ratings, move || import_flow.export_letterboxd())}
+            {button("button", "Recommendations as CSV", move || import_flow.export_recommendations())}
         </p>
     };
     section("Export", content.into_any())
@@ -58,7 +54,7 @@ fn exports(app: &AppContext) -> AnyView {
 
 /// Deletes everything, at the second press.
 fn deletion(app: &AppContext) -> AnyView {
-    let app = *app;
+    let import_flow = app.import_flow;
     let asks = RwSignal::new(false);
     let explanation = text(move || {
         if asks.get() {
@@ -70,7 +66,7 @@ fn deletion(app: &AppContext) -> AnyView {
     });
     let delete = move || {
         asks.set(false);
-        persistence::delete_everything(&app);
+        import_flow.delete_everything();
     };
     let content = view! {
         {paragraph(explanation)}

@@ -14,12 +14,12 @@ use crate::{
         top_ten::TopTen,
         view_helpers::{flag, press, text, when},
     },
-    state::{
-        bundle::{CatalogState, LoadedCatalog},
-        feedback::FeedbackMap,
-        terms::localize,
-        wording,
-    },
+};
+use matinee_client::sentences;
+use matinee_client::{
+    feedback::FeedbackMap,
+    startup::{CatalogState, LoadedCatalog},
+    wording,
 };
 
 /// The screen.
@@ -31,11 +31,7 @@ pub fn Home() -> impl IntoView {
         CatalogState::Ready(films) if app.feedback_store.is_open() => Some(SameCatalog(films)),
         _ => None,
     });
-    let promise = text(move || {
-        // What they are called is known a moment later.
-        app.catalog_state.with(|_| ());
-        localize("Rate a few films. Get ten worth your evening.")
-    });
+    let promise = text(move || app.terms.read().fill(sentences::PROMISE));
     view! {
         <div class="layout">
             <div class="layout__films">
@@ -119,7 +115,7 @@ fn TopTenBar() -> impl IntoView {
     let ready = Memo::new(move |_| app.engine.answer.with(Option::is_some));
     view! {
         <div class="bar" class:bar--ready=flag(move || ready.get())>
-            {when(move || Some(match (wording::still_needed(rated.get()), ready.get()) {
+            {when(move || Some(match (wording::still_needed(rated.get(), &app.terms.read()), ready.get()) {
                 (Some(needed), _) => view! { <p>{needed}</p> }.into_any(),
                 (None, true) => view! { <a href="#top10">"Your top 10 is ready"<span aria-hidden="true">" ↓"</span></a> }.into_any(),
                 (None, false) => view! { <a href="#top10">"Your top 10 is being computed"</a> }.into_any(),

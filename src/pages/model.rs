@@ -11,8 +11,8 @@ use matinee_data::Manifest;
 use crate::{
     app::use_app,
     components::view_helpers::{back_link, when},
-    state::bundle::CatalogState,
 };
+use matinee_client::startup::CatalogState;
 
 /// The screen. Its first heading takes the focus when one comes here.
 #[component]

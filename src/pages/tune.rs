@@ -12,8 +12,8 @@ use leptos::prelude::*;
 use crate::{
     app::{AppContext, use_app},
     components::{comparison::FilmTexts, part::Part, view_helpers::back_link},
-    state::bundle::CatalogState,
 };
+use matinee_client::startup::CatalogState;
 
 /// The screen. Its first heading takes the focus when one comes here.
 #[component]
@@ -41,7 +41,9 @@ pub fn Tune() -> impl IntoView {
 fn film_texts(app: &AppContext) -> Option<FilmTexts> {
     let all_feedback = app.feedback_store.all();
     app.catalog_state.with(|catalog_state| match catalog_state {
-        CatalogState::Ready(films) => Some(FilmTexts { films: films.clone(), all_feedback }),
+        CatalogState::Ready(films) => {
+            Some(FilmTexts { films: films.clone(), all_feedback, scale: app.terms.read().scale })
+        }
         CatalogState::Fetching { .. } | CatalogState::Broken(_) => None,
     })
 }

@@ -3,11 +3,7 @@
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
 
 use leptos::{prelude::*, task::spawn_local};
-use matinee_client::{
-    App, Command, ComparisonId, Focus, Part, Runtime, Screen,
-    changes::Comparison,
-    ports::Ports,
-};
+use matinee_client::{App, Command, ComparisonId, Focus, Part, Runtime, Screen, changes::Comparison, ports::Ports};
 use matinee_protocol::DeviceKind;
 
 use crate::{app::AppContext, browser::address};

@@ -9,7 +9,7 @@ use matinee_data::{
     FilmId,
     exchange::{Undo, Upload},
 };
-use matinee_protocol::exchange::{ConflictPolicy, ExchangeRequest, ReviewSection};
+use matinee_protocol::exchange::{ConflictPolicy, ExchangeRequest, ReviewPage, ReviewSection};
 
 use super::{
     client::{Client, set},
@@ -84,6 +84,17 @@ impl ImportFlow {
     /// Matches the unmatched items again, because the catalog may have changed.
     pub fn try_again(self) {
         self.client.act(App::match_again);
+    }
+
+    /// Looks at the page of a list of the review that is shown.
+    pub fn with_page<T>(self, section: ReviewSection, look: impl FnOnce(Option<&ReviewPage>) -> T) -> T {
+        self.stage.with(|stage| {
+            look(match (stage, section) {
+                (ImportStage::Review(review), ReviewSection::Guesses) => review.guesses.as_ref(),
+                (ImportStage::Review(review), ReviewSection::Unknown) => review.unknown.as_ref(),
+                _ => None,
+            })
+        })
     }
 
     /// Shows another page of a list of the review.

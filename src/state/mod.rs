@@ -7,5 +7,4 @@ pub mod import;
 pub mod notices;
 pub mod screen;
 pub mod settings;
-pub mod terms;
 pub mod tuning;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use matinee_client::config::Config;
+use matinee_client::{config::Config, sentences};
 use matinee_data::Terms;
 
 use crate::browser::address;
@@ -51,7 +51,6 @@ impl Screen {
 /// and the focus, and whoever comes home finds the films where they left them.
 pub fn follow(config: RwSignal<Config>, terms: RwSignal<Terms>) -> ReadSignal<Screen> {
     let screen = RwSignal::new(Screen::at(&address::hash()));
-    let home_title = document().title();
     let left_at = StoredValue::new(0.0);
     address::on_change(move || {
         let (old, new) = (screen.get_untracked(), Screen::at(&address::hash()));
@@ -67,7 +66,7 @@ pub fn follow(config: RwSignal<Config>, terms: RwSignal<Terms>) -> ReadSignal<Sc
         let name = config.with(|config| config.title.clone());
         let on = |title: &str| format!("{title} · {}", name.as_deref().unwrap_or("Matinee"));
         document().set_title(&match screen {
-            Screen::Home => name.unwrap_or_else(|| terms.with(|terms| terms.localize(&home_title).into_owned())),
+            Screen::Home => name.unwrap_or_else(|| terms.read().fill(sentences::TITLE)),
             Screen::Tune => on("Tune"),
             Screen::Data => on("Your data"),
             Screen::Model => on("The model"),

@@ -1,7 +1,10 @@
 //! The visitor's settings as signals.
 
 use leptos::prelude::*;
-use matinee_client::settings::{Settings as Values, Theme};
+use matinee_client::{
+    App,
+    settings::{Settings as Values, Theme},
+};
 use matinee_protocol::{DeviceKind, ListOptions};
 
 use super::client::{Client, set};
@@ -33,9 +36,9 @@ impl Settings {
 
     /// The theme that is on.
     pub fn theme(self) -> Theme {
-        self.theme.get().unwrap_or_else(|| {
-            if media::matches("(prefers-color-scheme: light)") { Theme::Light } else { Theme::Dark }
-        })
+        self.theme
+            .get()
+            .unwrap_or_else(|| if media::matches("(prefers-color-scheme: light)") { Theme::Light } else { Theme::Dark })
     }
 
     /// Changes to the other theme.
@@ -53,6 +56,11 @@ impl Settings {
                 None => root.remove_attribute("data-theme"),
             };
         }
+    }
+
+    /// How many settings are stored.
+    pub fn count(self) -> usize {
+        self.client.with(App::count_preferences).unwrap_or_default()
     }
 
     /// The device that was asked for.

@@ -58,8 +58,10 @@ impl<R> WorkerLink<R> {
         let heard = Rc::new(heard);
         let tell = Rc::clone(&heard);
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
-            tell(codec::decode(message.data())
-                .map_err(|error| format!("it sent a message that the page does not understand: {error}")));
+            tell(
+                codec::decode(message.data())
+                    .map_err(|error| format!("it sent a message that the page does not understand: {error}")),
+            );
         });
         let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |error: ErrorEvent| {
             error.prevent_default();

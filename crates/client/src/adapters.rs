@@ -142,9 +142,7 @@ impl AdaptersFlow {
             }
             Err(why) => {
                 let why = why.trim_end_matches('.');
-                vec![Command::Notice(format!(
-                    "The file {name} can't be used: {why}. Tune anew to get one that fits."
-                ))]
+                vec![Command::Notice(format!("The file {name} can't be used: {why}. Tune anew to get one that fits."))]
             }
         }
     }
@@ -215,12 +213,9 @@ impl AdaptersFlow {
     /// Takes the last change back.
     pub fn undo(&mut self) -> Vec<Command> {
         match self.undo.clone() {
-            Some(adapters) => self.begin(Change {
-                adapters,
-                remark: "Undone.".to_owned(),
-                can_be_undone: false,
-                is_result: false,
-            }),
+            Some(adapters) => {
+                self.begin(Change { adapters, remark: "Undone.".to_owned(), can_be_undone: false, is_result: false })
+            }
             None => Vec::new(),
         }
     }
@@ -280,11 +275,7 @@ impl AdaptersFlow {
         let active = adapters.chosen().map(|chosen| chosen.id.to_string()).unwrap_or_default();
         let old = std::mem::replace(&mut self.saved, adapters);
         self.undo = can_be_undone.then_some(old);
-        vec![
-            Command::SetPreference(self.preference(), active),
-            Command::Show(Part::Adapters),
-            Command::Say(remark),
-        ]
+        vec![Command::SetPreference(self.preference(), active), Command::Show(Part::Adapters), Command::Say(remark)]
     }
 
     /// Everything was deleted.

@@ -152,7 +152,8 @@ impl App {
             }
             Event::Exchange(event) => {
                 let predictions = &self.predictions;
-                let (commands, imported) = self.import.on_event(event, self.startup.terms(), |film| predictions.is_new(film));
+                let (commands, imported) =
+                    self.import.on_event(event, self.startup.terms(), |film| predictions.is_new(film));
                 self.with_imported(commands, imported)
             }
             Event::Time(Timer::Engine(limit)) => {
@@ -227,7 +228,9 @@ impl App {
                 commands.extend(self.feedback.opened(Ok(feedback)));
                 commands.extend(self.predictions.reload(predictions));
                 commands.extend(self.import.reload(unmatched, undo));
-                commands.extend(self.adapters.reload(adapters, self.preferences.get(&self.adapters.preference()).as_deref()));
+                commands.extend(
+                    self.adapters.reload(adapters, self.preferences.get(&self.adapters.preference()).as_deref()),
+                );
                 commands.extend(self.tuning.opened(&suffix, true, job));
             }
             Err(error) => {
@@ -267,7 +270,8 @@ impl App {
         commands.extend(self.predictions.reload(predictions));
         commands.extend(self.import.reload(unmatched, undo));
         if !self.adapters.is_writing() {
-            commands.extend(self.adapters.reload(adapters, self.preferences.get(&self.adapters.preference()).as_deref()));
+            commands
+                .extend(self.adapters.reload(adapters, self.preferences.get(&self.adapters.preference()).as_deref()));
         }
         commands.extend(self.inputs_changed());
         commands
@@ -307,10 +311,7 @@ impl App {
         ]
     }
 
-    fn with_feedback(
-        &mut self,
-        mut commands: Vec<Command>,
-        change: Option<FeedbackChange>) -> Vec<Command> {
+    fn with_feedback(&mut self, mut commands: Vec<Command>, change: Option<FeedbackChange>) -> Vec<Command> {
         if let Some(change) = change {
             let adapter = self.adapters.saved().active().map(|active| &active.bytes);
             commands.extend(self.predictions.on_feedback(&change, adapter, self.now));

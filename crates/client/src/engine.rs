@@ -6,9 +6,7 @@ mod tasks;
 use std::sync::Arc;
 
 use matinee_data::{FilmId, Manifest};
-use matinee_protocol::{
-    DeviceKind, Event, ListOptions, Pick, Rating, RecommendParams, Request, RequestId, Steer,
-};
+use matinee_protocol::{DeviceKind, Event, ListOptions, Pick, Rating, RecommendParams, Request, RequestId, Steer};
 use serde_bytes::ByteBuf;
 
 use crate::{

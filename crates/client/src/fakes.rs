@@ -6,11 +6,7 @@ use std::{
     rc::Rc,
 };
 
-use futures::{
-    channel::oneshot,
-    executor::LocalPool,
-    task::LocalSpawnExt,
-};
+use futures::{channel::oneshot, executor::LocalPool, task::LocalSpawnExt};
 use matinee_protocol::{DeviceKind, Request, exchange::ExchangeRequest};
 
 use crate::{
@@ -210,9 +206,9 @@ impl Drop for Guard {
 impl Locks for FakeLocks {
     fn try_acquire(&self, _: &str) -> LocalFuture<Option<Box<dyn LockGuard>>> {
         let (is_held, waiting) = (Rc::clone(&self.is_held), Rc::clone(&self.waiting));
-        Box::pin(async move {
-            (!is_held.replace(true)).then(|| Box::new(Guard { is_held, waiting }) as Box<dyn LockGuard>)
-        })
+        Box::pin(
+            async move { (!is_held.replace(true)).then(|| Box::new(Guard { is_held, waiting }) as Box<dyn LockGuard>) },
+        )
     }
 
     fn wait_until_free(&self, _: &str) -> LocalFuture<()> {
@@ -394,7 +390,8 @@ impl FakeTab {
         let spawner = pool.spawner();
         let storage = Rc::new(FakeStorage { data, ..FakeStorage::default() });
         let (preferences, clock) = (Rc::<FakePreferences>::default(), Rc::<FakeClock>::default());
-        let (locks, tabs, workers) = (Rc::<FakeLocks>::default(), Rc::<FakeTabs>::default(), Rc::<FakeWorkers>::default());
+        let (locks, tabs, workers) =
+            (Rc::<FakeLocks>::default(), Rc::<FakeTabs>::default(), Rc::<FakeWorkers>::default());
         let (files, screen) = (Rc::<FakeFiles>::default(), Rc::<FakeScreen>::default());
         let ports = Ports {
             storage: storage.clone(),

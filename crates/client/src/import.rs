@@ -9,9 +9,7 @@ use matinee_data::{
 };
 use matinee_protocol::{
     OTHER_VERSION, PROTOCOL,
-    exchange::{
-        ChangeSet, ExchangeEvent, ExchangeRequest, ReviewPage, ReviewSection, ReviewSummary, VisitorData,
-    },
+    exchange::{ChangeSet, ExchangeEvent, ExchangeRequest, ReviewPage, ReviewSection, ReviewSummary, VisitorData},
 };
 
 use crate::{
@@ -141,12 +139,7 @@ impl ImportFlow {
     }
 
     /// Reads files that were opened; with none of them, the unmatched items are matched again.
-    pub fn read(
-        &mut self,
-        files: Vec<Upload>,
-        visitor: VisitorData,
-        catalog: Option<&LoadedCatalog>,
-    ) -> Vec<Command> {
+    pub fn read(&mut self, files: Vec<Upload>, visitor: VisitorData, catalog: Option<&LoadedCatalog>) -> Vec<Command> {
         // The visitor may have thought better of it.
         if matches!(self.stage, ImportStage::Reading(_)) {
             self.ask(ExchangeRequest::Read { files, visitor }, catalog)
@@ -348,11 +341,7 @@ impl ImportFlow {
         gone.extend(keep.iter().map(|item| item.id));
         let imported = Imported { put, delete, predictions, settings, adapters, remark };
         self.writing = Some(Writing { imported, keep, gone, undo });
-        if self.is_stored {
-            (vec![Command::Write(Flow::Import, Box::new(change))], None)
-        } else {
-            self.written(Ok(()))
-        }
+        if self.is_stored { (vec![Command::Write(Flow::Import, Box::new(change))], None) } else { self.written(Ok(())) }
     }
 
     /// The changes are stored, or are not.

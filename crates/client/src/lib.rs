@@ -36,6 +36,7 @@ pub mod ports;
 pub mod predictions;
 pub mod running_error;
 mod runtime;
+pub mod sentences;
 pub mod settings;
 pub mod starter_queue;
 pub mod startup;

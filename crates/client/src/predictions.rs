@@ -76,12 +76,7 @@ impl PredictionFlow {
     }
 
     /// Feedback has changed, with this adapter in use.
-    pub fn on_feedback(
-        &mut self,
-        change: &FeedbackChange,
-        adapter: Option<&AdapterFile>,
-        now: Time,
-    ) -> Vec<Command> {
+    pub fn on_feedback(&mut self, change: &FeedbackChange, adapter: Option<&AdapterFile>, now: Time) -> Vec<Command> {
         let FeedbackChange { film, feedback, before } = change;
         match (feedback.and_then(Feedback::stars), self.find(*film).copied()) {
             // A changed rating: the prediction was made without it and stays.

@@ -74,6 +74,9 @@ mod tests {
 
     #[test]
     fn what_is_no_number_does_not_count() {
-        assert_eq!(RunningError::of(&[predictions(1.0, f32::NAN, None, 3.0)], Scale::HALF_STARS), RunningError::default());
+        assert_eq!(
+            RunningError::of(&[predictions(1.0, f32::NAN, None, 3.0)], Scale::HALF_STARS),
+            RunningError::default()
+        );
     }
 }

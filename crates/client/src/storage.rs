@@ -219,7 +219,8 @@ mod tests {
         assert_eq!((record.given.halves(), record.tuned), (9, None));
         assert_eq!(serde_json::to_value(record).expect("serialises"), prediction);
 
-        let adapter = json!({ "id": 5, "name": "Tuning 1", "ratings": 20, "before": 1.0, "after": 0.5, "bytes": [1, 2] });
+        let adapter =
+            json!({ "id": 5, "name": "Tuning 1", "ratings": 20, "before": 1.0, "after": 0.5, "bytes": [1, 2] });
         let record: AdapterRecord = serde_json::from_value(adapter.clone()).expect("a record");
         let saved = SavedAdapter::from(record.clone());
         assert_eq!(saved.errors, Some(Errors { before: 1.0, after: 0.5 }));

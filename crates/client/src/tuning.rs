@@ -370,11 +370,8 @@ impl TuningFlow {
             return (Vec::new(), Vec::new());
         };
         progress.paused = !progress.paused;
-        let (how, remark) = if progress.paused {
-            (Steer::Pause, "Tuning is paused.")
-        } else {
-            (Steer::Continue, "Tuning is running.")
-        };
+        let (how, remark) =
+            if progress.paused { (Steer::Pause, "Tuning is paused.") } else { (Steer::Continue, "Tuning is running.") };
         let commands = vec![Command::Show(Part::Tuning), Command::Say(remark.to_owned())];
         (commands, vec![TuningRequest::Steer(key, how)])
     }

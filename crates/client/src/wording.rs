@@ -3,6 +3,8 @@
 use matinee_data::{Scale, Stars, Terms, grouped};
 use matinee_protocol::DeviceKind;
 
+use crate::sentences;
+
 /// The number of ratings needed for a top 10.
 pub const ENOUGH: usize = 3;
 
@@ -44,8 +46,12 @@ pub fn because(reasons: &[(&str, Stars)], scale: Scale) -> Option<String> {
         [(a, x), (b, y), ..] if is_liked(*x) && is_liked(*y) => {
             Some(format!("because you liked {} and {}", short(a), short(b)))
         }
-        [(a, x), (b, y), ..] if x == y => Some(format!("because you gave {} and {} {}", short(a), short(b), stars(*x, scale))),
-        [(a, x), (b, y), ..] => Some(format!("because you {} and {}", rating_phrase(a, *x, scale), rating_phrase(b, *y, scale))),
+        [(a, x), (b, y), ..] if x == y => {
+            Some(format!("because you gave {} and {} {}", short(a), short(b), stars(*x, scale)))
+        }
+        [(a, x), (b, y), ..] => {
+            Some(format!("because you {} and {}", rating_phrase(a, *x, scale), rating_phrase(b, *y, scale)))
+        }
         [(a, x)] => Some(format!("because you {}", rating_phrase(a, *x, scale))),
     }
 }
@@ -72,8 +78,8 @@ fn short(title: &str) -> &str {
 pub fn still_needed(rated: usize, terms: &Terms) -> Option<String> {
     match ENOUGH.saturating_sub(rated) {
         0 => None,
-        1 => Some(format!("Rate one more {} to see your top 10.", terms.one)),
-        more => Some(format!("Rate {more} more {} to see your top 10.", terms.many)),
+        1 => Some(terms.fill(sentences::RATE_ONE_MORE)),
+        more => Some(terms.fill(sentences::RATE_MORE).replace("{count}", &more.to_string())),
     }
 }
 

@@ -133,11 +133,17 @@ mod tests {
     fn placeholders_are_filled_with_what_the_catalog_has() {
         let terms = Terms::default();
         assert!(terms.are_usual() && terms.are_films());
-        assert_eq!(terms.fill("{Films} you have {seen}; {a film}, a filmed {film}."), "Films you have seen; a film, a filmed film.");
+        assert_eq!(
+            terms.fill("{Films} you have {seen}; {a film}, a filmed {film}."),
+            "Films you have seen; a film, a filmed film."
+        );
         let books = words("book", "books", "read");
         assert_eq!(books.fill("Find {a film} you have {seen}"), "Find a book you have read");
         assert_eq!(books.fill("{Films} to rate, {Seen}, on your {watchlist}"), "Books to rate, Read, on your list");
-        assert_eq!(words("album", "albums", "heard").fill("Rate {a film}. {A film}, the {film}."), "Rate an album. An album, the album.");
+        assert_eq!(
+            words("album", "albums", "heard").fill("Rate {a film}. {A film}, the {film}."),
+            "Rate an album. An album, the album."
+        );
         assert_eq!(words("élan", "élans", "x").fill("{Film}"), "élan");
     }
 

@@ -6,7 +6,7 @@ use super::{
     Plot, same,
     scale::{spread, ticks},
 };
-use crate::state::measures::Form;
+use matinee_client::measures::Form;
 
 const WIDTH: f64 = 360.0;
 const HEIGHT: f64 = 232.0;

@@ -9,13 +9,13 @@ use crate::{
         part::Part,
         view_helpers::{button, rows, when},
     },
-    state::{
-        changes::{Change, Comparison},
-        feedback::Feedback,
-        what_if::WhatIf,
-        wording,
-    },
+    state::tuning::WhatIf,
 };
+use matinee_client::{
+    changes::{Change, Comparison},
+    wording,
+};
+use matinee_data::Feedback;
 
 /// Questions about a list, one at a time.
 #[derive(Clone, Copy)]
@@ -58,7 +58,7 @@ impl WhatIfs {
     /// The exact change of the list.
     fn answer(self, words: &FilmTexts, asked: &WhatIf) -> AnyView {
         let given = words.all_feedback.with_untracked(|all_feedback| all_feedback.get(asked.film));
-        let stars = given.and_then(Feedback::stars).map(wording::stars).unwrap_or_default();
+        let stars = given.and_then(Feedback::stars).map(|stars| wording::stars(stars, words.scale)).unwrap_or_default();
         let title = format!("Without your {stars} for {}", words.title(asked.film));
         let answer = match &asked.answer {
             None => view! { <p>"The list is being computed…"</p> }.into_any(),
@@ -77,14 +77,14 @@ impl WhatIfs {
 }
 
 fn changes(words: &FilmTexts, comparison: &Comparison) -> AnyView {
-    let changes = comparison.changes();
+    let changes = comparison.changes(words.scale);
     if changes.is_empty() {
         return view! { <p>"The list would be the same: the same titles, places and stars."</p> }.into_any();
     }
     let row = |change: &Change| {
         view! {
             <li data-testid="change">
-                {moved(change, true)} " " {words.title(change.film)} " " <span class="facts">{stars(change)}</span>
+                {moved(change, true)} " " {words.title(change.film)} " " <span class="facts">{stars(change, words.scale)}</span>
             </li>
         }
     };

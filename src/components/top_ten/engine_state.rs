@@ -8,8 +8,8 @@ use crate::{
         progress::Progress,
         view_helpers::{press, text, when},
     },
-    state::{supervisor::Phase, wording},
 };
+use matinee_client::{engine::Phase, wording};
 
 /// What the engine is doing, or why it can't.
 #[component]
@@ -48,7 +48,7 @@ pub fn EngineState() -> impl IntoView {
                     <button
                         class="button"
                         type="button"
-                        on:click=press(move || engine.try_again(app.settings.device().get_untracked()))
+                        on:click=press(move || engine.try_again())
                     >
                         "Try again"
                     </button>

@@ -16,20 +16,15 @@ use crate::{
         star_rating::StarRating,
         view_helpers::{text, when},
     },
-    state::{
-        bundle::LoadedCatalog,
-        compare::ListInputs,
-        engine::COUNT,
-        feedback::{Feedback, FeedbackMap},
-        terms::{localize, scale},
-        what_if::{self, WhatIf},
-        wording,
-    },
+    state::tuning::WhatIf,
 };
+use matinee_client::{engine::COUNT, sentences, startup::LoadedCatalog, wording};
+use matinee_data::Feedback;
 
 /// The row of a recommended film.
 pub fn pick_row(films: &Arc<LoadedCatalog>, id: FilmId, picks: RwSignal<Vec<Pick>>) -> AnyView {
     let app = use_app();
+    let terms = app.terms;
     let Some(film) = films.catalog.film(id) else { return ().into_any() };
     let title = film.title.clone();
     let predicted = Memo::new(move |_| {
@@ -51,7 +46,7 @@ pub fn pick_row(films: &Arc<LoadedCatalog>, id: FilmId, picks: RwSignal<Vec<Pick
                             Some((film.title.as_str(), all_feedback.get(reason.film)?.stars()?))
                         })
                         .collect();
-                    wording::because(&reasons)
+                    wording::because(&reasons, terms.read().scale)
                 })
             })
         })
@@ -60,9 +55,10 @@ pub fn pick_row(films: &Arc<LoadedCatalog>, id: FilmId, picks: RwSignal<Vec<Pick
     let opened = RwSignal::new(false);
     let asks = RwSignal::new(false);
     let asked_films = Arc::clone(films);
-    let seen = localize("Seen it? Not for you?");
+    let seen = terms.read().fill(sentences::SEEN_IT);
     // Five stars are drawn; of ten they would tell something else than the words.
-    let is_ten = scale() != Scale::HALF_STARS && scale().levels() > 5;
+    let scale = terms.read().scale;
+    let is_ten = scale != Scale::HALF_STARS && scale.levels() > 5;
     view! {
         <li class="pick" data-testid="pick" data-film-id=id.to_string()>
             <Poster svg=drawing(&films.catalog, film)/>
@@ -75,7 +71,7 @@ pub fn pick_row(films: &Arc<LoadedCatalog>, id: FilmId, picks: RwSignal<Vec<Pick
                     // One string, so that a screen reader says it in one go.
                     {text(move || {
                         let (stars, margin) = predicted.get();
-                        wording::about(stars) + &wording::likely(stars, margin)
+                        wording::about(stars, scale) + &wording::likely(stars, margin, scale)
                     })}
                 </p>
                 <p class="reason">{text(move || reason.get().unwrap_or_default())}</p>
@@ -108,12 +104,8 @@ fn questions(films: &Arc<LoadedCatalog>, id: FilmId, picks: RwSignal<Vec<Pick>>)
         asked.set(None);
     });
     let ask = Callback::new(move |(pick, film)| {
-        let ratings = app.feedback_store.all().with_untracked(FeedbackMap::ratings);
-        let saved_adapters = app.tuning.saved_adapters;
-        let adapter =
-            saved_adapters.with_untracked(|saved_adapters| saved_adapters.active().map(|active| active.bytes.clone()));
         let question = WhatIf { pick, film, answer: None };
-        what_if::ask(app.engine, asked, question, ListInputs { ratings, adapter }, COUNT);
+        app.tuning.ask_what_if(asked, question, app.tuning.list_inputs(), COUNT);
     });
     let reasons = Signal::derive(move || {
         picks.with(|picks| {
@@ -121,6 +113,7 @@ fn questions(films: &Arc<LoadedCatalog>, id: FilmId, picks: RwSignal<Vec<Pick>>)
             pick.map(|pick| pick.reasons.iter().map(|reason| reason.film).collect()).unwrap_or_default()
         })
     });
-    let words = FilmTexts { films: Arc::clone(films), all_feedback: app.feedback_store.all() };
+    let words =
+        FilmTexts { films: Arc::clone(films), all_feedback: app.feedback_store.all(), scale: app.terms.read().scale };
     WhatIfs { asked, ask }.choices(&words, id, reasons)
 }

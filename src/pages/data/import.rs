@@ -1,17 +1,16 @@
 //! The present import: progress, failure, review; or else the last import.
 
 use leptos::prelude::*;
-use matinee_data::exchange::Undo;
+use matinee_data::{Terms, exchange::Undo};
 
 use super::review;
 use crate::{
+    app::AppContext,
     browser::clock,
     components::view_helpers::{button, paragraph, text, when},
-    state::{
-        import_flow::{ImportFlow, ImportStage},
-        wording,
-    },
+    state::import::ImportFlow,
 };
+use matinee_client::{import::ImportStage, wording};
 
 /// What is shown of an import.
 #[derive(Clone, Copy, PartialEq)]
@@ -24,9 +23,10 @@ enum Shown {
 }
 
 /// The part of the screen that shows how far an import is.
-pub fn import(import_flow: ImportFlow) -> AnyView {
+pub fn import(app: &AppContext) -> AnyView {
+    let AppContext { import_flow, terms, .. } = *app;
     let shown = Memo::new(move |_| {
-        import_flow.with(|import_flow| match import_flow.stage {
+        import_flow.stage.with(|stage| match stage {
             ImportStage::Idle => Shown::Last,
             ImportStage::Reading(_) => Shown::Reading,
             ImportStage::Storing => Shown::Storing,
@@ -36,19 +36,19 @@ pub fn import(import_flow: ImportFlow) -> AnyView {
     });
     when(move || {
         Some(match shown.get() {
-            Shown::Last => last_import(import_flow),
+            Shown::Last => last_import(import_flow, terms),
             Shown::Reading => reading(import_flow),
             Shown::Storing => progress("Saving", 100.into(), None),
             Shown::Failed => failure(import_flow),
-            Shown::Review => review::review(import_flow),
+            Shown::Review => review::review(import_flow, terms),
         })
     })
 }
 
 fn reading(import_flow: ImportFlow) -> AnyView {
     let percent = Memo::new(move |_| {
-        import_flow.with(|import_flow| match import_flow.stage {
-            ImportStage::Reading(fraction) => (fraction * 100.0) as u32,
+        import_flow.stage.with(|stage| match stage {
+            ImportStage::Reading(fraction) => (*fraction * 100.0) as u32,
             _ => 100,
         })
     });
@@ -72,7 +72,7 @@ fn progress(what: &'static str, percent: Signal<u32>, buttons: Option<AnyView>) 
 /// Why the import failed.
 fn failure(import_flow: ImportFlow) -> AnyView {
     let why = text(move || {
-        import_flow.with(|import_flow| match &import_flow.stage {
+        import_flow.stage.with(|stage| match stage {
             ImportStage::Failed(why) => why.clone(),
             _ => String::new(),
         })
@@ -86,14 +86,15 @@ fn failure(import_flow: ImportFlow) -> AnyView {
 }
 
 /// The last import, and the number of unmatched items. Nothing without any.
-fn last_import(import_flow: ImportFlow) -> AnyView {
-    let undo = Memo::new(move |_| import_flow.with(|import_flow| import_flow.undo.as_ref().map(LastImport::of)));
-    let kept = Memo::new(move |_| import_flow.with(|import_flow| import_flow.unmatched.len()));
+fn last_import(import_flow: ImportFlow, terms: RwSignal<Terms>) -> AnyView {
+    let undo = Memo::new(move |_| import_flow.undo.with(|undo| undo.as_ref().map(LastImport::of)));
+    let kept = import_flow.unmatched;
     let has_undo = Memo::new(move |_| undo.with(Option::is_some));
     let has_kept = Memo::new(move |_| kept.get() > 0);
-    let effect = text(move || undo.with(|undo| undo.as_ref().map(LastImport::sentence).unwrap_or_default()));
+    let effect =
+        text(move || undo.with(|undo| undo.as_ref().map(|undo| undo.sentence(&terms.read())).unwrap_or_default()));
     let unmatched = text(move || {
-        let films = wording::films(kept.get());
+        let films = wording::films(kept.get(), &terms.read());
         format!("This catalog does not have {films} of yours. They are kept and are part of every backup.")
     });
     let again = text(move || format!("Try to match the {} kept again", kept.get()));
@@ -141,14 +142,14 @@ impl LastImport {
         Self { at: undo.at, stored: undo.after.len(), kept: undo.kept.len() }
     }
 
-    fn sentence(&self) -> String {
-        self.sentence_on(&clock::date(self.at))
+    fn sentence(&self, terms: &Terms) -> String {
+        self.sentence_on(&clock::date(self.at), terms)
     }
 
-    fn sentence_on(&self, date: &str) -> String {
-        let mut sentence = format!("On {date}: {} took effect", wording::films(self.stored));
+    fn sentence_on(&self, date: &str, terms: &Terms) -> String {
+        let mut sentence = format!("On {date}: {} took effect", wording::films(self.stored, terms));
         if self.kept > 0 {
-            sentence = format!("{sentence}, {} kept for later", wording::films(self.kept));
+            sentence = format!("{sentence}, {} kept for later", wording::films(self.kept, terms));
         }
         sentence + ". Undoing it restores the state before it; what you rated since then, settings and tunings stay."
     }
@@ -167,10 +168,10 @@ mod tests {
         assert_eq!(nothing, LastImport { at: 5.0, stored: 0, kept: 2 });
         assert!(
             nothing
-                .sentence_on("Monday")
+                .sentence_on("Monday", &Terms::default())
                 .starts_with("On Monday: 0 films took effect, 2 films kept for later. Undoing")
         );
         let one = LastImport::of(&Undo { after: vec![record], ..Undo::default() });
-        assert!(one.sentence_on("Monday").starts_with("On Monday: 1 film took effect. Undoing"));
+        assert!(one.sentence_on("Monday", &Terms::default()).starts_with("On Monday: 1 film took effect. Undoing"));
     }
 }

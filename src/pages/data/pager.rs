@@ -6,13 +6,13 @@ use matinee_protocol::exchange::{ReviewPage, ReviewSection};
 
 use crate::{
     components::view_helpers::{flag, press, text, when},
-    state::import_flow::ImportFlow,
+    state::import::ImportFlow,
 };
 
 /// Buttons and a line that says which films are shown; nothing where all fit on one page. `label` is the name for screen
 /// readers.
 pub fn pager(import_flow: ImportFlow, section: ReviewSection, label: &'static str) -> AnyView {
-    let place = Memo::new(move |_| import_flow.with(|import_flow| import_flow.page(section).map(Place::of)));
+    let place = Memo::new(move |_| import_flow.with_page(section, |page| page.map(Place::of)));
     let has_pages = Memo::new(move |_| place.get().is_some_and(|place| place.pages > 1));
     when(move || {
         has_pages.get().then(|| {

@@ -8,11 +8,11 @@ use crate::{
     browser::{
         clock,
         network_log::{self, Requests},
-        preferences,
     },
     components::view_helpers::{paragraph, section, text},
-    state::{feedback::FeedbackMap, screen::Screen, wording::bytes},
+    state::screen::Screen,
 };
+use matinee_client::{feedback::FeedbackMap, wording::bytes};
 
 /// Interval for updating the panel, in milliseconds.
 const SECOND: u32 = 1_000;
@@ -69,11 +69,11 @@ fn watch(app: &AppContext, facts: RwSignal<Facts>) {
             let (held, is_kept) = network_log::held().await;
             let records = [
                 app.feedback_store.all().with_untracked(FeedbackMap::len),
-                app.import_flow.kept(),
+                app.import_flow.unmatched.get_untracked(),
                 app.tuning.saved_adapters.with_untracked(|saved_adapters| saved_adapters.all().len()),
-                app.prediction_log.predictions.with_untracked(Vec::len),
+                app.predictions.with_untracked(Vec::len),
             ];
-            let settings = preferences::names().len();
+            let settings = app.settings.count();
             facts.try_set(Facts { requests: network_log::requests(), records, settings, held, is_kept });
             clock::sleep(SECOND).await;
         }

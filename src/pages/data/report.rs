@@ -1,9 +1,11 @@
 //! The report on a file that was read.
 
 use leptos::prelude::*;
-use matinee_data::exchange::{FileOutcome, FileReport};
-
-use crate::state::terms::localize;
+use matinee_client::sentences;
+use matinee_data::{
+    Terms,
+    exchange::{FileOutcome, FileReport},
+};
 
 /// The sentences of a report, around the list of lines that can't be read.
 #[derive(Debug, Default, PartialEq)]
@@ -18,12 +20,12 @@ struct ReportText {
 
 impl ReportText {
     /// The worker has worded what is of a file for the catalog.
-    fn of(report: &FileReport) -> Self {
+    fn of(report: &FileReport, terms: &Terms) -> Self {
         let mut text = Self { read: format!(": {}", report.what), ..Self::default() };
         match &report.outcome {
             FileOutcome::Read { rows, entries, left_out, bad_lines, bad_count } => {
                 text.read += &format!(", {entries} of {rows}");
-                text.read += &localize(" rows say something about a film.");
+                text.read += &terms.fill(sentences::ROWS);
                 for left_out in left_out {
                     text.read += &format!(" Left out: {} {}.", left_out.count, left_out.what);
                 }
@@ -41,8 +43,8 @@ impl ReportText {
 }
 
 /// A report in the list of all files.
-pub fn report(report: &FileReport) -> AnyView {
-    let ReportText { read, bad, notes } = ReportText::of(report);
+pub fn report(report: &FileReport, terms: &Terms) -> AnyView {
+    let ReportText { read, bad, notes } = ReportText::of(report, terms);
     let name = report.name.clone();
     let Some((count, lines)) = bad else {
         return view! { <li data-testid="file-report"><p><b>{name}</b>{read + &notes}</p></li> }.into_any();
@@ -86,7 +88,7 @@ mod tests {
     fn a_refused_file_has_its_reason() {
         let outcome = FileOutcome::Refused { why: "It seems to be a picture.".into() };
         let report = FileReport { name: "a.png".into(), what: "a picture".into(), outcome, notes: vec![] };
-        let text = ReportText::of(&report);
+        let text = ReportText::of(&report, &Terms::default());
         assert_eq!(text, ReportText { read: ": a picture. It seems to be a picture.".into(), ..ReportText::default() });
     }
 }

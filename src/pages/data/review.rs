@@ -1,6 +1,7 @@
 //! The review of an import: nothing changes before the visitor says so.
 
 use leptos::{ev, prelude::*};
+use matinee_data::Terms;
 use matinee_protocol::exchange::{
     Candidate, ConflictPolicy, ReviewCounts, ReviewItem, ReviewPage, ReviewSection, ReviewSummary,
 };
@@ -8,11 +9,9 @@ use matinee_protocol::exchange::{
 use super::{pager::pager, report::report};
 use crate::{
     components::view_helpers::{button, flag, paragraph, rows, text, when},
-    state::{
-        import_flow::{ImportFlow, ImportStage},
-        wording,
-    },
+    state::import::ImportFlow,
 };
+use matinee_client::{import::ImportStage, wording};
 
 const POLICIES: [(ConflictPolicy, &str, &str); 3] = [
     (ConflictPolicy::Newer, "newer", "the newer rating counts"),
@@ -21,10 +20,10 @@ const POLICIES: [(ConflictPolicy, &str, &str); 3] = [
 ];
 
 /// The review. Its heading takes the focus when files have been read.
-pub fn review(import_flow: ImportFlow) -> AnyView {
+pub fn review(import_flow: ImportFlow, terms: RwSignal<Terms>) -> AnyView {
     let summary = Memo::new(move |_| {
-        import_flow.with(|import_flow| match &import_flow.stage {
-            ImportStage::Review(summary) => summary.clone(),
+        import_flow.stage.with(|stage| match stage {
+            ImportStage::Review(review) => review.summary.clone(),
             _ => ReviewSummary::default(),
         })
     });
@@ -35,13 +34,13 @@ pub fn review(import_flow: ImportFlow) -> AnyView {
             <h2 id="review-title" tabindex="-1">"Review import"</h2>
             {paragraph("Nothing has changed yet.")}
             <ul class="reports">
-                {when(move || Some(files.with(|files| files.iter().map(report).collect_view().into_any())))}
+                {when(move || Some(files.with(|files| files.iter().map(|file| report(file, &terms.read())).collect_view().into_any())))}
             </ul>
             {figures(counts)}
-            {conflicts(import_flow, summary)}
+            {conflicts(import_flow, summary, terms)}
             {guesses(import_flow, counts)}
-            {unknown(import_flow, counts)}
-            {buttons(import_flow, summary)}
+            {unknown(import_flow, counts, terms)}
+            {buttons(import_flow, summary, terms)}
         </section>
     }
     .into_any()
@@ -65,7 +64,7 @@ fn figures(counts: Memo<ReviewCounts>) -> AnyView {
 }
 
 /// Which rating wins.
-fn conflicts(import_flow: ImportFlow, summary: Memo<ReviewSummary>) -> AnyView {
+fn conflicts(import_flow: ImportFlow, summary: Memo<ReviewSummary>, terms: RwSignal<Terms>) -> AnyView {
     let count = Memo::new(move |_| summary.with(|summary| summary.counts.conflicts));
     let policy = Memo::new(move |_| summary.with(|summary| summary.policy));
     let has_conflicts = Memo::new(move |_| count.get() > 0);
@@ -78,7 +77,8 @@ fn conflicts(import_flow: ImportFlow, summary: Memo<ReviewSummary>) -> AnyView {
     let option = move |(of, value, text): (ConflictPolicy, &'static str, &'static str)| {
         view! { <option value=value prop:selected=flag(move || policy.get() == of)>{text}</option> }
     };
-    let label = text(move || format!("{} with another rating here: ", wording::films(count.get() as usize)));
+    let label =
+        text(move || format!("{} with another rating here: ", wording::films(count.get() as usize, &terms.read())));
     when(move || {
         has_conflicts.get().then(|| {
             view! {
@@ -120,11 +120,11 @@ fn guesses(import_flow: ImportFlow, counts: Memo<ReviewCounts>) -> AnyView {
 
 fn guess(import_flow: ImportFlow, place: u64) -> AnyView {
     let of_page = |page: Option<&ReviewPage>| item(page, place).cloned();
-    let Some(known) = import_flow.now(|import_flow| of_page(import_flow.guesses.as_ref())) else {
+    let Some(known) = untrack(|| import_flow.with_page(ReviewSection::Guesses, of_page)) else {
         return ().into_any();
     };
     let chosen = Memo::new(move |_| {
-        import_flow.with(|import_flow| item(import_flow.guesses.as_ref(), place).and_then(|item| item.chosen))
+        import_flow.with_page(ReviewSection::Guesses, |page| item(page, place).and_then(|item| item.chosen))
     });
     let change = move |event: ev::Event| import_flow.choose(place as u32, event_target_value(&event).parse().ok());
     let option = move |candidate: &Candidate| {
@@ -149,14 +149,15 @@ fn guess(import_flow: ImportFlow, place: u64) -> AnyView {
 }
 
 /// Films that the catalog does not have.
-fn unknown(import_flow: ImportFlow, counts: Memo<ReviewCounts>) -> AnyView {
+fn unknown(import_flow: ImportFlow, counts: Memo<ReviewCounts>, terms: RwSignal<Terms>) -> AnyView {
     let section = ReviewSection::Unknown;
     let has_unknown = Memo::new(move |_| counts.get().unknown > 0);
     let summary = text(move || {
-        ["Not in this catalog, kept for later: ", &wording::films(counts.get().unknown as usize)].concat()
+        ["Not in this catalog, kept for later: ", &wording::films(counts.get().unknown as usize, &terms.read())]
+            .concat()
     });
     let film = move |place: u64| {
-        let name = import_flow.now(|import_flow| item(import_flow.unknown.as_ref(), place).map(name));
+        let name = untrack(|| import_flow.with_page(ReviewSection::Unknown, |page| item(page, place).map(name)));
         view! { <li>{name.unwrap_or_default()}</li> }.into_any()
     };
     when(move || {
@@ -173,8 +174,8 @@ fn unknown(import_flow: ImportFlow, counts: Memo<ReviewCounts>) -> AnyView {
     })
 }
 
-fn buttons(import_flow: ImportFlow, summary: Memo<ReviewSummary>) -> AnyView {
-    let choice = Memo::new(move |_| summary.with(import_label));
+fn buttons(import_flow: ImportFlow, summary: Memo<ReviewSummary>, terms: RwSignal<Terms>) -> AnyView {
+    let choice = Memo::new(move |_| summary.with(|summary| import_label(summary, &terms.read())));
     let can_import = Memo::new(move |_| choice.with(Option::is_some));
     let import = text(move || choice.get().unwrap_or_default());
     let discard = text(move || if can_import.get() { "Discard" } else { "Close" }.to_owned());
@@ -189,8 +190,8 @@ fn buttons(import_flow: ImportFlow, summary: Memo<ReviewSummary>) -> AnyView {
 }
 
 /// The text of the button that imports; `None` if there is nothing to import.
-fn import_label(summary: &ReviewSummary) -> Option<String> {
-    let films = |count: u32| wording::films(count as usize);
+fn import_label(summary: &ReviewSummary, terms: &Terms) -> Option<String> {
+    let films = |count: u32| wording::films(count as usize, terms);
     (summary.has_changes || summary.has_extras).then(|| match (summary.put, summary.keep) {
         (0, 0) => "Import settings and tunings".to_owned(),
         (0, kept) => ["Keep ", &films(kept), " for later"].concat(),
@@ -200,8 +201,8 @@ fn import_label(summary: &ReviewSummary) -> Option<String> {
 
 /// The items of the shown page.
 fn places(import_flow: ImportFlow, section: ReviewSection) -> Vec<u64> {
-    import_flow.with(|import_flow| {
-        let items = import_flow.page(section).map(|page| page.items.as_slice()).unwrap_or_default();
+    import_flow.with_page(section, |page| {
+        let items = page.map(|page| page.items.as_slice()).unwrap_or_default();
         items.iter().map(|item| item.place.into()).collect()
     })
 }
@@ -246,7 +247,10 @@ mod tests {
     #[test]
     fn the_button_says_what_it_imports() {
         let label = |put, keep, has_changes, has_extras| {
-            import_label(&ReviewSummary { put, keep, has_changes, has_extras, ..ReviewSummary::default() })
+            import_label(
+                &ReviewSummary { put, keep, has_changes, has_extras, ..ReviewSummary::default() },
+                &Terms::default(),
+            )
         };
         assert_eq!(label(0, 0, false, false), None);
         assert_eq!(label(0, 0, false, true).as_deref(), Some("Import settings and tunings"));

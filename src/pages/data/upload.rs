@@ -7,17 +7,14 @@ use crate::{
     app::AppContext,
     browser::files,
     components::view_helpers::{button, text},
-    state::terms::terms,
 };
 
 /// The panel to choose files with.
 pub fn upload(app: &AppContext) -> AnyView {
-    let AppContext { import_flow, catalog_state, .. } = *app;
+    let AppContext { import_flow, terms, .. } = *app;
     let pasted = NodeRef::<html::Textarea>::new();
     let formats = text(move || {
-        // What the catalog has is known a moment later.
-        catalog_state.track();
-        let formats = if terms().are_films() {
+        let formats = if terms.read().are_films() {
             "Exports of Letterboxd, IMDb, Trakt, MovieLens and TMDB, as ZIP, CSV or JSON, and backups of this page."
         } else {
             "Tables with a line of column names such as Title,Year,Rating, and backups of this page."

@@ -9,8 +9,9 @@ use crate::{
         table::{definition, definitions},
         view_helpers::{paragraph, section, text},
     },
-    state::{engine::Engine, wording},
+    state::engine::Engine,
 };
+use matinee_client::wording;
 
 /// Data, licence, sizes, versions.
 pub fn made_of(manifest: &Manifest) -> AnyView {

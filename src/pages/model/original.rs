@@ -3,13 +3,11 @@
 use leptos::prelude::*;
 use matinee_data::Report;
 
-use crate::{
-    components::{
-        table::{Cell, Row, table},
-        view_helpers::{paragraph, section},
-    },
-    state::measures::{Form, OURS},
+use crate::components::{
+    table::{Cell, Row, table},
+    view_helpers::{paragraph, section},
 };
+use matinee_client::measures::{Form, OURS};
 
 /// A row: its head, the figure's name in a report, and the original's figures: as printed, rebuilt on training ratings,
 /// on held-out ratings among all films, and among those not yet rated.

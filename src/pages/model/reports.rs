@@ -3,14 +3,12 @@
 use leptos::prelude::*;
 use matinee_data::{Measured, Report};
 
-use crate::{
-    components::{
-        chart::{Line, Plot, charts},
-        table::{Cell, Definition, Row, definition, definitions, table},
-        view_helpers::{paragraph, section},
-    },
-    state::measures::{self, Form, Measure},
+use crate::components::{
+    chart::{Line, Plot, charts},
+    table::{Cell, Definition, Row, definition, definitions, table},
+    view_helpers::{paragraph, section},
 };
+use matinee_client::measures::{self, Form, Measure};
 
 /// A curve: name, heading, meaning, horizontal axis, form, from zero.
 type Curve = (&'static str, &'static str, &'static str, &'static str, Form, bool);

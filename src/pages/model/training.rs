@@ -3,14 +3,12 @@
 use leptos::prelude::*;
 use matinee_data::{Epoch, Manifest};
 
-use crate::{
-    components::{
-        chart::{Line, Plot, charts},
-        table::{definition, definitions},
-        view_helpers::{paragraph, section},
-    },
-    state::measures::{self, Form},
+use crate::components::{
+    chart::{Line, Plot, charts},
+    table::{definition, definitions},
+    view_helpers::{paragraph, section},
 };
+use matinee_client::measures::{self, Form};
 
 /// A line of a chart: its name, and its value in an epoch.
 type Series = (&'static str, fn(&Epoch) -> f64);

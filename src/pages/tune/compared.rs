@@ -9,7 +9,10 @@ use crate::{
         comparison,
         view_helpers::{button, when},
     },
-    state::{compare::ListInputs, feedback::FeedbackMap, tuning::ComparisonResult},
+};
+use matinee_client::{
+    comparison::{COMPARED, ComparisonResult},
+    engine::ListInputs,
 };
 
 /// What the recommender is called without any tuning.
@@ -32,15 +35,15 @@ impl Compared {
     /// Compares two, by their ids; `None` is the model without adapter.
     pub fn ask(self, app: &AppContext, ids: [Option<u64>; 2]) {
         let tuning = app.tuning;
-        let ratings = app.feedback_store.all().with_untracked(FeedbackMap::ratings);
+        let inputs = tuning.list_inputs();
         let [(first, from), (second, to)] = ids.map(|id| {
             let adapter = tuning.saved_adapters.with_untracked(|saved_adapters| saved_adapters.get(id?).cloned());
             let name = adapter.as_ref().map_or_else(|| AS_IT_CAME.to_owned(), |adapter| adapter.name.clone());
-            (name, ListInputs { ratings: ratings.clone(), adapter: adapter.map(|adapter| adapter.bytes.clone()) })
+            (name, ListInputs { adapter: adapter.map(|adapter| adapter.bytes.clone()), ..inputs.clone() })
         });
         self.names.set(Some([first, second]));
         self.result.set(None);
-        tuning.compare(self.result, from, to);
+        tuning.compare(self.result, from, to, COMPARED);
     }
 
     /// Both lists, until they are closed.

@@ -8,33 +8,34 @@ use crate::{
         chart::{Line, Plot, charts},
         view_helpers::{paragraph, section, text, when},
     },
-    state::{measures::Form, prediction_record::RunningError, wording},
 };
+use matinee_client::{measures::Form, running_error::RunningError, wording};
+use matinee_data::Terms;
 
 /// The section.
 pub fn history(app: &AppContext) -> AnyView {
-    let predictions = app.prediction_log.predictions;
-    let running = Memo::new(move |_| predictions.with(|predictions| RunningError::of(predictions)));
+    let AppContext { predictions, terms, .. } = *app;
+    let running = Memo::new(move |_| predictions.with(|predictions| RunningError::of(predictions, terms.read().scale)));
     let content = view! {
-        {paragraph(text(move || running.with(explanation)))}
+        {paragraph(text(move || running.with(|running| explanation(running, &terms.read()))))}
         {when(move || running.with(plot).map(|plot| charts(vec![plot])))}
     };
     section("How well it guesses you", content.into_any())
 }
 
 /// What is measured, and the last errors.
-fn explanation(running: &RunningError) -> String {
+fn explanation(running: &RunningError, terms: &Terms) -> String {
     let last = |course: &[(f64, f64)]| course.last().copied();
     let errors = match (last(&running.all), last(&running.base), last(&running.tuned)) {
         (Some((count, base)), None, _) => format!(
             "Over {} so far it was off by {base:.2} stars as it came; there is no tuning yet to compare it with.",
-            wording::films(count as usize)
+            wording::films(count as usize, terms)
         ),
         (_, Some((count, base)), Some((_, tuned))) => {
             let chance = if count < 20.0 { "That is too few to tell more than chance." } else { "" };
             format!(
                 "Over {} so far, tuned predictions were off by {tuned:.2} stars, and those as it came by {base:.2}. {chance}",
-                wording::films(count as usize)
+                wording::films(count as usize, terms)
             )
         }
         _ => "Give a rating, and this begins.".to_owned(),
@@ -65,15 +66,17 @@ fn plot(running: &RunningError) -> Option<Plot> {
 
 #[cfg(test)]
 mod tests {
-    use matinee_data::Stars;
+    use matinee_client::storage::PredictionRecord;
+    use matinee_data::{Scale, Stars};
 
     use super::*;
-    use crate::state::prediction_record::PredictionRecord;
 
     #[test]
     fn says_on_how_many_it_rests() {
         let one = |film, tuned| PredictionRecord { film, base: 4.0, tuned, given: Stars::MAX, at: film as f64 };
-        let told = |predictions: &[PredictionRecord]| explanation(&RunningError::of(predictions));
+        let told = |predictions: &[PredictionRecord]| {
+            explanation(&RunningError::of(predictions, Scale::HALF_STARS), &Terms::default())
+        };
         assert!(told(&[]).contains("Give a rating"));
         assert!(told(&[one(1, None)]).contains("Over 1 film so far it was off by 1.00"));
         let three = [one(1, None), one(2, Some(4.5)), one(3, Some(4.5))];

@@ -1,6 +1,7 @@
 //! Progress of a tuning: figures and a live chart.
 
 use leptos::prelude::*;
+use matinee_data::Scale;
 use matinee_protocol::DeviceKind;
 
 use crate::{
@@ -10,18 +11,15 @@ use crate::{
         table::definitions,
         view_helpers::{text, when},
     },
-    state::{
-        curve::{Curve, Point},
-        measures::Form,
-        terms::scale,
-        tuning::TuningStage,
-        tuning_text,
-    },
+};
+use matinee_client::{
+    measures::Form,
+    tuning::{Curve, Point, TuningStage, wording as tuning_wording},
 };
 
 /// The figures and the chart; nothing if no tuning runs or has finished.
 pub fn progress(app: &AppContext) -> AnyView {
-    let AppContext { tuning, engine, .. } = *app;
+    let AppContext { tuning, engine, terms, .. } = *app;
     let figures = Memo::new(move |_| tuning.stage.with(|stage| Figures::of(stage, engine.device.get())));
     let is_running = Memo::new(move |_| figures.with(Option::is_some));
     let figure = move |read: fn(&Figures) -> &String| {
@@ -37,7 +35,7 @@ pub fn progress(app: &AppContext) -> AnyView {
     };
     view! {
         {when(move || is_running.get().then(list))}
-        {when(move || chart(tuning.stage.with(|stage| tuning.curve.with(|curve| plot(stage, curve)))?))}
+        {when(move || chart(tuning.stage.with(|stage| tuning.curve.with(|curve| plot(stage, curve, terms.read().scale)))?))}
     }
     .into_any()
 }
@@ -60,20 +58,20 @@ impl Figures {
         };
         Some(Self {
             step: format!("{} of at most {}", progress.step, progress.steps),
-            time: if progress.paused { "paused".to_owned() } else { tuning_text::left(progress.left_millis) },
+            time: if progress.paused { "paused".to_owned() } else { tuning_wording::left(progress.left_millis) },
             place: place.to_owned(),
         })
     }
 }
 
 /// How far predicted stars are off; `None` if no tuning runs or has finished.
-fn plot(stage: &TuningStage, curve: &Curve) -> Option<Plot> {
+fn plot(stage: &TuningStage, curve: &Curve, scale: Scale) -> Option<Plot> {
     let (step, base) = match stage {
         TuningStage::Running(progress) => (progress.step, progress.base),
         TuningStage::Better(pending) => (pending.steps, pending.errors.before),
         _ => return None,
     };
-    let off = |error: f32| f64::from(scale().distance(error));
+    let off = |error: f32| f64::from(scale.distance(error));
     let points = |value: fn(&Point) -> f32| -> Vec<(f64, f64)> {
         curve.points().iter().map(|point| (f64::from(point.step), off(value(point)))).collect()
     };
@@ -131,16 +129,16 @@ mod tests {
 
     #[test]
     fn shows_three_lines() {
-        let plot = plot(&TuningStage::Running(progress(8)), &curve()).expect("a plot");
+        let plot = plot(&TuningStage::Running(progress(8)), &curve(), Scale::HALF_STARS).expect("a plot");
         let ends: Vec<_> = plot.lines.iter().map(|line| (&*line.name, line.points.len(), line.points[0].0)).collect();
         assert_eq!(ends, [("shown", 8, 1.0), ("hidden", 8, 1.0), ("before", 2, 1.0)]);
     }
 
     #[test]
     fn nothing_is_drawn_of_nothing() {
-        assert_eq!(plot(&TuningStage::Idle, &curve()), None);
-        assert_eq!(plot(&TuningStage::Running(progress(1)), &Curve::default()), None);
+        assert_eq!(plot(&TuningStage::Idle, &curve(), Scale::HALF_STARS), None);
+        assert_eq!(plot(&TuningStage::Running(progress(1)), &Curve::default(), Scale::HALF_STARS), None);
         let broken = TuningProgress { base: f32::NAN, ..progress(1) };
-        assert_eq!(plot(&TuningStage::Running(broken), &curve()), None);
+        assert_eq!(plot(&TuningStage::Running(broken), &curve(), Scale::HALF_STARS), None);
     }
 }

@@ -9,12 +9,9 @@ use crate::{
         comparison::{self, WhatIfs},
         view_helpers::{paragraph, section, when},
     },
-    state::{
-        compare::{COMPARED, ListInputs},
-        tuning::TuningStage,
-        what_if::{self, WhatIf},
-    },
+    state::tuning::WhatIf,
 };
+use matinee_client::{comparison::COMPARED, engine::ListInputs, tuning::TuningStage};
 
 /// Both lists, while a result waits for a decision.
 pub fn result(app: &AppContext) -> AnyView {
@@ -36,7 +33,7 @@ pub fn result(app: &AppContext) -> AnyView {
 
 /// What the tuned list would be without a rating.
 fn questions(app: &AppContext) -> WhatIfs {
-    let AppContext { tuning, engine, feedback_store, .. } = *app;
+    let AppContext { tuning, feedback_store, .. } = *app;
     let asked = RwSignal::new(None::<WhatIf>);
     // An answer about other ratings is none.
     Effect::new(move |_| {
@@ -47,8 +44,12 @@ fn questions(app: &AppContext) -> WhatIfs {
     let ask = Callback::new(move |(pick, film)| {
         if let TuningStage::Better(pending) = tuning.stage.get_untracked() {
             // The ratings that the list beside it is made from.
-            let with = ListInputs { ratings: pending.ratings.clone(), adapter: Some(pending.bytes.clone()) };
-            what_if::ask(engine, asked, WhatIf { pick, film, answer: None }, with, COMPARED);
+            let with = ListInputs {
+                ratings: pending.ratings.clone(),
+                adapter: Some(pending.bytes.clone()),
+                ..tuning.list_inputs()
+            };
+            tuning.ask_what_if(asked, WhatIf { pick, film, answer: None }, with, COMPARED);
         }
     });
     WhatIfs { asked, ask }

@@ -19,16 +19,16 @@ use crate::{
 
 /// The list of all, and the comparison of two.
 pub fn saved(app: &AppContext) -> AnyView {
-    let compared = Compared::new();
+    let (app, compared) = (*app, Compared::new());
     view! {
-        <Part name="snapshots">{saved_list(app, compared)}</Part>
-        <Part name="snapshots-compared">{compared.view(app)}</Part>
+        <Part name="snapshots">{saved_list(&app, compared)}</Part>
+        <Part name="snapshots-compared">{compared.view(&app)}</Part>
     }
     .into_any()
 }
 
 fn saved_list(app: &AppContext, compared: Compared) -> AnyView {
-    let tuning = app.tuning;
+    let (app, tuning) = (*app, app.tuning);
     let ids = move || {
         tuning.saved_adapters.with(|saved_adapters| saved_adapters.all().iter().map(|adapter| adapter.id).collect())
     };
@@ -42,7 +42,7 @@ fn saved_list(app: &AppContext, compared: Compared) -> AnyView {
         {paragraph("Switch at any time: your top 10 follows at once. Tunings are stored in this browser only; a downloaded file can be loaded again, here or in another browser.")}
         <ul class="kept">
             {plain_row(tuning)}
-            {rows(ids, move |id| adapter_row(tuning, id))}
+            {rows(ids, move |id| adapter_row(&app, id))}
         </ul>
         <div class="kept__tools">
             {when(move || can_undo.get().then(|| button("button", "Undo the last change", move || tuning.undo())))}
@@ -50,7 +50,7 @@ fn saved_list(app: &AppContext, compared: Compared) -> AnyView {
                 "Load a file" <input type="file" accept=".adapter" on:change=load/>
             </label>
         </div>
-        {comparing(app, compared)}
+        {comparing(&app, compared)}
     };
     section("Saved tunings", content.into_any())
 }

@@ -8,15 +8,18 @@ use self::content::{Action, InUse, Status};
 use crate::{
     app::AppContext,
     components::view_helpers::{maybe, press, rows, text, when},
-    state::{feedback::FeedbackMap, tuning::Tuning},
+    state::tuning::Tuning,
 };
+use matinee_client::feedback::FeedbackMap;
 
 /// The first part of the screen.
 pub fn status(app: &AppContext) -> AnyView {
-    let AppContext { tuning, feedback_store, .. } = *app;
+    let AppContext { tuning, feedback_store, terms, .. } = *app;
     let status = Memo::new(move |_| {
         let rated = feedback_store.all().with(FeedbackMap::rated);
-        tuning.stage.with(|stage| tuning.saved_adapters.with(|saved_adapters| Status::of(stage, saved_adapters, rated)))
+        tuning.stage.with(|stage| {
+            tuning.saved_adapters.with(|saved_adapters| Status::of(stage, saved_adapters, rated, &terms.read()))
+        })
     });
     let has_sentence = Memo::new(move |_| status.with(|status| status.sentence.is_some()));
     let sentence = text(move || status.with(|status| status.sentence.clone().unwrap_or_default()));

@@ -13,7 +13,7 @@ use super::{App, CHANGED, DATABASE};
 use crate::{
     adapters::SavedAdapters,
     command::{Command, ComparisonId, Part},
-    engine::{Asker, ListInputs, Phase, Question},
+    engine::{Asker, ListInputs, Question},
     ports::TabMessage,
     settings::{Settings, Theme},
     storage::StorageError,
@@ -136,7 +136,11 @@ impl App {
     }
 
     /// Switches, renames or deletes saved adapters.
-    pub fn change_adapters(&mut self, change: impl FnOnce(&SavedAdapters) -> SavedAdapters, remark: &str) -> Vec<Command> {
+    pub fn change_adapters(
+        &mut self,
+        change: impl FnOnce(&SavedAdapters) -> SavedAdapters,
+        remark: &str,
+    ) -> Vec<Command> {
         let adapters = change(self.adapters.latest());
         let commands = self.adapters.apply(adapters, remark);
         self.with_adapters(commands)
@@ -304,15 +308,13 @@ impl App {
         let steps = self.tuning.forget();
         commands.extend(self.tuning_steps(steps));
         commands.extend(self.inputs_changed());
-        commands.extend(
-            [Part::Feedback, Part::Predictions, Part::Adapters, Part::Settings].map(Command::Show),
-        );
+        commands.extend([Part::Feedback, Part::Predictions, Part::Adapters, Part::Settings].map(Command::Show));
         commands.push(Command::Notice(said));
         commands
     }
 
-    /// Whether lists can be computed.
-    pub fn can_recommend(&self) -> bool {
-        !matches!(self.engine.phase(), Phase::Broken(_))
+    /// How many settings are stored.
+    pub fn count_preferences(&self) -> usize {
+        self.preferences.names().len()
     }
 }

@@ -52,7 +52,12 @@ fn reviewing() -> ImportFlow {
 fn changes() -> ExchangeEvent {
     let put = vec![FeedbackRecord { film: 7, at: 1.0, feedback: Feedback::Watched }];
     let undo = Some(Undo { at: 5.0, after: put.clone(), ..Undo::default() });
-    ExchangeEvent::Changes(Box::new(ChangeSet { put, undo, remark: "Imported: 1 film.".into(), ..ChangeSet::default() }))
+    ExchangeEvent::Changes(Box::new(ChangeSet {
+        put,
+        undo,
+        remark: "Imported: 1 film.".into(),
+        ..ChangeSet::default()
+    }))
 }
 
 #[test]
@@ -67,7 +72,9 @@ fn is_reviewed_then_stored_and_then_it_is_there() {
     assert!(imported.is_none() && flow.stage() == &ImportStage::Storing);
     let (commands, imported) = flow.written(Ok(()));
     assert_eq!(imported.map(|imported| imported.put.len()), Some(1));
-    assert!(commands.contains(&Command::Say("Imported: 1 film.".into())) && commands.contains(&Command::TerminateExchange));
+    assert!(
+        commands.contains(&Command::Say("Imported: 1 film.".into())) && commands.contains(&Command::TerminateExchange)
+    );
     assert_eq!((flow.stage(), flow.undo().map(|undo| undo.after.len())), (&ImportStage::Idle, Some(1)));
 }
 
@@ -77,7 +84,9 @@ fn a_full_storage_changes_nothing_and_the_review_stays() {
     flow.import(visitor(), Some(&test_catalog()));
     hear(&mut flow, changes());
     let (commands, imported) = flow.written(Err(StorageError("the browser's storage is full".into())));
-    assert!(matches!(&commands[0], Command::Notice(why) if why.starts_with("Nothing has changed, since it can't be saved")));
+    assert!(
+        matches!(&commands[0], Command::Notice(why) if why.starts_with("Nothing has changed, since it can't be saved"))
+    );
     assert!(imported.is_none() && flow.undo().is_none() && matches!(flow.stage(), ImportStage::Review(_)));
 }
 

@@ -44,7 +44,10 @@ fn each_new_rating_is_predicted_once_the_engine_has_time() {
     assert_eq!((asker, inputs.ratings.len(), films), (Asker::Prediction(7), 0, vec![7]));
     let commands = flow.answered(7, predicted(7), &map(7, rated(9)));
     assert!(matches!(commands[..], [Command::Show(Part::Predictions), Command::Write(Flow::Predictions, _)]));
-    assert_eq!(flow.records()[0], PredictionRecord { film: 7, base: 3.5, tuned: None, given: Stars::from_halves(9).expect("valid"), at: 9.0 });
+    assert_eq!(
+        flow.records()[0],
+        PredictionRecord { film: 7, base: 3.5, tuned: None, given: Stars::from_halves(9).expect("valid"), at: 9.0 }
+    );
 }
 
 #[test]

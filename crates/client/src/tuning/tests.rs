@@ -14,7 +14,13 @@ fn ratings(count: u64) -> Vec<Rating> {
 }
 
 fn record() -> JobRecord {
-    JobRecord::from(&TuningJob { ratings: ratings(9), resume: Some(Arc::new(vec![1])), step: 40, steps: 200, ..TuningJob::default() })
+    JobRecord::from(&TuningJob {
+        ratings: ratings(9),
+        resume: Some(Arc::new(vec![1])),
+        step: 40,
+        steps: 200,
+        ..TuningJob::default()
+    })
 }
 
 fn open() -> TuningFlow {

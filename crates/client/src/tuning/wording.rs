@@ -3,7 +3,7 @@
 use matinee_data::{Scale, Terms};
 use matinee_protocol::{TunedPart, TuningOutcome};
 
-use crate::{adapters::Errors, wording};
+use crate::{adapters::Errors, sentences, wording};
 
 /// The minimum number of ratings for tuning.
 pub const LEAST: usize = 5;
@@ -21,10 +21,7 @@ pub fn sentence(outcome: &TuningOutcome, terms: &Terms) -> String {
             format!("Your ratings already fit: nothing to gain yet; about {more} more would help.")
         }
         TuningOutcome::TooFew { rated, needed } => too_few(*rated as usize, *needed as usize, terms),
-        TuningOutcome::Diverged { step } => format!(
-            "Tuning did not converge and was stopped at step {step}. Your list is unchanged. Rate a few more {} and try again.",
-            terms.many
-        ),
+        TuningOutcome::Diverged { step } => terms.fill(sentences::DIVERGED).replace("{step}", &step.to_string()),
         TuningOutcome::Cancelled => "Tuning was cancelled. Nothing has changed.".to_owned(),
     }
 }
@@ -91,21 +88,33 @@ mod tests {
             TuningOutcome::Diverged { step: 7 },
             TuningOutcome::Cancelled,
         ];
-        let sentences: std::collections::BTreeSet<String> = outcomes.iter().map(|outcome| sentence(outcome, &Terms::default())).collect();
+        let sentences: std::collections::BTreeSet<String> =
+            outcomes.iter().map(|outcome| sentence(outcome, &Terms::default())).collect();
         assert_eq!(sentences.len(), outcomes.len());
         assert!(sentences.contains("Your ratings already fit: nothing to gain yet; about 12 more would help."));
     }
 
     #[test]
     fn too_few_says_how_many_more() {
-        assert_eq!(too_few(3, 5, &Terms::default()), "Tuning needs 5 ratings and there are only 3 so far: rate 2 films more.");
-        assert_eq!(too_few(0, 5, &Terms::default()), "Tuning needs 5 ratings and there are none so far: rate 5 films more.");
+        assert_eq!(
+            too_few(3, 5, &Terms::default()),
+            "Tuning needs 5 ratings and there are only 3 so far: rate 2 films more."
+        );
+        assert_eq!(
+            too_few(0, 5, &Terms::default()),
+            "Tuning needs 5 ratings and there are none so far: rate 5 films more."
+        );
     }
 
     #[test]
     fn errors_are_told_as_they_are() {
-        assert!(errors(Errors { before: 1.0, after: 0.9 }, Scale::HALF_STARS).ends_with("off by 0.90 instead of 1.00, 10% closer."));
-        assert!(errors(Errors { before: 0.9, after: 0.9 }, Scale::HALF_STARS).ends_with("off by 0.90 instead of 0.90."));
+        assert!(
+            errors(Errors { before: 1.0, after: 0.9 }, Scale::HALF_STARS)
+                .ends_with("off by 0.90 instead of 1.00, 10% closer.")
+        );
+        assert!(
+            errors(Errors { before: 0.9, after: 0.9 }, Scale::HALF_STARS).ends_with("off by 0.90 instead of 0.90.")
+        );
     }
 
     #[test]

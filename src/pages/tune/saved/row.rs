@@ -1,22 +1,21 @@
 //! A saved adapter in the list.
 
 use leptos::{ev, prelude::*};
+use matinee_data::Scale;
 
 use super::AS_IT_CAME;
 use crate::{
+    app::AppContext,
     browser::clock,
     components::view_helpers::{press, text, when},
-    state::{
-        saved_adapters::{SavedAdapter, SavedAdapters},
-        tuning::Tuning,
-        tuning_text,
-    },
+    state::tuning::Tuning,
 };
+use matinee_client::{adapters::SavedAdapter, tuning::wording as tuning_wording};
 
 /// The model without adapter.
 pub fn plain_row(tuning: Tuning) -> AnyView {
     let is_in_use = Memo::new(move |_| tuning.saved_adapters.with(|saved_adapters| saved_adapters.active().is_none()));
-    let switch = move || change(tuning, |saved_adapters| saved_adapters.switched(None), "In use: as it came.");
+    let switch = move || tuning.change(|saved_adapters| saved_adapters.switched(None), "In use: as it came.");
     view! {
         <li data-testid="as-it-came">
             <div class="kept__name"><b>{AS_IT_CAME}</b></div>
@@ -28,7 +27,8 @@ pub fn plain_row(tuning: Tuning) -> AnyView {
 }
 
 /// The adapter with this id.
-pub fn adapter_row(tuning: Tuning, id: u64) -> AnyView {
+pub fn adapter_row(app: &AppContext, id: u64) -> AnyView {
+    let AppContext { tuning, terms, .. } = *app;
     let adapter = Memo::new(move |_| tuning.saved_adapters.with(|saved_adapters| saved_adapters.get(id).cloned()));
     let read = move |read: fn(&SavedAdapter) -> String| {
         text(move || adapter.with(|adapter| adapter.as_deref().map(read).unwrap_or_default()))
@@ -43,10 +43,10 @@ pub fn adapter_row(tuning: Tuning, id: u64) -> AnyView {
     });
     let rename = move |event: ev::Event| {
         let name = event_target_value(&event);
-        change(tuning, |saved_adapters| saved_adapters.renamed(id, &name), "Renamed.");
+        tuning.change(|saved_adapters| saved_adapters.renamed(id, &name), "Renamed.");
     };
-    let switch = move || change(tuning, |saved_adapters| saved_adapters.switched(Some(id)), "In use now.");
-    let delete = move || change(tuning, |saved_adapters| saved_adapters.without(id), "Deleted. It can be undone.");
+    let switch = move || tuning.change(|saved_adapters| saved_adapters.switched(Some(id)), "In use now.");
+    let delete = move || tuning.change(|saved_adapters| saved_adapters.without(id), "Deleted. It can be undone.");
     let label = move |what: &'static str| text(move || [what, " ", &name.get()].concat());
     view! {
         <li data-testid="snapshot">
@@ -61,7 +61,7 @@ pub fn adapter_row(tuning: Tuning, id: u64) -> AnyView {
                 />
             </div>
             <p class="facts">
-                {read(|adapter| facts(adapter, &clock::date(adapter.id as f64)))}
+                {text(move || adapter.with(|adapter| adapter.as_deref().map(|adapter| facts(adapter, &clock::date(adapter.id as f64), terms.read().scale)).unwrap_or_default()))}
                 {when(move || is_foreign.get().then(|| remark(" Made for another version of the recommender: it can't be used with this one.")))}
                 {when(move || is_unsaved.get().then(|| remark(" Not saved: it is gone when you close this page. Download it to keep it.")))}
             </p>
@@ -76,8 +76,8 @@ pub fn adapter_row(tuning: Tuning, id: u64) -> AnyView {
 }
 
 /// When it was made, from how many ratings, and what it gains.
-fn facts(adapter: &SavedAdapter, date: &str) -> String {
-    let errors = adapter.errors.map(tuning_text::errors).unwrap_or_default();
+fn facts(adapter: &SavedAdapter, date: &str, scale: Scale) -> String {
+    let errors = adapter.errors.map(|errors| tuning_wording::errors(errors, scale)).unwrap_or_default();
     format!("{date}, from {} ratings. {errors}", adapter.ratings)
 }
 
@@ -106,23 +106,19 @@ fn quiet_button(text: &'static str, label: Signal<String>, act: impl Fn() + 'sta
     view! { <button type="button" class="quiet" aria-label=label on:click=press(act)>{text}</button> }.into_any()
 }
 
-fn change(tuning: Tuning, change: impl FnOnce(&SavedAdapters) -> SavedAdapters, remark: &'static str) {
-    tuning.apply(tuning.saved_adapters.with_untracked(change), remark);
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::state::saved_adapters::Errors;
+    use matinee_client::adapters::Errors;
 
     #[test]
     fn facts_say_when_and_from_how_many_ratings() {
         let (name, bytes) = ("\"><script>".into(), Arc::default());
         let adapter = SavedAdapter { id: 2, name, ratings: 20, errors: None, bytes, is_foreign: false, is_saved: true };
-        assert_eq!(facts(&adapter, "Monday"), "Monday, from 20 ratings. ");
+        assert_eq!(facts(&adapter, "Monday", Scale::HALF_STARS), "Monday, from 20 ratings. ");
         let errors = Some(Errors { before: 1.0, after: 0.8 });
-        assert!(facts(&SavedAdapter { errors, ..adapter }, "Monday").ends_with("20% closer."));
+        assert!(facts(&SavedAdapter { errors, ..adapter }, "Monday", Scale::HALF_STARS).ends_with("20% closer."));
     }
 }

@@ -1,6 +1,11 @@
 //! What the first part of the screen says, and which buttons it has.
 
-use crate::state::{saved_adapters::SavedAdapters, tuning::TuningStage, tuning_text, wording};
+use matinee_client::{
+    adapters::SavedAdapters,
+    tuning::{TuningStage, wording as tuning_wording},
+    wording,
+};
+use matinee_data::Terms;
 
 /// What a button does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,22 +61,22 @@ pub struct Status {
 
 impl Status {
     /// The content in this stage, after so many ratings.
-    pub fn of(stage: &TuningStage, saved_adapters: &SavedAdapters, rated: usize) -> Self {
+    pub fn of(stage: &TuningStage, saved_adapters: &SavedAdapters, rated: usize, terms: &Terms) -> Self {
         let is_resting = matches!(
             stage,
             TuningStage::Idle | TuningStage::Elsewhere | TuningStage::Over(_) | TuningStage::Interrupted(..)
         );
         Self {
-            sentence: sentence(stage),
+            sentence: sentence(stage, terms),
             is_outcome: matches!(stage, TuningStage::Over(_)),
             figures: match stage {
                 TuningStage::Better(pending) => {
-                    let time = tuning_text::took(pending.steps, pending.millis);
-                    Some([tuning_text::parts(&pending.parts), " ", &time].concat())
+                    let time = tuning_wording::took(pending.steps, pending.millis);
+                    Some([tuning_wording::parts(&pending.parts), " ", &time].concat())
                 }
                 _ => None,
             },
-            in_use: is_resting.then(|| in_use(saved_adapters, rated)),
+            in_use: is_resting.then(|| in_use(saved_adapters, rated, terms)),
             buttons: buttons(stage, saved_adapters.active().is_some()),
         }
     }
@@ -104,7 +109,7 @@ fn buttons(stage: &TuningStage, is_tuned: bool) -> Vec<Button> {
     }
 }
 
-fn sentence(stage: &TuningStage) -> Option<String> {
+fn sentence(stage: &TuningStage, terms: &Terms) -> Option<String> {
     Some(match stage {
         TuningStage::Idle => return None,
         TuningStage::Elsewhere => {
@@ -119,19 +124,19 @@ fn sentence(stage: &TuningStage) -> Option<String> {
         TuningStage::Running(_) => {
             "Tuning is running. Meanwhile you can give more ratings and look at your list.".to_owned()
         }
-        TuningStage::Better(pending) => format!("It helped. {}", tuning_text::errors(pending.errors)),
+        TuningStage::Better(pending) => format!("It helped. {}", tuning_wording::errors(pending.errors, terms.scale)),
         TuningStage::Over(sentence) => sentence.clone(),
     })
 }
 
-fn in_use(saved_adapters: &SavedAdapters, rated: usize) -> InUse {
+fn in_use(saved_adapters: &SavedAdapters, rated: usize, terms: &Terms) -> InUse {
     let as_it_came = |after| InUse { before: "In use: the recommender ", name: "as it came".to_owned(), after };
     match (saved_adapters.active(), saved_adapters.chosen()) {
         (Some(active), _) => {
             let newer = match saved_adapters.newer_ratings(rated) {
                 0 => String::new(),
                 newer => {
-                    let films = wording::films(newer);
+                    let films = wording::films(newer, terms);
                     format!(" You have rated {films} since then: tune again to include them.")
                 }
             };
@@ -141,7 +146,7 @@ fn in_use(saved_adapters: &SavedAdapters, rated: usize) -> InUse {
         (None, Some(_)) => {
             as_it_came(". What you chose was made for another version of it and can't be used: tune anew.".to_owned())
         }
-        (None, None) => as_it_came(format!(", with the {} you have rated.", wording::films(rated))),
+        (None, None) => as_it_came(format!(", with the {} you have rated.", wording::films(rated, terms))),
     }
 }
 
@@ -150,8 +155,8 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::state::{
-        saved_adapters::{Errors, SavedAdapter},
+    use matinee_client::{
+        adapters::{Errors, SavedAdapter},
         tuning::PendingResult,
     };
 
@@ -179,14 +184,14 @@ mod tests {
 
     #[test]
     fn says_what_is_in_use_and_offers_to_count_new_ratings() {
-        let status = Status::of(&TuningStage::Idle, &SavedAdapters::default(), 12);
+        let status = Status::of(&TuningStage::Idle, &SavedAdapters::default(), 12, &Terms::default());
         assert_eq!(words(&status), "In use: the recommender as it came, with the 12 films you have rated.");
         assert_eq!(labels(&status), ["Tune to me"]);
-        let status = Status::of(&TuningStage::Idle, &with("<i>", false), 27);
+        let status = Status::of(&TuningStage::Idle, &with("<i>", false), 27, &Terms::default());
         let newer = "You have rated 7 films since then: tune again to include them.";
         assert_eq!(words(&status), format!("In use: <i>, made from 20 ratings. {newer}"));
         assert_eq!(labels(&status), ["Tune again from here", "Tune anew"]);
-        let status = Status::of(&TuningStage::Idle, &with("a", true), 27);
+        let status = Status::of(&TuningStage::Idle, &with("a", true), 27, &Terms::default());
         assert!(words(&status).contains("another version"), "{status:?}");
         assert_eq!(labels(&status), ["Tune to me"]);
     }
@@ -201,7 +206,8 @@ mod tests {
             steps: 10,
             millis: 2000.0,
         };
-        let status = Status::of(&TuningStage::Better(Arc::new(pending)), &SavedAdapters::default(), 12);
+        let status =
+            Status::of(&TuningStage::Better(Arc::new(pending)), &SavedAdapters::default(), 12, &Terms::default());
         assert!(status.sentence.as_ref().is_some_and(|sentence| sentence.contains("20% closer")), "{status:?}");
         assert!(status.figures.as_ref().is_some_and(|figures| figures.contains("10 steps in 2.0 seconds")));
         assert_eq!(labels(&status), ["Keep", "Discard", "Download as a file"]);
@@ -212,7 +218,7 @@ mod tests {
     fn no_stage_has_a_button_twice() {
         let stages = [TuningStage::Idle, TuningStage::Starting, TuningStage::Interrupted(1, 2)];
         for stage in stages {
-            let buttons = Status::of(&stage, &with("a", false), 20).buttons;
+            let buttons = Status::of(&stage, &with("a", false), 20, &Terms::default()).buttons;
             let mut numbers: Vec<u64> = buttons.iter().map(|(action, ..)| *action as u64).collect();
             numbers.dedup();
             assert_eq!(numbers.len(), buttons.len(), "{stage:?}");
