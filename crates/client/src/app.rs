@@ -1,5 +1,8 @@
 //! The application: all flows, and what one means for the others.
 
+mod answers;
+mod exchange;
+mod stored;
 mod visitor;
 
 use std::{collections::BTreeMap, rc::Rc};
@@ -8,18 +11,17 @@ use matinee_protocol::exchange::{ExchangeRequest, ExportedPick, VisitorData};
 
 use crate::{
     adapters::AdaptersFlow,
-    command::{Command, ComparisonId, Flow, Part, Timer},
-    comparison::{COMPARED, ComparisonFlow, ComparisonResult, Next},
-    engine::{Answer, Asker, EngineFlow, ListInputs, Question},
+    command::{Command, ComparisonId, Timer},
+    comparison::{ComparisonFlow, ComparisonResult},
+    engine::{EngineFlow, ListInputs},
     event::Event,
     feedback::{FeedbackChange, FeedbackFlow},
     import::{ImportFlow, Imported},
-    ports::{Files, Preferences, TabMessage, Time},
+    ports::{Files, Preferences, Time},
     predictions::PredictionFlow,
     settings::Settings,
     startup::{Startup, StartupStep},
-    storage::{StorageError, StoredData},
-    tuning::{TuningFlow, TuningRequest, TuningSteps},
+    tuning::TuningFlow,
 };
 
 /// Name of the database for MovieLens ids, and prefix of the others.
@@ -215,102 +217,6 @@ impl App {
         commands
     }
 
-    fn opened(&mut self, stored: Result<Box<StoredData>, StorageError>) -> Vec<Command> {
-        let is_stored = stored.is_ok();
-        let suffix = self.startup.suffix();
-        self.predictions.opened(is_stored);
-        self.import.opened(is_stored);
-        self.adapters.opened(&suffix, is_stored);
-        let mut commands = Vec::new();
-        match stored {
-            Ok(stored) => {
-                let StoredData { feedback, adapters, job, predictions, unmatched, undo } = *stored;
-                commands.extend(self.feedback.opened(Ok(feedback)));
-                commands.extend(self.predictions.reload(predictions));
-                commands.extend(self.import.reload(unmatched, undo));
-                commands.extend(
-                    self.adapters.reload(adapters, self.preferences.get(&self.adapters.preference()).as_deref()),
-                );
-                commands.extend(self.tuning.opened(&suffix, true, job));
-            }
-            Err(error) => {
-                commands.extend(self.feedback.opened(Err(&error)));
-                commands.extend(self.tuning.opened(&suffix, false, None));
-            }
-        }
-        commands.extend(self.set_weights());
-        commands.extend(self.inputs_changed());
-        commands
-    }
-
-    /// Another tab has stored something.
-    fn told(&mut self, message: &TabMessage) -> Vec<Command> {
-        let concerns = match message {
-            TabMessage::Changed { database } => *database == self.database(),
-            TabMessage::Deleted => true,
-        };
-        if concerns && self.feedback.is_stored() { self.read_again() } else { Vec::new() }
-    }
-
-    fn read_again(&mut self) -> Vec<Command> {
-        self.feedback.reads();
-        // One at a time; what comes while it is read lets it be read once more.
-        if std::mem::replace(&mut self.is_reading, true) { Vec::new() } else { vec![Command::ReadStorage] }
-    }
-
-    fn read(&mut self, stored: Result<Box<StoredData>, StorageError>) -> Vec<Command> {
-        self.is_reading = false;
-        // What can't be read stays as it is.
-        let Ok(stored) = stored else { return Vec::new() };
-        let StoredData { feedback, adapters, predictions, unmatched, undo, .. } = *stored;
-        if !self.feedback.reload(feedback) {
-            return self.read_again();
-        }
-        let mut commands = vec![Command::Show(Part::Feedback)];
-        commands.extend(self.predictions.reload(predictions));
-        commands.extend(self.import.reload(unmatched, undo));
-        if !self.adapters.is_writing() {
-            commands
-                .extend(self.adapters.reload(adapters, self.preferences.get(&self.adapters.preference()).as_deref()));
-        }
-        commands.extend(self.inputs_changed());
-        commands
-    }
-
-    fn written(&mut self, flow: Flow, result: Result<(), StorageError>) -> Vec<Command> {
-        let is_stored = result.is_ok();
-        let mut commands = match flow {
-            Flow::Feedback => {
-                let (commands, change) = self.feedback.written(&result);
-                self.with_feedback(commands, change)
-            }
-            Flow::Adapters => {
-                let commands = self.adapters.written(result);
-                self.with_adapters(commands)
-            }
-            Flow::Job => return self.tuning.written(result),
-            Flow::Predictions => self.predictions.written(),
-            Flow::Import => {
-                let (commands, imported) = self.import.written(result);
-                self.with_imported(commands, imported)
-            }
-        };
-        if is_stored {
-            commands.extend(self.tell_tabs());
-        }
-        commands
-    }
-
-    /// Tells the other tabs that something is stored. The setting is how "Delete everything" finds the databases of all
-    /// catalogs.
-    fn tell_tabs(&self) -> Vec<Command> {
-        let name = [CHANGED, &self.startup.suffix()].concat();
-        vec![
-            Command::SetPreference(name, self.now.epoch.to_string()),
-            Command::TellTabs(TabMessage::Changed { database: self.database() }),
-        ]
-    }
-
     fn with_feedback(&mut self, mut commands: Vec<Command>, change: Option<FeedbackChange>) -> Vec<Command> {
         if let Some(change) = change {
             let adapter = self.adapters.saved().active().map(|active| &active.bytes);
@@ -363,77 +269,6 @@ impl App {
         commands.extend(self.adapters.restore_backup(imported.adapters));
         commands.extend(self.inputs_changed());
         commands
-    }
-
-    fn ask(&mut self, asker: Asker, question: Question) -> Vec<Command> {
-        let (_, commands) = self.engine.ask(asker, question);
-        self.with_answers(commands)
-    }
-
-    /// Tells everybody what the engine has answered.
-    fn with_answers(&mut self, mut commands: Vec<Command>) -> Vec<Command> {
-        let answers = self.engine.take_answers();
-        for Answer { asker, result } in answers {
-            commands.extend(match asker {
-                Asker::Tuning => {
-                    let steps = self.tuning.heard(result, &self.startup.terms().clone());
-                    self.tuning_steps(steps)
-                }
-                Asker::Prediction(film) => self.predictions.answered(film, result, self.feedback.map()),
-                Asker::Export => self.exported(result),
-                Asker::Comparison(id) => {
-                    let next = self.comparisons.get_mut(&id).map(|flow| flow.answered(result));
-                    match next {
-                        Some(Next::Ask(question)) => self.ask(asker, question),
-                        Some(Next::Done(answer)) => {
-                            self.comparisons.remove(&id);
-                            if id == RESULT_COMPARISON {
-                                self.result_comparison = Some(answer);
-                                vec![Command::Show(Part::Tuning)]
-                            } else {
-                                vec![Command::Compared(id, answer)]
-                            }
-                        }
-                        None => Vec::new(),
-                    }
-                }
-            });
-        }
-        commands
-    }
-
-    fn tuning_steps(&mut self, (mut commands, requests): TuningSteps) -> Vec<Command> {
-        for request in requests {
-            match request {
-                TuningRequest::Ask(question) => {
-                    let (key, asked) = self.engine.ask(Asker::Tuning, question);
-                    self.tuning.asked(key);
-                    commands.extend(asked);
-                }
-                TuningRequest::Steer(key, how) => commands.extend(self.engine.steer(key, how)),
-                TuningRequest::DropComparison => {
-                    self.comparisons.remove(&RESULT_COMPARISON);
-                    self.result_comparison = None;
-                }
-                TuningRequest::Compare(pending) => {
-                    let plain =
-                        ListInputs { ratings: pending.ratings.clone(), adapter: None, ..self.engine.inputs().clone() };
-                    let tuned = ListInputs { adapter: Some(pending.bytes.clone()), ..plain.clone() };
-                    commands.extend(self.compare_as(RESULT_COMPARISON, plain, tuned, COMPARED));
-                }
-            }
-        }
-        // A failure that came with the question counts like one that comes later.
-        if self.engine.has_answers() {
-            commands.extend(self.with_answers(Vec::new()));
-        }
-        commands
-    }
-
-    fn compare_as(&mut self, id: ComparisonId, from: ListInputs, to: ListInputs, count: u32) -> Vec<Command> {
-        let (flow, question) = ComparisonFlow::new(from, to, count);
-        self.comparisons.insert(id, flow);
-        self.engine.ask(Asker::Comparison(id), question).1
     }
 
     fn visitor(&self) -> VisitorData {

@@ -1,122 +1,28 @@
 //! The engine's worker: lists, and what else is asked of it.
 
+mod question;
 mod supervisor;
 mod tasks;
 
 use std::sync::Arc;
 
-use matinee_data::{FilmId, Manifest};
-use matinee_protocol::{DeviceKind, Event, ListOptions, Pick, Rating, RecommendParams, Request, RequestId, Steer};
-use serde_bytes::ByteBuf;
+use matinee_data::Manifest;
+use matinee_protocol::{DeviceKind, Event, Request, RequestId, Steer};
 
 use crate::{
-    adapters::AdapterFile,
-    command::{Command, ComparisonId, Part, Timer},
+    command::{Command, Part, Timer},
     ports::GpuSupport,
-    startup::LoadedCatalog,
     wording::ENOUGH,
 };
 
+use question::EngineTask;
+pub use question::{Answer, Asker, EngineBundle, ListInputs, Question, TopList};
 pub use supervisor::Phase;
 use supervisor::Supervisor;
 pub use tasks::TaskKey;
 
 /// Length of the list.
 pub const COUNT: u32 = 10;
-
-/// A list of recommended films.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TopList {
-    /// Best first.
-    pub picks: Vec<Pick>,
-    /// Where it was computed.
-    pub device: DeviceKind,
-    /// How long that took, in milliseconds.
-    pub millis: f32,
-}
-
-/// Everything that a list depends on.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ListInputs {
-    /// The ratings.
-    pub ratings: Vec<Rating>,
-    /// Films that must not be recommended.
-    pub hidden: Vec<FilmId>,
-    /// The visitor's options.
-    pub options: ListOptions,
-    /// The adapter, or none.
-    pub adapter: Option<AdapterFile>,
-}
-
-impl ListInputs {
-    /// The request for a list of `count` films.
-    fn params(&self, id: RequestId, count: u32) -> RecommendParams {
-        let Self { ratings, hidden, options, adapter } = self.clone();
-        RecommendParams { id, ratings, hidden, options, count, adapter: buffer(adapter.as_ref()) }
-    }
-}
-
-/// Copies a file for a message.
-fn buffer(bytes: Option<&AdapterFile>) -> Option<ByteBuf> {
-    bytes.map(|bytes| ByteBuf::from(bytes.to_vec()))
-}
-
-/// Who asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asker {
-    /// The tuning.
-    Tuning,
-    /// A comparison of lists.
-    Comparison(ComparisonId),
-    /// The prediction log, about this film.
-    Prediction(FilmId),
-    /// The export of recommendations.
-    Export,
-}
-
-/// A question besides the list.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Question {
-    /// A tuning. It is asked again with the newest checkpoint.
-    Tune {
-        /// The ratings.
-        ratings: Vec<Rating>,
-        /// The adapter file to start from.
-        start: Option<AdapterFile>,
-        /// The newest checkpoint.
-        resume: Option<AdapterFile>,
-    },
-    /// A list of so many films.
-    List(ListInputs, u32),
-    /// The stars of these films.
-    Predict(ListInputs, Vec<FilmId>),
-}
-
-/// What the engine says to those who asked.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Answer {
-    /// Who asked.
-    pub asker: Asker,
-    /// The answer, or a sentence on why there is none.
-    pub result: Result<Event, String>,
-}
-
-/// The bundle as it is posted to the worker.
-#[derive(Clone, Debug)]
-pub struct EngineBundle {
-    /// The films and the manifest.
-    pub films: Arc<LoadedCatalog>,
-    /// The weights file.
-    pub weights: Vec<u8>,
-}
-
-/// A question that is not answered yet.
-#[derive(Clone, Debug)]
-struct EngineTask {
-    key: TaskKey,
-    asker: Asker,
-    question: Question,
-}
 
 /// The state machine.
 #[derive(Debug, Default)]
@@ -360,7 +266,7 @@ impl EngineFlow {
                     None => continue,
                 },
                 Given::Post(key, id) => match self.tasks.iter().find(|task| task.key == key) {
-                    Some(task) => post(request(&task.question, id)),
+                    Some(task) => post(task.question.request(id)),
                     None => continue,
                 },
             });
@@ -380,24 +286,6 @@ impl EngineFlow {
 
 fn post(request: Request) -> Command {
     Command::PostEngine(Box::new(request))
-}
-
-fn request(question: &Question, id: RequestId) -> Request {
-    match question {
-        Question::Tune { ratings, start, resume } => Request::Tune {
-            id,
-            ratings: ratings.clone(),
-            start: buffer(start.as_ref()),
-            resume: buffer(resume.as_ref()),
-        },
-        Question::List(inputs, count) => Request::Preview(inputs.params(id, *count)),
-        Question::Predict(inputs, films) => Request::Predict {
-            id,
-            ratings: inputs.ratings.clone(),
-            films: films.clone(),
-            adapter: buffer(inputs.adapter.as_ref()),
-        },
-    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! Surroundings for tests: everything can be late, full, closed, refused or lost, as the test says.
 
+mod storage;
+mod workers;
+
 use std::{
     cell::{Cell, RefCell},
     collections::BTreeMap,
@@ -7,115 +10,16 @@ use std::{
 };
 
 use futures::{channel::oneshot, executor::LocalPool, task::LocalSpawnExt};
-use matinee_protocol::{DeviceKind, Request, exchange::ExchangeRequest};
+pub use storage::FakeStorage;
+pub use workers::FakeWorkers;
 
 use crate::{
     App, Command, Event, Runtime, Screen,
     ports::{
-        Address, Clock, Files, GpuSupport, Listener, LocalFuture, LockGuard, Locks, Ports, Preferences, Storage,
-        TabMessage, Tabs, Time, Worker, Workers,
+        Address, Clock, Files, Listener, LocalFuture, LockGuard, Locks, Ports, Preferences, TabMessage, Tabs, Time,
     },
-    storage::{RecordChange, SingleChange, StorageChange, StorageError, StoredData},
+    storage::StoredData,
 };
-
-/// A database that two tabs may share.
-#[derive(Default)]
-pub struct FakeStorage {
-    pub data: Rc<RefCell<StoredData>>,
-    /// Why opening fails.
-    pub closed: RefCell<Option<StorageError>>,
-    /// Why writing fails.
-    pub full: RefCell<Option<StorageError>>,
-    /// Whether what is asked for waits for [`FakeStorage::release`].
-    pub is_late: Cell<bool>,
-    waiting: RefCell<Vec<oneshot::Sender<()>>>,
-}
-
-impl FakeStorage {
-    /// Lets everything go on that waits.
-    pub fn release(&self) {
-        self.is_late.set(false);
-        for sender in self.waiting.take() {
-            let _ = sender.send(());
-        }
-    }
-
-    fn turn(&self) -> LocalFuture<()> {
-        if !self.is_late.get() {
-            return Box::pin(async {});
-        }
-        let (sender, turn) = oneshot::channel();
-        self.waiting.borrow_mut().push(sender);
-        Box::pin(async move {
-            let _ = turn.await;
-        })
-    }
-}
-
-fn change<R: Clone, K: PartialEq>(records: &mut Vec<R>, change: RecordChange<R, K>, key: impl Fn(&R) -> K) {
-    records.retain(|old| !change.delete.contains(&key(old)) && change.put.iter().all(|new| key(new) != key(old)));
-    records.extend(change.put);
-}
-
-fn single<R>(record: &mut Option<R>, change: SingleChange<R>) {
-    match change {
-        SingleChange::Keep => {}
-        SingleChange::Delete => *record = None,
-        SingleChange::Put(new) => *record = Some(new),
-    }
-}
-
-impl Storage for FakeStorage {
-    fn open(&self, _: &str) -> LocalFuture<Result<(), StorageError>> {
-        let (turn, result) = (self.turn(), self.closed.borrow().clone().map_or(Ok(()), Err));
-        Box::pin(async move {
-            turn.await;
-            result
-        })
-    }
-
-    fn read(&self) -> LocalFuture<Result<StoredData, StorageError>> {
-        let (turn, data) = (self.turn(), self.data.borrow().clone());
-        Box::pin(async move {
-            turn.await;
-            Ok(data)
-        })
-    }
-
-    fn write(&self, new: StorageChange) -> LocalFuture<Result<(), StorageError>> {
-        let (turn, data, full) = (self.turn(), Rc::clone(&self.data), self.full.borrow().clone());
-        Box::pin(async move {
-            turn.await;
-            if let Some(error) = full {
-                return Err(error);
-            }
-            let mut data = data.borrow_mut();
-            change(&mut data.feedback, new.feedback, |record| record.film);
-            change(&mut data.adapters, new.adapters, |record| record.id);
-            single(&mut data.job, new.job);
-            change(&mut data.predictions, new.predictions, |record| record.film);
-            change(&mut data.unmatched, new.unmatched, |record| record.id);
-            single(&mut data.undo, new.undo);
-            Ok(())
-        })
-    }
-
-    fn clear(&self, _: Vec<String>) -> LocalFuture<Result<(), StorageError>> {
-        let (turn, data, full) = (self.turn(), Rc::clone(&self.data), self.full.borrow().clone());
-        Box::pin(async move {
-            turn.await;
-            match full {
-                Some(error) => Err(error),
-                None => {
-                    data.take();
-                    Ok(())
-                }
-            }
-        })
-    }
-
-    fn persist(&self) {}
-}
 
 /// Settings.
 #[derive(Default)]
@@ -247,76 +151,6 @@ impl Tabs for FakeTabs {
     }
 }
 
-/// Workers that say what a test lets them say.
-#[derive(Default)]
-pub struct FakeWorkers {
-    /// Why none is started.
-    pub refused: RefCell<Option<String>>,
-    pub engine_posted: Rc<RefCell<Vec<Request>>>,
-    pub exchange_posted: Rc<RefCell<Vec<ExchangeRequest>>>,
-    /// The devices of the engines that were started.
-    pub started: RefCell<Vec<DeviceKind>>,
-    listener: RefCell<Option<Listener>>,
-    /// How many exchange workers run.
-    pub exchanges: Rc<Cell<i32>>,
-}
-
-impl FakeWorkers {
-    /// A worker says something.
-    pub fn say(&self, event: Event) {
-        let listener = self.listener.borrow().clone();
-        listener.expect("a worker runs")(event);
-    }
-
-    /// The last request to the engine.
-    pub fn last(&self) -> Request {
-        self.engine_posted.borrow().last().cloned().expect("a request")
-    }
-
-    fn refuses(&self) -> Result<(), String> {
-        self.refused.borrow().clone().map_or(Ok(()), Err)
-    }
-}
-
-struct FakeWorker<R> {
-    posted: Rc<RefCell<Vec<R>>>,
-    running: Rc<Cell<i32>>,
-}
-
-impl<R: Clone> Worker<R> for FakeWorker<R> {
-    fn post(&self, request: &R) -> Result<(), String> {
-        self.posted.borrow_mut().push(request.clone());
-        Ok(())
-    }
-}
-
-impl<R> Drop for FakeWorker<R> {
-    fn drop(&mut self) {
-        self.running.set(self.running.get() - 1);
-    }
-}
-
-impl Workers for FakeWorkers {
-    fn engine(&self, device: DeviceKind, listener: Listener) -> Result<Box<dyn Worker<Request>>, String> {
-        self.refuses()?;
-        self.started.borrow_mut().push(device);
-        self.listener.replace(Some(listener));
-        Ok(Box::new(FakeWorker { posted: Rc::clone(&self.engine_posted), running: Rc::default() }))
-    }
-
-    fn exchange(&self, listener: Listener) -> Result<Box<dyn Worker<ExchangeRequest>>, String> {
-        self.refuses()?;
-        self.listener.replace(Some(listener));
-        self.exchanges.set(self.exchanges.get() + 1);
-        let running = Rc::clone(&self.exchanges);
-        Ok(Box::new(FakeWorker { posted: Rc::clone(&self.exchange_posted), running }))
-    }
-
-    fn gpu(&self) -> LocalFuture<GpuSupport> {
-        Box::pin(async { GpuSupport::None })
-    }
-}
-
 /// The site's files.
 #[derive(Default)]
 pub struct FakeFiles {
@@ -388,7 +222,7 @@ impl FakeTab {
     pub fn with_data(data: Rc<RefCell<StoredData>>) -> Self {
         let pool = LocalPool::new();
         let spawner = pool.spawner();
-        let storage = Rc::new(FakeStorage { data, ..FakeStorage::default() });
+        let storage = Rc::new(FakeStorage::with_data(data));
         let (preferences, clock) = (Rc::<FakePreferences>::default(), Rc::<FakeClock>::default());
         let (locks, tabs, workers) =
             (Rc::<FakeLocks>::default(), Rc::<FakeTabs>::default(), Rc::<FakeWorkers>::default());

@@ -1,16 +1,18 @@
 //! Import and export: files go to the exchange worker, the visitor reviews what it found, then it is stored in one change.
 
+mod stage;
+
 use matinee_data::{
-    FeedbackRecord, FilmId, Stars, Terms,
-    exchange::{
-        Undo, UnmatchedItem, Upload,
-        backup::{Adapter, SavedSettings},
-    },
+    FilmId, Stars, Terms,
+    exchange::{Undo, UnmatchedItem, Upload},
 };
 use matinee_protocol::{
     OTHER_VERSION, PROTOCOL,
     exchange::{ChangeSet, ExchangeEvent, ExchangeRequest, ReviewPage, ReviewSection, ReviewSummary, VisitorData},
 };
+
+pub use stage::{ImportStage, Imported, Review};
+use stage::{WorkerState, Writing, is_export};
 
 use crate::{
     command::{Command, Flow, Focus, Part},
@@ -18,72 +20,6 @@ use crate::{
     storage::{PredictionRecord, RecordChange, SingleChange, StorageChange, StorageError},
     wording,
 };
-
-/// An import under review.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Review {
-    /// Files, counts, and what would be imported.
-    pub summary: ReviewSummary,
-    /// The page of guesses that is shown.
-    pub guesses: Option<ReviewPage>,
-    /// The page of unknown items that is shown.
-    pub unknown: Option<ReviewPage>,
-}
-
-/// The stage of an import.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum ImportStage {
-    /// Nothing goes on.
-    #[default]
-    Idle,
-    /// Files are being read: so much of 1.
-    Reading(f32),
-    /// Waiting for the visitor.
-    Review(Box<Review>),
-    /// It is being stored.
-    Storing,
-    /// Failed; a sentence with the reason.
-    Failed(String),
-}
-
-/// Where the exchange worker is.
-#[derive(Clone, Debug, Default)]
-enum WorkerState {
-    /// There is none.
-    #[default]
-    None,
-    /// It is being started, and gets these requests then: what is posted before is lost.
-    Starting(Vec<ExchangeRequest>),
-    /// It listens.
-    Listening,
-}
-
-/// What an import has brought, stored already: to be taken over by others.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Imported {
-    /// Feedback that was put in.
-    pub put: Vec<FeedbackRecord>,
-    /// Films whose feedback was deleted.
-    pub delete: Vec<FilmId>,
-    /// Predictions that were put in.
-    pub predictions: Vec<PredictionRecord>,
-    /// Settings of a backup.
-    pub settings: Option<SavedSettings>,
-    /// Adapters of a backup.
-    pub adapters: Vec<Adapter>,
-    /// An announcement.
-    remark: String,
-}
-
-/// What is being stored.
-#[derive(Clone, Debug)]
-struct Writing {
-    imported: Imported,
-    keep: Vec<UnmatchedItem>,
-    /// Ids of unmatched items that go, or are replaced.
-    gone: Vec<u64>,
-    undo: Option<Undo>,
-}
 
 /// The state machine.
 #[derive(Debug, Default)]
@@ -379,15 +315,6 @@ impl ImportFlow {
         *self = Self { is_stored: self.is_stored, ..Self::default() };
         vec![Command::TerminateExchange, Command::Show(Part::Import)]
     }
-}
-
-fn is_export(request: &ExchangeRequest) -> bool {
-    matches!(
-        request,
-        ExchangeRequest::ExportBackup { .. }
-            | ExchangeRequest::ExportLetterboxd { .. }
-            | ExchangeRequest::ExportRecommendations { .. }
-    )
 }
 
 fn post(request: ExchangeRequest) -> Command {

@@ -78,7 +78,10 @@ mod tests {
             bad_count: 1,
         };
         let (name, what) = ("a.csv".into(), "ratings from IMDb".into());
-        let text = ReportText::of(&FileReport { name, what, outcome, notes: vec!["As \"watched\".".into()] });
+        let text = ReportText::of(
+            &FileReport { name, what, outcome, notes: vec!["As \"watched\".".into()] },
+            &Terms::default(),
+        );
         let read = ": ratings from IMDb, 2 of 5 rows say something about a film. Left out: 2 series and episodes.";
         let bad = Some(("1 can't be read".to_owned(), vec!["Line 4: no title".to_owned()]));
         assert_eq!(text, ReportText { read: read.into(), bad, notes: " As \"watched\".".into() });

@@ -82,8 +82,8 @@ mod tests {
         let three = [one(1, None), one(2, Some(4.5)), one(3, Some(4.5))];
         let words = "Over 2 films so far, tuned predictions were off by 0.50 stars, and those as it came by 1.00";
         assert!(told(&three).contains(words) && told(&three).contains("chance"), "{}", told(&three));
-        let plot = plot(&RunningError::of(&three)).expect("a plot");
+        let plot = plot(&RunningError::of(&three, Scale::HALF_STARS)).expect("a plot");
         assert_eq!(plot.lines.iter().map(|line| line.points.len()).collect::<Vec<_>>(), [2, 2]);
-        assert_eq!(super::plot(&RunningError::of(&[one(1, None)])), None);
+        assert_eq!(super::plot(&RunningError::of(&[one(1, None)], Scale::HALF_STARS)), None);
     }
 }

@@ -7,13 +7,15 @@ use matinee_protocol::{
 };
 use serde_bytes::ByteBuf;
 
-use super::*;
 use crate::{
+    App, Command, Event,
     command::Focus,
     engine::Phase,
     fakes::FakeTab,
     import::ImportStage,
+    ports::TabMessage,
     startup::{CatalogState, test_site},
+    storage::{StorageError, StoredData},
     tuning::TuningStage,
 };
 

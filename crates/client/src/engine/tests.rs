@@ -1,5 +1,8 @@
+use std::sync::Arc;
+
 use matinee_data::Stars;
-use matinee_protocol::{PROTOCOL, Predicted, TuningProgress};
+use matinee_protocol::{PROTOCOL, Predicted, Rating, TuningProgress};
+use serde_bytes::ByteBuf;
 
 use super::*;
 

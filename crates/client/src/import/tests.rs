@@ -1,4 +1,4 @@
-use matinee_data::Feedback;
+use matinee_data::{Feedback, FeedbackRecord};
 use matinee_protocol::exchange::ReviewCounts;
 
 use super::*;

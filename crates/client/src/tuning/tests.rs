@@ -1,5 +1,5 @@
 use matinee_data::Stars;
-use matinee_protocol::{DeviceKind, HeldOutMetrics};
+use matinee_protocol::{DeviceKind, HeldOutMetrics, TuningProgress};
 use serde_bytes::ByteBuf;
 
 use super::*;

@@ -38,7 +38,7 @@ fn letterboxd_ratings() {
         bad_lines[0],
         BadLine { line: 6, reason: "\"6\" is not a rating: expected 0.5 to 5 in steps of 0.5".into() }
     );
-    assert_eq!(bad_lines[1], BadLine { line: 9, reason: "it names no film".into() });
+    assert_eq!(bad_lines[1], BadLine { line: 9, reason: "it names no {film}".into() });
 }
 
 #[test]

@@ -31,7 +31,7 @@ fn wrong_files_are_named() {
         (b"Profile Name,Start Time,Duration,Title\n", "Netflix"),
         (b"Book Id,Title,Author,My Rating\n1,Dune,Frank Herbert,5\n", "Goodreads"),
         (b"userId,movieId,rating,timestamp\n1,2,3,4\n", "ratings of many people"),
-        (b"movieId,title,genres\n1,Toy Story (1995),Comedy\n", "a list of films"),
+        (b"movieId,title,genres\n1,Toy Story (1995),Comedy\n", "a list of {films}"),
         (b"Track Name,Artist Name\n", "a list of music"),
         (b"Name,Age\nAnna,7\n", "the columns \"Name, Age\""),
         (b"{\"name\": \"x\"}", "no backup of this page"),
