@@ -74,7 +74,7 @@ fn old_film(words: &FilmTexts, change: &Change) -> AnyView {
     let stars = format!("{:.1} stars", words.scale.exact(change.stars.0));
     view! {
         <li class:lists__out=is_out>
-            <div><h4>{words.title(change.film)}</h4>{is_out.then(|| moved(change, false))}</div>
+            <div><h4>{words.title(change.film)}</h4>{is_out.then(|| moved(change, false)).flatten()}</div>
             <p class="facts">{stars}</p>
         </li>
     }

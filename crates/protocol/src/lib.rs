@@ -279,3 +279,6 @@ pub enum Event {
         fatal: bool,
     },
 }
+
+#[cfg(test)]
+mod tests;

@@ -38,7 +38,7 @@ pub fn import(app: &AppContext) -> AnyView {
         Some(match shown.get() {
             Shown::Last => last_import(import_flow, terms),
             Shown::Reading => reading(import_flow),
-            Shown::Storing => progress("Saving", 100.into(), None),
+            Shown::Storing => progress("Saving", Signal::stored(100), None),
             Shown::Failed => failure(import_flow),
             Shown::Review => review::review(import_flow, terms),
         })

@@ -32,19 +32,22 @@ struct Facts {
     is_kept: bool,
 }
 
+/// A count: its name, and how it is read.
+type Count = (&'static str, fn(&Facts) -> String);
+
 /// The panel, updated while the screen is shown.
 pub fn privacy(app: &AppContext) -> AnyView {
     let facts = RwSignal::new(Facts::default());
     watch(app, facts);
     let of = move |read: fn(&Facts) -> String| text(move || facts.with(read));
-    let counts: [(&str, fn(&Facts) -> String); 5] = [
+    let counts: [Count; 5] = [
         ("Ratings and answers", |facts| facts.records[0].to_string()),
         ("Kept for later", |facts| facts.records[1].to_string()),
         ("Tunings", |facts| facts.records[2].to_string()),
         ("Predictions to compare with", |facts| facts.records[3].to_string()),
         ("Settings", |facts| facts.settings.to_string()),
     ];
-    let count = move |(name, count): (&'static str, fn(&Facts) -> String)| {
+    let count = move |(name, count): Count| {
         view! { <div><dt>{name}</dt><dd>{of(count)}</dd></div> }
     };
     let content = view! {

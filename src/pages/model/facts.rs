@@ -58,14 +58,14 @@ pub fn here(engine: Engine) -> AnyView {
             format!("{} for the model, {} from your click to the screen", time(millis.into()), time(click))
         }
     };
-    let list = vec![
+    let facts = vec![
         ("Computed on".to_owned(), text(device)),
         ("Start".to_owned(), text(start)),
         ("Last list".to_owned(), text(last)),
     ];
     let content = view! {
         {paragraph("Measured in this page just now. Where to compute can be changed at the foot of the page.")}
-        {definitions("", list)}
+        {definitions("", facts)}
     };
     section("On this machine", content.into_any())
 }

@@ -53,7 +53,7 @@ fn plot(running: &RunningError) -> Option<Plot> {
     } else {
         vec![line("as it came", false, &running.base), line("tuned", true, &running.tuned)]
     };
-    (lines[0].points.len() > 1).then(|| Plot {
+    (lines[0].points.len() > 1).then_some(Plot {
         title: "Error of predicted stars, rating by rating",
         meaning: "Over all ratings until then. Lower is better.",
         axis: "your ratings",

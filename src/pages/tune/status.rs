@@ -39,7 +39,7 @@ pub fn status(app: &AppContext) -> AnyView {
             <p class="panel__buttons">
                 {rows(
                     move || status.with(|status| status.buttons.iter().map(|(action, ..)| *action as u64).collect()),
-                    move |number| button(tuning, status, number),
+                    move |number| button(&tuning, status, number),
                 )}
             </p>
         </section>
@@ -48,12 +48,14 @@ pub fn status(app: &AppContext) -> AnyView {
 }
 
 /// The button of this number. It stays, and keeps the focus, while its text changes.
-fn button(tuning: Tuning, status: Memo<Status>, number: u64) -> AnyView {
+fn button(tuning: &Tuning, status: Memo<Status>, number: u64) -> AnyView {
+    let tuning = *tuning;
     let find =
         move || status.with(|status| status.buttons.iter().find(|(action, ..)| *action as u64 == number).copied());
     let class = Memo::new(move |_| find().map(|(_, class, _)| class).unwrap_or_default());
     let label = Memo::new(move |_| find().map(|(.., label)| label).unwrap_or_default());
     let action = find().map(|(action, ..)| action);
+    let is_disabled = action == Some(Action::Wait);
     let act = move || match action {
         Some(Action::Start) => tuning.start(false),
         Some(Action::Again) => tuning.start(true),
@@ -69,7 +71,7 @@ fn button(tuning: Tuning, status: Memo<Status>, number: u64) -> AnyView {
         <button
             type="button"
             class=move || class.get()
-            disabled=action == Some(Action::Wait)
+            disabled=is_disabled
             on:click=press(act)
         >
             {text(move || label.get().to_owned())}

@@ -1,7 +1,5 @@
 //! The serialised form of each message. A change here is a new [`PROTOCOL`](crate::PROTOCOL).
 
-use std::fmt::Debug;
-
 use matinee_data::{
     Feedback, Stars,
     exchange::{
@@ -9,17 +7,10 @@ use matinee_data::{
         backup::{Adapter, Prediction, SavedSettings, SourceBundle},
     },
 };
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::*;
-
-/// Asserts that a message is written like this, and read again.
-#[track_caller]
-fn assert_form<T: Serialize + DeserializeOwned + PartialEq + Debug>(message: &T, form: &Value) {
-    assert_eq!(serde_json::to_value(message).expect("serialises"), *form);
-    assert_eq!(serde_json::from_value::<T>(form.clone()).expect("deserialises"), *message);
-}
+use crate::tests::assert_form;
 
 fn rated() -> Feedback {
     Feedback::Rated { stars: Stars::new(4.5).expect("stars") }

@@ -1,0 +1,151 @@
+//! The serialised form of each message of the engine. A change here is a new [`PROTOCOL`].
+
+use std::fmt::Debug;
+
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::*;
+
+/// Asserts that a message is written like this, and read again.
+#[track_caller]
+pub(crate) fn assert_form<T: Serialize + DeserializeOwned + PartialEq + Debug>(message: &T, form: &Value) {
+    assert_eq!(serde_json::to_value(message).expect("serialises"), *form);
+    assert_eq!(serde_json::from_value::<T>(form.clone()).expect("deserialises"), *message);
+}
+
+fn rating() -> Rating {
+    Rating { film: 7, stars: Stars::new(4.5).expect("stars") }
+}
+
+fn rating_form() -> Value {
+    json!({ "film": 7, "stars": 4.5 })
+}
+
+fn bytes() -> ByteBuf {
+    ByteBuf::from(vec![1, 2, 255])
+}
+
+fn params() -> RecommendParams {
+    let options = ListOptions { diversity: 0.25, popularity: -0.5 };
+    RecommendParams { id: 3, ratings: vec![rating()], hidden: vec![8], options, count: 10, adapter: Some(bytes()) }
+}
+
+fn params_form(kind: &str) -> Value {
+    let options = json!({ "diversity": 0.25, "popularity": -0.5 });
+    json!({
+        "type": kind, "id": 3, "ratings": [rating_form()], "hidden": [8], "options": options, "count": 10,
+        "adapter": [1, 2, 255],
+    })
+}
+
+#[test]
+fn requests() {
+    let json = include_str!("../../../public/model/manifest.json");
+    let manifest: Manifest = serde_json::from_str(json).expect("a manifest");
+    let form = json!({
+        "type": "load", "id": 1, "manifest": serde_json::to_value(&manifest).expect("serialises"), "catalog": [1],
+        "weights": [2],
+    });
+    let load = Request::Load { id: 1, manifest: Box::new(manifest), catalog: vec![1], weights: vec![2] };
+    assert_form(&load, &form);
+
+    assert_form(&Request::Recommend(params()), &params_form("recommend"));
+    assert_form(&Request::Preview(params()), &params_form("preview"));
+    let ratings = vec![rating()];
+    assert_form(
+        &Request::Predict { id: 4, ratings: ratings.clone(), films: vec![7], adapter: None },
+        &json!({ "type": "predict", "id": 4, "ratings": [rating_form()], "films": [7], "adapter": null }),
+    );
+    assert_form(
+        &Request::Tune { id: 5, ratings, start: None, resume: Some(bytes()) },
+        &json!({ "type": "tune", "id": 5, "ratings": [rating_form()], "start": null, "resume": [1, 2, 255] }),
+    );
+    for (how, name) in [(Steer::Pause, "pause"), (Steer::Continue, "continue"), (Steer::Cancel, "cancel")] {
+        assert_form(&Request::Steer { id: 5, how }, &json!({ "type": "steer", "id": 5, "how": name }));
+    }
+}
+
+#[test]
+fn events_about_lists() {
+    for (device, name) in [(DeviceKind::Webgpu, "webgpu"), (DeviceKind::Cpu, "cpu")] {
+        assert_form(
+            &Event::Started { device, protocol: 2 },
+            &json!({ "type": "started", "device": name, "protocol": 2 }),
+        );
+    }
+    let device = DeviceKind::Cpu;
+    assert_form(
+        &Event::Progress { id: 1, fraction: 0.5, doing: "Warming up".into() },
+        &json!({ "type": "progress", "id": 1, "fraction": 0.5, "doing": "Warming up" }),
+    );
+    assert_form(
+        &Event::Loaded { id: 1, device, millis: 1.5 },
+        &json!({ "type": "loaded", "id": 1, "device": "cpu", "millis": 1.5 }),
+    );
+    let reasons = vec![Reason { film: 7, share: 0.75 }];
+    let picks = vec![Pick { film: 9, score: 1.5, stars: 4.25, margin: 0.5, reasons }];
+    let pick = json!({
+        "film": 9, "score": 1.5, "stars": 4.25, "margin": 0.5, "reasons": [{ "film": 7, "share": 0.75 }],
+    });
+    assert_form(
+        &Event::Recommended { id: 3, picks, device, millis: 1.5 },
+        &json!({ "type": "recommended", "id": 3, "picks": [pick], "device": "cpu", "millis": 1.5 }),
+    );
+    let films = vec![Predicted { film: 7, base: 3.5, tuned: None }, Predicted { film: 8, base: 3.5, tuned: Some(4.0) }];
+    let films_form = json!([
+        { "film": 7, "base": 3.5, "tuned": null }, { "film": 8, "base": 3.5, "tuned": 4.0 },
+    ]);
+    assert_form(&Event::Predicted { id: 4, films }, &json!({ "type": "predicted", "id": 4, "films": films_form }));
+    for id in [None, Some(3)] {
+        assert_form(
+            &Event::Failed { id, message: "No.".into(), fatal: id.is_none() },
+            &json!({ "type": "failed", "id": id, "message": "No.", "fatal": id.is_none() }),
+        );
+    }
+}
+
+#[test]
+fn events_about_tuning() {
+    let (train, held_out, base, millis, left_millis) = (0.5, 0.75, 1.0, 100.0, 900.0);
+    let progress = TuningProgress { step: 4, steps: 40, train, held_out, base, millis, left_millis, paused: false };
+    let progress_form = json!({
+        "step": 4, "steps": 40, "train": 0.5, "held_out": 0.75, "base": 1.0, "millis": 100.0, "left_millis": 900.0,
+        "paused": false,
+    });
+    assert_form(
+        &Event::Tuning { id: 5, progress, checkpoint: Some(bytes()) },
+        &json!({ "type": "tuning", "id": 5, "progress": progress_form, "checkpoint": [1, 2, 255] }),
+    );
+
+    let (before, after) =
+        (HeldOutMetrics { rmse: 1.0, like_loss: 0.5 }, HeldOutMetrics { rmse: 0.75, like_loss: 0.25 });
+    let [before_form, after_form] =
+        [json!({ "rmse": 1.0, "like_loss": 0.5 }), json!({ "rmse": 0.75, "like_loss": 0.25 })];
+    let parts = vec![TunedPart::Stars, TunedPart::Order];
+    let adapter = ByteBuf::from(vec![1]);
+    let outcomes = [
+        (
+            TuningOutcome::Better { adapter, parts, before, after },
+            json!({
+                "kind": "better", "adapter": [1], "parts": ["stars", "order"], "before": before_form,
+                "after": after_form,
+            }),
+        ),
+        (
+            TuningOutcome::NoBetter { before, after, more: 12 },
+            json!({ "kind": "no-better", "before": before_form, "after": after_form, "more": 12 }),
+        ),
+        (TuningOutcome::TooFew { rated: 3, needed: 5 }, json!({ "kind": "too-few", "rated": 3, "needed": 5 })),
+        (TuningOutcome::Diverged { step: 9 }, json!({ "kind": "diverged", "step": 9 })),
+        (TuningOutcome::Cancelled, json!({ "kind": "cancelled" })),
+    ];
+    for (outcome, form) in outcomes {
+        assert_form(
+            &Event::Tuned { id: 5, outcome, device: DeviceKind::Webgpu, steps: 40, millis: 1.5 },
+            &json!({
+                "type": "tuned", "id": 5, "outcome": form, "device": "webgpu", "steps": 40, "millis": 1.5,
+            }),
+        );
+    }
+}
