@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use matinee_client::{
     config::{Config, Link},
+    route::Route,
     settings::Settings as StoredSettings,
     startup::CatalogState,
     storage::PredictionRecord,
@@ -16,16 +17,10 @@ use crate::{
         notices::NoticeBoard,
         view_helpers::{flag, maybe, when},
     },
-    pages::{data::Data, home::Home, model::Model, tune::Tune},
+    pages::{data::Data, film, home::Home, model::Model, tune::Tune},
     state::{
-        client::Client,
-        engine::Engine,
-        feedback::FeedbackStore,
-        import::ImportFlow,
-        notices::Notices,
-        screen::{self, Screen},
-        settings::Settings,
-        tuning::Tuning,
+        client::Client, engine::Engine, feedback::FeedbackStore, import::ImportFlow, notices::Notices, route,
+        settings::Settings, tuning::Tuning,
     },
 };
 
@@ -48,8 +43,8 @@ pub struct AppContext {
     pub predictions: RwSignal<Vec<PredictionRecord>>,
     /// Import and export.
     pub import_flow: ImportFlow,
-    /// The current screen.
-    pub screen: ReadSignal<Screen>,
+    /// The current screen, with what it shows.
+    pub route: ReadSignal<Route>,
     /// Theme, device, list options.
     pub settings: Settings,
     /// Messages to the visitor.
@@ -75,7 +70,7 @@ impl AppContext {
             tuning: Tuning::new(client),
             predictions: RwSignal::new(Vec::new()),
             import_flow: ImportFlow::new(client),
-            screen: screen::follow(config, terms),
+            route: route::follow(config, terms, catalog_state),
             settings: Settings::new(stored, client),
             notices: Notices::new(),
         };
@@ -97,7 +92,7 @@ pub fn App() -> impl IntoView {
     app.import_flow.follow_drops();
     Effect::new(move |_| app.settings.show_theme());
 
-    let is_at = move |screen: Screen| app.screen.get() == screen;
+    let is_at = move |route: Route| app.route.get() == route;
     // The hash selects the screen, so this link must not change it.
     let skip = |event: leptos::ev::MouseEvent| {
         event.prevent_default();
@@ -109,10 +104,14 @@ pub fn App() -> impl IntoView {
         <main id="main" tabindex="-1">
             <NoticeBoard/>
             // Hidden instead of removed, to keep films, search and scroll position.
-            <div hidden=flag(move || !is_at(Screen::Home))><Home/></div>
-            {when(move || is_at(Screen::Tune).then(|| view! { <Tune/> }.into_any()))}
-            {when(move || is_at(Screen::Data).then(|| view! { <Data/> }.into_any()))}
-            {when(move || is_at(Screen::Model).then(|| view! { <Model/> }.into_any()))}
+            <div hidden=flag(move || !is_at(Route::Home))><Home/></div>
+            {when(move || match app.route.get() {
+                Route::Film(film) => Some(film::film(&app, film)),
+                _ => None,
+            })}
+            {when(move || is_at(Route::Tune).then(|| view! { <Tune/> }.into_any()))}
+            {when(move || is_at(Route::Data).then(|| view! { <Data/> }.into_any()))}
+            {when(move || is_at(Route::Model).then(|| view! { <Model/> }.into_any()))}
         </main>
         <footer class="footer">
             <DeviceChoice/>

@@ -4,28 +4,26 @@ use leptos::prelude::*;
 use matinee_protocol::DeviceKind;
 
 use super::view_helpers::{flag, maybe, press, text, when};
-use crate::{
-    app::{AppContext, use_app},
-    state::screen::Screen,
-};
+use crate::app::{AppContext, use_app};
+use matinee_client::route::Route;
 use matinee_client::{settings::Theme, wording};
 
 /// The head of the page.
 #[component]
 pub fn Header() -> impl IntoView {
-    let AppContext { config, settings, screen, .. } = use_app();
+    let AppContext { config, settings, route, .. } = use_app();
     let other = move || match settings.theme() {
         Theme::Dark => "Light theme".to_owned(),
         Theme::Light => "Dark theme".to_owned(),
     };
-    let link = move |to: Screen, name: &'static str| {
+    let link = move |to: Route, name: &'static str| {
         view! {
-            <a class="quiet" href=to.address() aria-current=maybe(move || (screen.get() == to).then(|| "page".to_owned()))>{name}</a>
+            <a class="quiet" href=to.address() aria-current=maybe(move || (route.get() == to).then(|| "page".to_owned()))>{name}</a>
         }
     };
     view! {
         <header class="header">
-            <a class="brand" href=Screen::Home.address()>
+            <a class="brand" href=Route::Home.address()>
                 <svg class="brand__sign" viewBox="0 0 32 32" aria-hidden="true">
                     <circle cx="16" cy="16" r="15" fill="var(--accent-fill)"/>
                     <path d="M7 24V9l9 9 9-9v15" fill="none" stroke="var(--accent-ink)" stroke-width="3.4" stroke-linejoin="round" stroke-linecap="round"/>
@@ -33,9 +31,9 @@ pub fn Header() -> impl IntoView {
                 {text(move || config.with(|config| config.title.clone()).unwrap_or_else(|| "Matinee".to_owned()))}
             </a>
             <div class="header__tools">
-                {link(Screen::Tune, "Tune")}
-                {link(Screen::Data, "Data")}
-                {link(Screen::Model, "Model")}
+                {link(Route::Tune, "Tune")}
+                {link(Route::Data, "Data")}
+                {link(Route::Model, "Model")}
                 <Badge/>
                 <button class="quiet theme" on:click=press(move || settings.switch_theme())>{text(other)}</button>
             </div>

@@ -12,10 +12,8 @@ use super::{
     star_rating::StarRating,
     view_helpers::{rows, text, when},
 };
-use crate::{
-    app::{AppContext, use_app},
-    state::screen::Screen,
-};
+use crate::app::{AppContext, use_app};
+use matinee_client::route::Route;
 use matinee_client::{feedback::FeedbackMap, sentences, startup::LoadedCatalog, wording};
 use matinee_data::Feedback;
 
@@ -97,7 +95,7 @@ pub fn RatedList(films: Arc<LoadedCatalog>) -> impl IntoView {
             {not_interested}
             {not_seen}
             {when(move || (!is_empty.get()).then(|| view! {
-                <a class="quiet" href=Screen::Data.address()>"Export or delete your data"</a>
+                <a class="quiet" href=Route::Data.address()>"Export or delete your data"</a>
             }.into_any()))}
         </section>
     }

@@ -17,8 +17,8 @@ use super::{
 use crate::{
     app::{AppContext, use_app},
     browser::{clock, motion},
-    state::screen::Screen,
 };
+use matinee_client::route::Route;
 use matinee_client::{
     feedback::FeedbackMap,
     startup::LoadedCatalog,
@@ -62,7 +62,7 @@ pub fn TopTen(films: Arc<LoadedCatalog>) -> impl IntoView {
             }.into_any()))}
             {when(move || has_picks.get().then(|| invitation(&app, rated.get())).flatten().map(|(text, link)| view! {
                 <p class="invitation" data-testid="tune-invitation">
-                    {text} " " <a href=Screen::Tune.address()>{link}</a>
+                    {text} " " <a href=Route::Tune.address()>{link}</a>
                 </p>
             }.into_any()))}
             <ol class="picks" node_ref=list hidden=flag(move || !has_picks.get())>

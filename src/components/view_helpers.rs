@@ -6,7 +6,7 @@ use std::sync::Arc;
 use leptos::{ev, prelude::*};
 
 use super::part::recover_focus;
-use crate::state::screen::Screen;
+use matinee_client::route::Route;
 
 /// Reactive text.
 pub fn text(text: impl Fn() -> String + Send + Sync + 'static) -> Signal<String> {
@@ -15,7 +15,7 @@ pub fn text(text: impl Fn() -> String + Send + Sync + 'static) -> Signal<String>
 
 /// The link back to the home screen.
 pub fn back_link() -> AnyView {
-    view! { <a class="quiet model__back" href=Screen::Home.address()>"← Back to your list"</a> }.into_any()
+    view! { <a class="quiet model__back" href=Route::Home.address()>"← Back to your list"</a> }.into_any()
 }
 
 /// A reactive optional attribute.

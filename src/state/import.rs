@@ -11,11 +11,9 @@ use matinee_data::{
 };
 use matinee_protocol::exchange::{ConflictPolicy, ExchangeRequest, ReviewPage, ReviewSection};
 
-use super::{
-    client::{Client, set},
-    screen::Screen,
-};
+use super::client::{Client, set};
 use crate::browser::{address, clock, files};
+use matinee_client::route::Route;
 
 /// Import and export.
 #[derive(Clone, Copy)]
@@ -48,7 +46,7 @@ impl ImportFlow {
     /// Imports files that are dropped on the page.
     pub fn follow_drops(self) {
         files::on_drop(move |files| {
-            address::go(Screen::Data.address());
+            address::go(&Route::Data.address());
             self.read_files(files);
         });
     }

@@ -5,6 +5,6 @@ pub mod engine;
 pub mod feedback;
 pub mod import;
 pub mod notices;
-pub mod screen;
+pub mod route;
 pub mod settings;
 pub mod tuning;

@@ -34,6 +34,7 @@ pub mod import;
 pub mod measures;
 pub mod ports;
 pub mod predictions;
+pub mod route;
 pub mod running_error;
 mod runtime;
 pub mod sentences;

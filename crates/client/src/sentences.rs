@@ -27,3 +27,5 @@ pub const RATE_ONE_MORE: &str = "Rate one more {film} to see your top 10.";
 pub const RATE_MORE: &str = "Rate {count} more {films} to see your top 10.";
 /// After a tuning that went wrong, with a number in the place of `{step}`.
 pub const DIVERGED: &str = "Tuning did not converge and was stopped at step {step}. Your list is unchanged. Rate a few more {films} and try again.";
+/// The screen of a film that is not there.
+pub const NO_SUCH_FILM: &str = "This catalog has no such {film}";

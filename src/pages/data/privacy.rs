@@ -10,8 +10,8 @@ use crate::{
         network_log::{self, Requests},
     },
     components::view_helpers::{paragraph, section, text},
-    state::screen::Screen,
 };
+use matinee_client::route::Route;
 use matinee_client::{feedback::FeedbackMap, wording::bytes};
 
 /// Interval for updating the panel, in milliseconds.
@@ -68,7 +68,7 @@ pub fn privacy(app: &AppContext) -> AnyView {
 fn watch(app: &AppContext, facts: RwSignal<Facts>) {
     let app = *app;
     spawn_local(async move {
-        while app.screen.get_untracked() == Screen::Data {
+        while app.route.get_untracked() == Route::Data {
             let (held, is_kept) = network_log::held().await;
             let records = [
                 app.feedback_store.all().with_untracked(FeedbackMap::len),
