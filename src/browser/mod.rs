@@ -2,7 +2,6 @@
 //! and the like are in `crates/client-web`.
 
 pub mod address;
-pub mod case;
 pub mod clock;
 pub mod files;
 pub mod media;

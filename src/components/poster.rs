@@ -12,8 +12,6 @@ use matinee_data::{Catalog, Film};
 use art::Motif;
 use lettering::{Lettering, escape};
 
-use crate::browser::case::capitals;
-
 /// Width and height of the drawing in its own units.
 const WIDTH: f32 = 200.0;
 const HEIGHT: f32 = 300.0;
@@ -94,8 +92,8 @@ fn draw(title: &str, year: Option<u16>, genres: &[&str]) -> String {
 
     let credit = match (year, genre) {
         (Some(year), "") => year.to_string(),
-        (Some(year), genre) => format!("{year}  ·  {}", capitals(genre)),
-        (None, genre) => capitals(genre),
+        (Some(year), genre) => format!("{year}  ·  {}", genre.to_uppercase()),
+        (None, genre) => genre.to_uppercase(),
     };
     let credit_y = if layout == Layout::Top { 17.0 } else { 287.0 };
     let _ = write!(

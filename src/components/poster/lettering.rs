@@ -3,7 +3,6 @@
 use std::fmt::Write;
 
 use super::WIDTH;
-use crate::browser::case::capitals;
 
 const MARGIN: f32 = 16.0;
 const MEASURE: f32 = WIDTH - 2.0 * MARGIN;
@@ -91,7 +90,7 @@ impl Lettering {
         };
         let face = faces[(seed >> 17) as usize % faces.len()];
         let (main, subtitle) = split(title);
-        let set = |text: &str| if face.capitals { capitals(text) } else { text.to_owned() };
+        let set = |text: &str| if face.capitals { text.to_uppercase() } else { text.to_owned() };
         Self { face, lines: fill(&set(main), face.run), subtitle: subtitle.map(set) }
     }
 
