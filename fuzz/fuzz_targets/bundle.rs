@@ -3,19 +3,24 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use matinee_data::{
-    FORMAT,
-    bundle::{decode_adapter, decode_catalog, decode_checkpoint, decode_weights, encode_catalog, encode_weights},
+use matinee_data::bundle::{
+    ADAPTER_VERSION, CATALOG_VERSION, CHECKPOINT_VERSION, WEIGHTS_VERSION, decode_adapter, decode_catalog,
+    decode_checkpoint, decode_weights, encode_catalog, encode_weights,
 };
 
 fuzz_target!(|bytes: &[u8]| {
     let Some((kind, payload)) = bytes.split_first() else {
         return;
     };
-    let magic = [b"MTNC", b"MTNW", b"MTNA", b"MTNK"][usize::from(kind % 4)];
+    let (magic, version) = [
+        (b"MTNC", CATALOG_VERSION),
+        (b"MTNW", WEIGHTS_VERSION),
+        (b"MTNA", ADAPTER_VERSION),
+        (b"MTNK", CHECKPOINT_VERSION),
+    ][usize::from(kind % 4)];
     let length = (payload.len() as u64).to_le_bytes();
     let checksum = crc32fast::hash(payload).to_le_bytes();
-    let file = [magic.as_slice(), &FORMAT.to_le_bytes(), &length, &checksum, payload].concat();
+    let file = [magic.as_slice(), &version.to_le_bytes(), &length, &checksum, payload].concat();
     match kind % 4 {
         0 => {
             if let Ok(catalog) = decode_catalog(&file) {

@@ -58,7 +58,7 @@ fn titles() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 /// Each reader likes one genre, and what stands further up better than what stands further down.
 fn ratings() -> String {
-    let books = titles().count() as u32;
+    let books = u32::try_from(titles().count()).unwrap_or(u32::MAX);
     let mut csv = "user,item,rating\n".to_owned();
     let mut random = 1_u32;
     for reader in 0..READERS {

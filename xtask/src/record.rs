@@ -77,7 +77,7 @@ mod tests {
     fn the_workers_are_made_of_the_engine_and_not_of_the_exchange() {
         let folders = crates_below("matinee-worker", "matinee-exchange").expect("folders");
         let has = |name: &str| folders.iter().any(|folder| folder.ends_with(name));
-        assert!(has("worker") && has("engine") && has("model"), "{folders:?}");
+        assert!(has("worker") && has("engine") && has("models"), "{folders:?}");
         assert!(!has("exchange") && !has("train"), "{folders:?}");
     }
 }

@@ -144,6 +144,7 @@ fn compressed(files: &[PathBuf]) -> Outcome<u64> {
     files.iter().map(|file| brotli_size(file)).sum()
 }
 
+#[expect(clippy::cast_precision_loss, reason = "megabytes, shown with one digit behind the point")]
 fn kilobytes(bytes: u64) -> String {
     format!("{:.1} kB", bytes as f64 / 1000.0)
 }

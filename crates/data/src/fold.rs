@@ -103,9 +103,9 @@ pub(crate) fn without_article(folded: &str) -> &str {
 pub(crate) fn letter_set(word: &str) -> u64 {
     word.chars().fold(0, |set, c| {
         let bit = match c {
-            'a'..='z' => c as u32 - 'a' as u32,
-            '0'..='9' => 26 + (c as u32 - '0' as u32),
-            _ => 36 + c as u32 % 28,
+            'a'..='z' => u32::from(c) - u32::from('a'),
+            '0'..='9' => 26 + u32::from(c) - u32::from('0'),
+            _ => 36 + u32::from(c) % 28,
         };
         set | 1 << bit
     })

@@ -20,24 +20,30 @@
 
 pub mod bundle;
 mod digits;
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "arithmetic of dates, shares of progress, and 32-bit places in a catalog that has checked them"
+)]
 pub mod exchange;
 mod feedback;
 mod feedback_record;
 mod film;
 mod fold;
 pub mod import;
-mod manifest;
 mod scale;
 pub mod search;
 mod stars;
 pub mod starters;
 mod terms;
 
+pub use bundle::{BundleFile, Epoch, Manifest, Measured, ModelKind, Report, Training};
 pub use digits::grouped;
 pub use feedback::Feedback;
 pub use feedback_record::FeedbackRecord;
 pub use film::{Catalog, CatalogError, Film, FilmId, GenreSet, MAX_FILM_ID};
-pub use manifest::{BundleFile, Epoch, FORMAT, Manifest, Measured, Report, Training};
 pub use scale::{InvalidScale, Scale};
 pub use stars::{InvalidStars, Stars};
 pub use terms::{MOVIELENS, Terms};

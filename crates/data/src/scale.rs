@@ -34,7 +34,7 @@ pub struct InvalidScale;
 
 impl Scale {
     /// Half a star to five stars: the scale of MovieLens, Letterboxd and the model.
-    pub const HALF_STARS: Self = Self { lowest: 0.5, step: 0.5, levels: Stars::LEVELS as u8 };
+    pub const HALF_STARS: Self = Self { lowest: 0.5, step: 0.5, levels: Stars::MAX.halves() };
 
     /// From `lowest` to `highest` in steps of `step`.
     ///
@@ -44,7 +44,7 @@ impl Scale {
         let steps = (highest - lowest) / step;
         let is_range = lowest.abs() <= 1000.0 && step > 0.0 && (0.5..9.5).contains(&steps);
         if is_range && (steps - steps.round()).abs() < SLACK {
-            Ok(Self { lowest, step, levels: steps.round() as u8 + 1 })
+            Ok(Self { lowest, step, levels: level(steps) })
         } else {
             Err(InvalidScale)
         }
@@ -68,14 +68,14 @@ impl Scale {
     /// Model stars of the value at a level, counted from 1; the highest level is always five stars.
     fn stars(self, level: u8) -> Stars {
         let halves = (u16::from(level) * 10 + u16::from(self.levels) / 2) / u16::from(self.levels);
-        Stars::from_halves(halves as u8).unwrap_or(Stars::MIN)
+        u8::try_from(halves).ok().and_then(Stars::from_halves).unwrap_or(Stars::MIN)
     }
 
     /// Model stars for a rating on this scale; `None` if the rating is not on the scale.
     pub fn read(self, rating: f32) -> Option<Stars> {
         let steps = (rating - self.lowest) / self.step;
         let is_on_it = (steps - steps.round()).abs() < SLACK && (-0.5..f32::from(self.levels) - 0.5).contains(&steps);
-        is_on_it.then(|| self.stars(steps.round() as u8 + 1))
+        is_on_it.then(|| self.stars(level(steps)))
     }
 
     /// The value on this scale nearest to a prediction in model stars, clamped to the scale.
@@ -147,6 +147,12 @@ impl fmt::Display for Scale {
         let [lowest, highest, step] = self.range();
         write!(f, "{lowest} to {highest} in steps of {step}")
     }
+}
+
+/// The level, counted from 1, that is `steps` above the lowest; callers check that they are between -0.5 and 9.5.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rounds to 0 to 9")]
+fn level(steps: f32) -> u8 {
+    steps.round() as u8 + 1
 }
 
 #[cfg(test)]

@@ -29,7 +29,9 @@ impl Stars {
     pub fn new(stars: f32) -> Result<Self, InvalidStars> {
         let halves = stars * 2.0;
         if (1.0..=10.0).contains(&halves) && halves.fract() == 0.0 {
-            Ok(Self(halves as u8))
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number from 1 to 10")]
+            let halves = halves as u8;
+            Ok(Self(halves))
         } else {
             Err(InvalidStars(stars))
         }
@@ -41,7 +43,7 @@ impl Stars {
     }
 
     /// Half stars, 1 to 10.
-    pub fn halves(self) -> u8 {
+    pub const fn halves(self) -> u8 {
         self.0
     }
 

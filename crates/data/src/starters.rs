@@ -1,5 +1,7 @@
 //! Starter films: what to offer for rating to a new visitor. Popular films, varied over genres and decades.
 
+#![expect(clippy::cast_precision_loss, reason = "counts of ratings, of which a logarithm is taken, and of genres")]
+
 use crate::{Catalog, Film, search::words_of};
 
 /// Number of preceding films a new one should differ from: about one screen.

@@ -1,7 +1,7 @@
 //! Opens a device. Each is behind a feature, so that a worker links only the one it is built for.
 
 #[cfg(any(feature = "cpu", feature = "webgpu"))]
-use matinee_model::burn::tensor::Device;
+use matinee_models::burn::tensor::Device;
 
 /// The CPU.
 #[cfg(feature = "cpu")]

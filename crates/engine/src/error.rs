@@ -1,7 +1,8 @@
 //! Errors of the engine.
 
+use matinee_data::ModelKind;
 use matinee_data::bundle::BundleError;
-use matinee_model::linear::WeightsError;
+use matinee_models::{DeviceLost, ModelError, WeightsError};
 
 /// Why a request failed.
 #[derive(Debug, thiserror::Error)]
@@ -12,6 +13,12 @@ pub enum EngineError {
     /// The weights are not a valid model.
     #[error("the bundle can't be used: {0}")]
     Weights(#[from] WeightsError),
+    /// The model is of an unknown kind.
+    #[error(
+        "the bundle can't be used: its model is of the kind \"{0}\", which this version does not know; reload the page, or \
+         get a newer Matinee"
+    )]
+    UnknownModel(ModelKind),
     /// The catalog has no films.
     #[error("the bundle can't be used: its catalog is empty")]
     Empty,
@@ -19,11 +26,17 @@ pub enum EngineError {
     #[error("the graphics processor can't be used: {0}")]
     Device(String),
     /// The device stopped answering.
-    #[error("the device stopped answering: {0}")]
-    Lost(String),
+    #[error(transparent)]
+    Lost(#[from] DeviceLost),
     /// An adapter or a checkpoint can't be used.
     #[error("{0}")]
     Personal(BundleError),
+    /// An adapter is not one of this model.
+    #[error("the adapter can't be used: {0}")]
+    Adapter(WeightsError),
+    /// The model has no adapters.
+    #[error("this model can't be tuned: choose another one")]
+    NotTunable,
     /// A tuning is running already.
     #[error("a tuning is running already: cancel it first")]
     Busy,
@@ -36,5 +49,14 @@ impl EngineError {
     /// Whether the device failed, so that another device might succeed.
     pub fn is_device(&self) -> bool {
         matches!(self, Self::Device(_) | Self::Lost(_))
+    }
+}
+
+impl From<ModelError> for EngineError {
+    fn from(error: ModelError) -> Self {
+        match error {
+            ModelError::Adapter(why) => Self::Adapter(why),
+            ModelError::Lost(why) => Self::Lost(why),
+        }
     }
 }

@@ -30,6 +30,6 @@ pub use device::open_cpu;
 pub use device::open_webgpu;
 pub use engine::{CANDIDATES, Engine};
 pub use error::EngineError;
-pub use matinee_model as model;
+pub use matinee_models as models;
 pub use rerank::{Candidate, rerank};
 pub use session::Session;

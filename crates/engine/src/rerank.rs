@@ -1,5 +1,7 @@
 //! The reranking stage: orders the candidates, with a penalty for similar films.
 
+#![expect(clippy::cast_precision_loss, reason = "means over a few hundred candidates")]
+
 /// Penalty for a film identical to one already picked, at diversity 1, in standard deviations of the candidates' scores.
 const MAX_DIVERSITY_PENALTY: f32 = 2.0;
 

@@ -1,14 +1,13 @@
 //! Request handling: the engine behind the message protocol.
 
 use matinee_data::{Manifest, Stars, bundle::verify};
-use matinee_model::burn::tensor::Device;
-use matinee_model::tune::MIN_RATINGS;
+use matinee_models::burn::tensor::Device;
 use matinee_protocol::{
     DeviceKind, Event, ListOptions, Rating, RecommendParams, Request, RequestId, Steer, TuningOutcome,
 };
 use web_time::Instant;
 
-use crate::tuning::{SliceResult, TuningJob};
+use crate::tuning::{SliceResult, TuningJob, saturated};
 use crate::{Engine, EngineError};
 
 /// A device, the engine once a bundle is loaded, and the running tuning.
@@ -36,7 +35,7 @@ impl Session {
             }
             Request::Recommend(params) | Request::Preview(params) => self.recommend(&params).await.map(Some),
             Request::Predict { ratings, films, adapter, .. } => {
-                self.predict(id, &ratings, &films, adapter.as_ref().map(|bytes| bytes.as_slice())).map(Some)
+                self.predict(id, &ratings, &films, adapter.as_ref().map(|bytes| bytes.as_slice())).await.map(Some)
             }
             Request::Tune { ratings, start, resume, .. } => {
                 let [start, resume] = [&start, &resume].map(|bytes| bytes.as_ref().map(|bytes| bytes.as_slice()));
@@ -88,8 +87,9 @@ impl Session {
             return Err(EngineError::Busy);
         }
         let shown = engine.known_ratings(ratings);
-        if shown.len() < MIN_RATINGS {
-            let few = TuningOutcome::TooFew { rated: shown.len() as u32, needed: MIN_RATINGS as u32 };
+        let needed = engine.tuning()?.min_ratings();
+        if shown.len() < needed {
+            let few = TuningOutcome::TooFew { rated: saturated(shown.len()), needed: saturated(needed) };
             return Ok(Some(self.over(id, few)));
         }
         let tuning = Box::new(TuningJob::begin(engine, id, &shown, start, resume)?);
@@ -113,7 +113,7 @@ impl Session {
         Event::Tuned { id, outcome, device: self.kind, steps, millis }
     }
 
-    fn predict(
+    async fn predict(
         &self,
         id: RequestId,
         ratings: &[Rating],
@@ -122,7 +122,7 @@ impl Session {
     ) -> Result<Event, EngineError> {
         let engine = self.engine.as_ref().ok_or(EngineError::NotLoaded)?;
         let adapter = adapter.map(|bytes| engine.adapter(bytes)).transpose()?;
-        Ok(Event::Predicted { id, films: engine.predict(ratings, films, adapter.as_ref()) })
+        Ok(Event::Predicted { id, films: engine.predict(ratings, films, adapter.as_ref()).await? })
     }
 
     async fn load(
@@ -137,7 +137,7 @@ impl Session {
         emit(Event::Progress { id, fraction: 0.2, doing: "Reading the model".into() });
         verify("catalog", &manifest.catalog, catalog)?;
         verify("weights", &manifest.weights, weights)?;
-        let engine = Engine::load(self.device.clone(), catalog, weights)?;
+        let engine = Engine::load(self.device.clone(), &manifest.model, catalog, weights)?;
         emit(Event::Progress { id, fraction: 0.5, doing: "Warming up".into() });
         // The first pass compiles the shaders on a GPU, which would delay the first recommendation.
         let films = engine.catalog().films().iter().take(3);

@@ -1,10 +1,10 @@
 //! A running tuning, done in slices so that other requests are answered in between.
 
+#![expect(clippy::cast_precision_loss, reason = "steps, of which there are hundreds, for an estimate of time")]
+
 use matinee_data::Stars;
-use matinee_data::bundle::{
-    Personal, Precision, Tensor, Weights, decode_checkpoint, encode_adapter, encode_checkpoint,
-};
-use matinee_model::tune::{Decision, HeldOutMetrics as TunerMetrics, MAX_STEPS, Metrics, TuneError, Tuner};
+use matinee_data::bundle::{Personal, decode_checkpoint, encode_adapter, encode_checkpoint};
+use matinee_models::{Decision, HeldOutMetrics as ModelMetrics, Metrics, TuneError, TuningRun};
 use matinee_protocol::{HeldOutMetrics, RequestId, TunedPart, TuningOutcome, TuningProgress};
 use web_time::{Duration, Instant};
 
@@ -18,7 +18,7 @@ const CHECKPOINT_INTERVAL: Duration = Duration::from_millis(500);
 /// A running tuning.
 pub(crate) struct TuningJob {
     pub id: RequestId,
-    tuner: Tuner,
+    run: Box<dyn TuningRun>,
     bundle: String,
     ratings: u32,
     metrics: Option<Metrics>,
@@ -41,10 +41,10 @@ pub(crate) enum SliceResult {
 }
 
 impl TuningJob {
-    /// Starts a tuning on ratings by place, at least [`MIN_RATINGS`](matinee_model::tune::MIN_RATINGS).
+    /// Starts a tuning on ratings by place, at least as many as the model asks for.
     ///
     /// # Errors
-    /// If the adapter or the checkpoint can't be decoded or belongs to another bundle.
+    /// If the model can't be tuned, or the adapter or the checkpoint can't be decoded or belongs to another bundle.
     pub fn begin(
         engine: &Engine,
         id: RequestId,
@@ -52,25 +52,24 @@ impl TuningJob {
         start: Option<&[u8]>,
         resume: Option<&[u8]>,
     ) -> Result<Self, EngineError> {
-        let ratings = shown.len() as u32;
+        let ratings = saturated(shown.len());
         let began = Instant::now();
         let start = start.map(|bytes| engine.adapter(bytes)).transpose()?;
-        let mut tuner = engine.tuner(shown, start.as_ref());
+        let mut run = engine.tuning()?.begin(shown, start.as_ref())?;
         let bundle = engine.weights_sha256().to_owned();
         if let Some(bytes) = resume {
             // A checkpoint of other ratings is ignored.
             let Personal { weights, ratings: of, .. } =
                 decode_checkpoint(bytes, &bundle).map_err(EngineError::Personal)?;
-            if let (true, Some(rows), Some(step)) = (of == ratings, weights.get("rows"), weights.get("step")) {
-                let step = step.to_places().first().copied().unwrap_or(0);
-                tuner.resume(&rows.to_f32(), step);
+            if of == ratings {
+                run.resume(&weights);
             }
         }
         let now = Instant::now();
         Ok(Self {
             id,
-            first_step: tuner.steps(),
-            tuner,
+            first_step: run.steps(),
+            run,
             bundle,
             ratings,
             metrics: None,
@@ -88,7 +87,7 @@ impl TuningJob {
     pub async fn work(&mut self) -> Result<SliceResult, EngineError> {
         let start = Instant::now();
         // The first evaluation is before the first step, for the chart.
-        let metrics = if self.metrics.is_some() { self.tuner.advance().await } else { self.tuner.evaluate().await };
+        let metrics = if self.metrics.is_some() { self.run.advance().await } else { self.run.evaluate().await };
         match metrics {
             Ok(metrics) => self.metrics = Some(metrics),
             Err(TuneError::Diverged(step)) => {
@@ -98,7 +97,7 @@ impl TuningJob {
         }
         let now = Instant::now();
         self.worked += now - start;
-        if self.tuner.is_done() {
+        if self.run.steps() >= self.run.total_steps() {
             return Ok(SliceResult::Finished(self.progress(), self.outcome()?));
         }
         let is_first = self.last_checkpoint.is_none();
@@ -117,36 +116,31 @@ impl TuningJob {
     }
 
     async fn checkpoint(&self) -> Result<Vec<u8>, EngineError> {
-        let rows = self.tuner.checkpoint().await.map_err(|error| EngineError::Lost(error.to_string()))?;
-        let tensors = vec![
-            Tensor::new("rows", &[1, rows.len()], &rows, Precision::F32),
-            Tensor::places("step", &[1, 1], &[self.tuner.steps()]),
-        ];
-        let weights = Weights { tensors };
+        let weights = self.run.checkpoint().await?;
         Ok(encode_checkpoint(&Personal { bundle: self.bundle.clone(), ratings: self.ratings, weights })?)
     }
 
     /// The progress.
     pub fn progress(&self) -> TuningProgress {
-        let (before, step) = (self.tuner.before(), self.tuner.steps());
+        let (before, step, steps) = (self.run.before(), self.run.steps(), self.run.total_steps());
         let metrics = self.metrics.unwrap_or(Metrics { step, train: before.rmse, held_out: before });
         let millis = self.millis();
         let made = (step - self.first_step).max(1) as f32;
         TuningProgress {
             step,
-            steps: MAX_STEPS,
+            steps,
             train: metrics.train,
             held_out: metrics.held_out.rmse,
             base: before.rmse,
             millis,
-            left_millis: millis / made * (MAX_STEPS - step) as f32,
+            left_millis: millis / made * steps.saturating_sub(step) as f32,
             paused: self.paused,
         }
     }
 
     /// Number of steps done.
     pub fn steps(&self) -> u32 {
-        self.tuner.steps()
+        self.run.steps()
     }
 
     /// Milliseconds spent computing.
@@ -155,11 +149,11 @@ impl TuningJob {
     }
 
     fn outcome(&self) -> Result<TuningOutcome, EngineError> {
-        let before = held_out_metrics(self.tuner.before());
-        Ok(match self.tuner.decide() {
+        let before = held_out_metrics(self.run.before());
+        Ok(match self.run.decide() {
             Decision::Accept { adapter, after } => {
                 let personal =
-                    Personal { bundle: self.bundle.clone(), ratings: self.ratings, weights: adapter.to_weights() };
+                    Personal { bundle: self.bundle.clone(), ratings: self.ratings, weights: adapter.weights };
                 let mut parts = vec![TunedPart::Stars];
                 parts.extend(adapter.affects_order.then_some(TunedPart::Order));
                 let adapter = encode_adapter(&personal)?.into();
@@ -172,12 +166,17 @@ impl TuningJob {
     }
 }
 
+/// A count as messages and files have it.
+pub(crate) fn saturated(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
 /// Estimated number of additional ratings until tuning is likely to help: half as many again, and at least 20 in all
 /// (measured in docs/personal.md).
 fn more(rated: u32) -> u32 {
     (rated / 2).max(20_u32.saturating_sub(rated)).max(5)
 }
 
-fn held_out_metrics(metrics: TunerMetrics) -> HeldOutMetrics {
+fn held_out_metrics(metrics: ModelMetrics) -> HeldOutMetrics {
     HeldOutMetrics { rmse: metrics.rmse, like_loss: metrics.like_loss }
 }

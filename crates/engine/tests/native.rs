@@ -3,7 +3,7 @@
 
 mod suite;
 
-use matinee_model::burn::tensor::Device;
+use matinee_models::burn::tensor::Device;
 use matinee_protocol::DeviceKind;
 
 #[test]

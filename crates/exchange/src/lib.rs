@@ -12,6 +12,8 @@
 //! assert!(matches!(&events[..], [ExchangeEvent::Failed { message }] if message.contains("catalog")), "none was opened");
 //! ```
 
+#![allow(clippy::cast_precision_loss, reason = "shares of progress")]
+
 mod export;
 mod match_entries;
 mod plan;
@@ -22,4 +24,5 @@ mod wording;
 pub use service::ExchangeService;
 
 #[cfg(test)]
+#[expect(clippy::cast_possible_truncation, reason = "small numbers")]
 mod tests;

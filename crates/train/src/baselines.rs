@@ -3,14 +3,13 @@
 
 mod bias;
 mod blend;
-pub(crate) mod ease;
+mod ease;
 mod ials;
 mod linear;
 mod mf;
 mod popularity;
-pub(crate) mod rows;
+mod rows;
 mod seed;
-pub(crate) mod solve;
 
 use crate::recommender::{Model, Task};
 

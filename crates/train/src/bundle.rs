@@ -4,10 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Context;
-use matinee_data::bundle::{Weights, parse_manifest, verify};
+use matinee_data::bundle::{MANIFEST_VERSION, Weights, parse_manifest, verify};
 use matinee_data::bundle::{decode_catalog, decode_weights, describe, encode_catalog, encode_weights};
 use matinee_data::import::Dataset;
-use matinee_data::{Catalog, Epoch, FORMAT, Manifest, Report, Terms, Training};
+use matinee_data::{Catalog, Epoch, Manifest, ModelKind, Report, Terms, Training};
 
 use crate::figures::round;
 use crate::fit::{self, Fitted, Options};
@@ -84,7 +84,7 @@ pub fn assemble(data: Dataset, fitted: &Fitted, options: &Options, about: About)
         ratings: data.ratings.len() as u64,
         users: data.ratings.user_count() as u64,
         seed: options.seed,
-        epochs: fitted.history.len() as u32,
+        epochs: u32::try_from(fitted.history.len())?,
         version: env!("CARGO_PKG_VERSION").into(),
     };
     let catalog = Catalog::new(data.genres, data.films)?;
@@ -98,11 +98,12 @@ pub fn assemble(data: Dataset, fitted: &Fitted, options: &Options, about: About)
         ("validation_film_mean_rmse", fitted.mean_rmse),
     ];
     let manifest = Manifest {
-        format: FORMAT,
+        format: MANIFEST_VERSION,
         name: about.name,
         catalog: describe("catalog", &catalog_file),
+        model: ModelKind::Linear,
         weights: describe("weights", &weights_file),
-        films: catalog.films().len() as u32,
+        films: u32::try_from(catalog.films().len())?,
         terms: about.terms,
         licence: about.licence,
         attribution: about.attribution,

@@ -10,7 +10,7 @@ pub mod train;
 use std::io::Write;
 
 use clap::ValueEnum;
-use matinee_engine::model::burn::tensor::Device;
+use matinee_engine::models::burn::tensor::Device;
 use matinee_protocol::DeviceKind;
 
 /// Where to compute.

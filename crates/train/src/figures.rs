@@ -44,7 +44,7 @@ pub fn read(path: &Path) -> anyhow::Result<Report> {
     Ok(Report {
         protocol: printed.protocol,
         data: printed.data,
-        seeds: printed.seeds.len() as u32,
+        seeds: u32::try_from(printed.seeds.len())?,
         models: printed.models.into_iter().filter(|model| !model.model.starts_with("default-")).map(measured).collect(),
     })
 }

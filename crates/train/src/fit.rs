@@ -3,11 +3,14 @@
 
 mod features;
 mod fold_in;
+pub(crate) mod item_item;
 mod linear;
 mod neighbours;
+mod options;
 mod rating;
 mod ridge;
-mod sparse;
+pub(crate) mod solve;
+pub(crate) mod sparse;
 mod taste;
 mod validation;
 
@@ -15,13 +18,14 @@ use std::time::Instant;
 
 use matinee_data::bundle::{Precision, Tensor, Weights};
 use matinee_data::import::Dataset;
-use matinee_model::burn::tensor::Device;
-use matinee_model::linear::{Hyperparameters, Model};
+use matinee_models::burn::tensor::Device;
+use matinee_models::linear::{Hyperparameters, Model};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
 use linear::LinearFit;
+pub use options::Options;
 use validation::{Chosen, Tally, Validation};
 
 /// Number of validation users aimed at, and the maximum number of folds to get them.
@@ -29,48 +33,6 @@ const HELD_OUT: usize = 300;
 const MOST_FOLDS: usize = 4;
 /// If fewer than one in this many users is held out, the first fit is kept, because so few more users would change little.
 const WORTH_AGAIN: usize = 50;
-
-/// Options of a fit.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Options {
-    /// Fixes every random choice: the same seed gives the same bytes.
-    pub seed: u64,
-    /// Number of sweeps, for the taste model and for the rating model.
-    pub epochs: u32,
-    /// Length of the taste vectors.
-    pub dim: usize,
-    /// Length of the rating vectors, without the bias.
-    pub factors: usize,
-    /// Weight of all unobserved films together in the taste model, in rated films.
-    pub unobserved: f32,
-    /// Regularisation of the taste model, per weight of a row.
-    pub regularisation: f32,
-    /// Number of item-item weights per film; at least 1.
-    pub neighbours: usize,
-    /// Weight of the item-item scores, relative to the taste scores.
-    pub neighbour_weight: f32,
-    /// The largest number of films whose neighbours are solved for; of a larger catalog only the most rated have any.
-    pub head: usize,
-    /// Whether the weights are quantised to int8 and f16.
-    pub rounded: bool,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            seed: 42,
-            epochs: 12,
-            dim: 48,
-            factors: 16,
-            unobserved: 600.0,
-            regularisation: 0.015,
-            neighbours: 16,
-            neighbour_weight: 0.5,
-            head: 12_000,
-            rounded: true,
-        }
-    }
-}
 
 /// What happens while fitting runs.
 #[derive(Clone, Copy, Debug)]
@@ -168,13 +130,13 @@ pub fn fit(
     }
     progress(Progress::Doing("neighbours"));
     fit.find_neighbours(options)?;
-    for (nth, epoch) in history.iter_mut().enumerate() {
+    for (nth, epoch) in (0_u32..).zip(&mut history) {
         stopped |= stop();
         if stopped && nth > 2 {
             break;
         }
         progress(Progress::Doing("ratings"));
-        epoch.ranking_loss = fit.sweep_rating(nth as u32, options.factors, &mut rng);
+        epoch.ranking_loss = fit.sweep_rating(nth, options.factors, &mut rng);
         let measured = validation.measure(&model(&fit.preview_weights(&mut rng.clone()), data, device)?, device)?;
         (epoch.rmse, epoch.mae) = (measured.rmse, measured.mae);
         epoch.seconds = start.elapsed().as_secs_f64();
@@ -222,7 +184,7 @@ pub fn fit(
 fn fit_on_everybody(data: &Dataset, options: &Options, progress: &mut dyn FnMut(Progress)) -> anyhow::Result<Weights> {
     progress(Progress::Doing("everything once more, on all users"));
     let mut rng = ChaCha8Rng::seed_from_u64(options.seed);
-    let everybody: Vec<u32> = (0..data.ratings.user_count() as u32).collect();
+    let everybody: Vec<u32> = (0_u32..).take(data.ratings.user_count()).collect();
     let fit = fit_all(data, &everybody, options, &mut rng)?;
     Ok(fit.weights(options.rounded, &mut rng))
 }
@@ -260,7 +222,7 @@ type Folds = Vec<(Vec<u32>, Vec<u32>)>;
 
 fn split(data: &Dataset, rng: &mut ChaCha8Rng) -> anyhow::Result<Folds> {
     let rated = |user: &u32| !data.ratings.of_user(*user as usize).0.is_empty();
-    let mut users: Vec<u32> = (0..data.ratings.user_count() as u32).filter(rated).collect();
+    let mut users: Vec<u32> = (0_u32..).take(data.ratings.user_count()).filter(rated).collect();
     anyhow::ensure!(users.len() >= 10, "{} users are too few to train on: at least 10 are needed", users.len());
     users.shuffle(rng);
     let tenth = (users.len() / 10).clamp(1, 2000);
@@ -287,6 +249,7 @@ impl FilmStatistics {
 }
 
 /// Number of ratings of each film, and its mean, shrunk towards the overall mean with ten ratings.
+#[expect(clippy::cast_possible_truncation, reason = "means in f64 are stored in f32")]
 fn film_means(data: &Dataset, users: &[u32]) -> FilmStatistics {
     let (mut counts, mut sums) = (vec![0.0_f32; data.films.len()], vec![0.0_f64; data.films.len()]);
     for &user in users {

@@ -3,6 +3,8 @@
 //! `hits` says of the first places of a list whether each is relevant; `relevant` is how many relevant items there are
 //! in all. The lists' measures are `None` where there is nothing to find.
 
+#![expect(clippy::cast_precision_loss, reason = "counts, for means and shares")]
+
 /// Normalised discounted cumulative gain at `k` with binary relevance (Järvelin and Kekäläinen 2002).
 pub fn ndcg(hits: &[bool], relevant: usize, k: usize) -> Option<f64> {
     let discount = |place: usize| 1.0 / (place as f64 + 2.0).log2();

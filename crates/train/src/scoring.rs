@@ -2,9 +2,8 @@
 
 use futures_lite::future::block_on;
 use matinee_data::Stars;
-use matinee_model::burn::tensor::{Device, Int, Tensor, TensorData};
-use matinee_model::linear::{EncodedUser, Model, UserBatch};
-use matinee_model::{Adapter, AdapterFeatures};
+use matinee_models::burn::tensor::{Device, Int, Tensor, TensorData};
+use matinee_models::linear::{Adapter, AdapterFeatures, EncodedUser, Model, UserBatch};
 use rayon::prelude::*;
 
 /// The most values a `[users, films]` tensor may have, so that memory does not grow with users x films.
@@ -45,7 +44,7 @@ impl Scored<'_> {
     /// The candidates in the order of the final list.
     pub fn list(&self, like_weight: f32) -> Vec<u32> {
         let score = |(&place, ranked): (&u32, &RankedFilm)| {
-            (matinee_model::linear::log_share(self.scores[place as usize]) + like_weight * ranked.like, place)
+            (matinee_models::linear::log_share(self.scores[place as usize]) + like_weight * ranked.like, place)
         };
         let mut scored: Vec<(f32, u32)> = self.candidates.iter().zip(&self.likes).map(score).collect();
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -106,7 +105,7 @@ pub fn rank_with<F: AsRef<[u32]>>(
 
 /// The `count` films with the highest scores among those that are `open`, best first.
 pub fn best(scores: &[f32], count: usize, open: impl Fn(u32) -> bool) -> Vec<u32> {
-    let mut places: Vec<u32> = (0..scores.len() as u32).filter(|&place| open(place)).collect();
+    let mut places: Vec<u32> = (0_u32..).take(scores.len()).filter(|&place| open(place)).collect();
     let order = |a: &u32, b: &u32| scores[*b as usize].total_cmp(&scores[*a as usize]).then(a.cmp(b));
     if places.len() > count {
         places.select_nth_unstable_by(count, order);
@@ -117,6 +116,5 @@ pub fn best(scores: &[f32], count: usize, open: impl Fn(u32) -> bool) -> Vec<u32
 }
 
 fn read(tensor: Tensor<2>) -> anyhow::Result<Vec<f32>> {
-    let data = block_on(tensor.into_data_async()).map_err(|error| anyhow::anyhow!("{error:?}"))?;
-    data.try_into_vec::<f32>().map_err(|error| anyhow::anyhow!("{error:?}"))
+    Ok(block_on(matinee_models::read_back(tensor))?)
 }

@@ -1,5 +1,12 @@
 //! Made-up ratings of any size, to see how training grows: long-tailed like the real ones, with tastes to be found.
 
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "made-up numbers of ratings and years"
+)]
+
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};

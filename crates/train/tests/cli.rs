@@ -74,7 +74,9 @@ fn train_inspect_and_recommend_for_several_people() {
     let (dir, bundle) = trained();
     let manifest = json(&matinee(&["inspect", text(&bundle), "--json"]));
     assert_eq!(manifest["films"], 40);
-    assert_eq!(manifest["training"]["data"], "csv");
+    assert_eq!((&manifest["model"], &manifest["training"]["data"]), (&"linear".into(), &"csv".into()));
+    let table = String::from_utf8_lossy(&matinee(&["inspect", text(&bundle)]).stdout).into_owned();
+    assert!(table.lines().any(|line| line.split_whitespace().eq(["model", "linear"])), "{table}");
     assert!(manifest["figures"]["validation_ndcg10"].as_f64().is_some_and(|value| value > 0.0));
 
     let ratings = dir.path().join("people.csv");

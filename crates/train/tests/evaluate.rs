@@ -1,5 +1,7 @@
 //! `matinee evaluate` as a process, on made-up ratings; and on MovieLens 100K where it lies at hand.
 
+#![expect(clippy::cast_precision_loss, reason = "small numbers")]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};

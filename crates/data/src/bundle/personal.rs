@@ -2,10 +2,12 @@
 
 use bincode::{Decode, Encode};
 
-use super::{BundleError, Tensor, Weights, decode, encode};
-
-const ADAPTER: (&str, [u8; 4]) = ("adapter", *b"MTNA");
-const CHECKPOINT: (&str, [u8; 4]) = ("checkpoint", *b"MTNK");
+use super::{
+    error::BundleError,
+    file::{decode, encode},
+    kinds::{ADAPTER, CHECKPOINT, FileKind},
+    weights::{Tensor, Weights},
+};
 
 /// Tensors of one person, bound to the weights of one bundle.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,14 +59,18 @@ pub fn decode_checkpoint(bytes: &[u8], weights_sha256: &str) -> Result<Personal,
     read(CHECKPOINT, bytes, weights_sha256)
 }
 
-fn write((what, magic): (&'static str, [u8; 4]), personal: &Personal) -> Result<Vec<u8>, BundleError> {
+fn write(kind: FileKind, personal: &Personal) -> Result<Vec<u8>, BundleError> {
     let Personal { bundle, ratings, weights } = personal.clone();
-    encode(what, magic, &Payload { bundle, ratings, tensors: weights.tensors })
+    encode(kind, &Payload { bundle, ratings, tensors: weights.tensors })
 }
 
-fn read((what, magic): (&'static str, [u8; 4]), bytes: &[u8], weights_sha256: &str) -> Result<Personal, BundleError> {
-    let Payload { bundle, ratings, tensors } = decode(what, magic, bytes)?;
+fn read(kind: FileKind, bytes: &[u8], weights_sha256: &str) -> Result<Personal, BundleError> {
+    let Payload { bundle, ratings, tensors } = decode(kind, bytes)?;
     let weights = Weights { tensors };
-    weights.check().map_err(|reason| BundleError::Content(what, reason))?;
-    if bundle == weights_sha256 { Ok(Personal { bundle, ratings, weights }) } else { Err(BundleError::Foreign(what)) }
+    weights.check().map_err(|reason| BundleError::Content(kind.name, reason))?;
+    if bundle == weights_sha256 {
+        Ok(Personal { bundle, ratings, weights })
+    } else {
+        Err(BundleError::Foreign(kind.name))
+    }
 }

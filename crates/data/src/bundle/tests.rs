@@ -1,9 +1,13 @@
+use std::path::{Path, PathBuf};
+
 use proptest::prelude::*;
 
+use super::checksum::crc32;
+use super::file::encode;
+use super::kinds::{CATALOG, WEIGHTS};
 use super::*;
 use crate::Terms;
-use crate::film::GenreSet;
-use crate::manifest::Training;
+use crate::film::{Catalog, Film, GenreSet};
 
 fn catalog() -> Catalog {
     let film = |id, title: &str, year| Film {
@@ -52,22 +56,66 @@ fn files_come_back_as_they_were() {
     assert_eq!(decode_weights(&bytes), Ok(weights()));
 }
 
-/// If this fails, every bundle out in the world has become unreadable: raise `FORMAT`, then write the files anew
-/// with `MATINEE_BLESS=1`.
+fn golden(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name)
+}
+
+/// If this fails, files out in the world have become unreadable: raise the version of their kind, keep the old file under
+/// another name with a test that says what becomes of it, and write the new one with `MATINEE_BLESS=1`.
 #[test]
-fn the_format_holds_still() {
+fn the_formats_hold_still() {
     let files = [
         ("catalog.bin", encode_catalog(&catalog()).expect("encodes")),
         ("weights.bin", encode_weights(&weights()).expect("encodes")),
         ("adapter.bin", encode_adapter(&personal()).expect("encodes")),
+        ("checkpoint.bin", encode_checkpoint(&personal()).expect("encodes")),
     ];
     for (name, now) in files {
-        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+        let path = golden(name);
         if std::env::var_os("MATINEE_BLESS").is_some() {
             std::fs::write(&path, &now).expect("writes");
         }
         let golden = std::fs::read(&path).expect("the golden file is committed");
         assert!(golden == now, "{name} is encoded in another way than before");
+    }
+}
+
+#[test]
+fn files_of_version_2_open() {
+    let read = |name: &str| std::fs::read(golden(name)).expect("the golden file is committed");
+    assert_eq!(decode_catalog(&read("catalog.bin")), Ok(catalog()));
+    assert_eq!(decode_weights(&read("weights.bin")), Ok(weights()));
+    assert_eq!(decode_adapter(&read("adapter.bin"), "80925b29"), Ok(personal()));
+    assert_eq!(decode_checkpoint(&read("checkpoint.bin"), "80925b29"), Ok(personal()));
+    let text = |name: &str| String::from_utf8(read(name)).expect("text");
+    assert_eq!(parse_manifest(&text("manifest.json")), Ok(manifest()));
+    let books = parse_manifest(&text("manifest-books.json")).expect("a manifest");
+    assert_eq!((&*books.terms.one, books.reports.len(), books.history.len()), ("book", 1, 1));
+}
+
+/// The error names the kind and both versions, and says what to do.
+#[test]
+fn another_version_is_refused_with_advice() {
+    let with_version = |bytes: Result<Vec<u8>, BundleError>, version: u8| {
+        let mut bytes = bytes.expect("encodes");
+        bytes[4] = version;
+        bytes
+    };
+    let catalog = |version| decode_catalog(&with_version(encode_catalog(&catalog()), version)).expect_err("refused");
+    let weights = |version| decode_weights(&with_version(encode_weights(&weights()), version)).expect_err("refused");
+    let adapter = with_version(encode_adapter(&personal()), 1);
+    let checkpoint = with_version(encode_checkpoint(&personal()), 9);
+    for (error, what, found, advice) in [
+        (catalog(1), "catalog", 1, "download the bundle again"),
+        (catalog(9), "catalog", 9, "newer Matinee"),
+        (weights(1), "weights", 1, "download the bundle again"),
+        (decode_adapter(&adapter, "80925b29").expect_err("refused"), "adapter", 1, "tune again"),
+        (decode_checkpoint(&checkpoint, "80925b29").expect_err("refused"), "checkpoint", 9, "newer Matinee"),
+        (check_manifest(&Manifest { format: 3, ..manifest() }).expect_err("refused"), "manifest", 3, "newer Matinee"),
+    ] {
+        let words = error.to_string();
+        assert!(words.starts_with(&format!("the {what} file has version {found}, ")), "{words}");
+        assert!(words.contains("reads version 2: ") && words.contains(advice), "{words}");
     }
 }
 
@@ -105,14 +153,14 @@ fn each_kind_of_damage_has_its_sentence() {
     assert_eq!(decode_catalog(&damaged), Err(BundleError::Checksum("catalog")));
     let mut newer = bytes;
     newer[4] = 9;
-    assert_eq!(decode_catalog(&newer), Err(BundleError::Format("catalog", 9)));
+    assert_eq!(decode_catalog(&newer), Err(BundleError::Version { what: "catalog", found: 9, known: 2 }));
 }
 
 /// A payload that claims an immense length, in an otherwise sound file.
 #[test]
 fn hostile_lengths_take_no_memory() {
     for claim in [u64::MAX, 1 << 40, 1 << 31] {
-        let hostile = encode("weights", *b"MTNW", &claim).expect("encodes");
+        let hostile = encode(WEIGHTS, &claim).expect("encodes");
         let error = decode_weights(&hostile).expect_err("hostile");
         assert!(matches!(error, BundleError::Content("weights", _)), "{error}");
     }
@@ -137,9 +185,10 @@ fn tensors_must_be_whole_and_finite() {
 
 fn manifest() -> Manifest {
     Manifest {
-        format: FORMAT,
+        format: MANIFEST_VERSION,
         name: "Made up".into(),
         catalog: describe("catalog", b"c"),
+        model: ModelKind::Linear,
         weights: describe("weights", b"w"),
         films: 2,
         terms: Terms::default(),
@@ -163,6 +212,22 @@ fn a_manifest_names_files_beside_it_only() {
         assert!(matches!(parse_manifest(&json), Err(BundleError::Manifest(_))), "{name}");
     }
     assert!(parse_manifest("<!doctype html>").is_err());
+}
+
+#[test]
+fn a_manifest_says_which_kind_of_model_it_has() {
+    let with_kind = |kind: &str| {
+        let json = serde_json::to_string(&manifest()).expect("serialises");
+        assert!(json.contains(r#""model":"linear""#), "{json}");
+        parse_manifest(&json.replace(r#""model":"linear""#, &format!(r#""model":"{kind}""#)))
+    };
+    assert_eq!(with_kind("linear"), Ok(manifest()));
+    let later = with_kind("two-stage").expect("an unknown kind leaves the manifest readable");
+    assert_eq!(later.model, ModelKind::Unknown("two-stage".into()));
+    assert!(serde_json::to_string(&later).expect("serialises").contains(r#""model":"two-stage""#));
+    for wrong in ["", "Linear", "two stage", &"x".repeat(41)] {
+        assert!(matches!(with_kind(wrong), Err(BundleError::Manifest(_))), "{wrong}");
+    }
 }
 
 #[test]
@@ -197,9 +262,9 @@ proptest! {
     /// Past the checksum, where the decoder itself has to hold.
     #[test]
     fn any_payload_gives_a_value_or_an_error(payload in proptest::collection::vec(any::<u8>(), 0..400)) {
-        for magic in [*b"MTNC", *b"MTNW"] {
-            let mut bytes = magic.to_vec();
-            bytes.extend(FORMAT.to_le_bytes());
+        for kind in [CATALOG, WEIGHTS] {
+            let mut bytes = kind.magic.to_vec();
+            bytes.extend(kind.version.to_le_bytes());
             bytes.extend((payload.len() as u64).to_le_bytes());
             bytes.extend(crc32(&payload).to_le_bytes());
             bytes.extend(&payload);

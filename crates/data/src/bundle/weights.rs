@@ -1,7 +1,13 @@
-//! Named tensors as they are stored, with their precision.
+//! The weights file: named tensors as they are stored, with their precision.
 
 use bincode::{Decode, Encode};
 use half::f16;
+
+use super::{
+    error::BundleError,
+    file::{decode, encode},
+    kinds::WEIGHTS,
+};
 
 /// The parameters of a model, by name.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -88,19 +94,17 @@ impl Tensor {
             Precision::F16 => Values::F16(values.iter().flat_map(|&v| f16::from_f32(v).to_le_bytes()).collect()),
             Precision::Int8 => quantise(values, shape.first().copied().unwrap_or(1)),
         };
-        Self { name: name.into(), shape: shape.iter().map(|&axis| axis as u32).collect(), values }
+        Self { name: name.into(), shape: stored_shape(shape), values }
     }
 
     /// Stores places in the catalog, row-major, in as few bytes as the largest of them needs.
     pub fn places(name: &str, shape: &[usize], places: &[u32]) -> Self {
-        let small = places.iter().all(|&place| u16::try_from(place).is_ok());
-        let (width, bytes) = if small {
-            (2, places.iter().flat_map(|&place| (place as u16).to_le_bytes()).collect())
-        } else {
-            (4, places.iter().flat_map(|place| place.to_le_bytes()).collect())
+        let small: Result<Vec<u16>, _> = places.iter().map(|&place| u16::try_from(place)).collect();
+        let (width, bytes) = match small {
+            Ok(small) => (2, small.into_iter().flat_map(u16::to_le_bytes).collect()),
+            Err(_) => (4, places.iter().flat_map(|place| place.to_le_bytes()).collect()),
         };
-        let shape = shape.iter().map(|&axis| axis as u32).collect();
-        Self { name: name.into(), shape, values: Values::Places { width, bytes } }
+        Self { name: name.into(), shape: stored_shape(shape), values: Values::Places { width, bytes } }
     }
 
     /// The stored places, row-major; empty if the tensor holds floats.
@@ -122,6 +126,7 @@ impl Tensor {
     }
 
     /// The values as f32, row-major.
+    #[expect(clippy::cast_precision_loss, reason = "places are exact up to 16 million films")]
     pub fn to_f32(&self) -> Vec<f32> {
         match &self.values {
             Values::F32(values) => values.clone(),
@@ -177,7 +182,31 @@ impl Tensor {
     }
 }
 
+/// Writes a weights file.
+///
+/// # Errors
+/// Never for these types, unless bincode fails.
+pub fn encode_weights(weights: &Weights) -> Result<Vec<u8>, BundleError> {
+    encode(WEIGHTS, &weights.tensors)
+}
+
+/// Reads a weights file.
+///
+/// # Errors
+/// See [`BundleError`].
+pub fn decode_weights(bytes: &[u8]) -> Result<Weights, BundleError> {
+    let weights = Weights { tensors: decode(WEIGHTS, bytes)? };
+    weights.check().map_err(|reason| BundleError::Content(WEIGHTS.name, reason))?;
+    Ok(weights)
+}
+
+/// A shape as it is stored. An axis that does not fit becomes one that decoding refuses.
+fn stored_shape(shape: &[usize]) -> Vec<u32> {
+    shape.iter().map(|&axis| u32::try_from(axis).unwrap_or(u32::MAX)).collect()
+}
+
 /// Symmetric quantisation by row: the largest value of a row becomes 127.
+#[expect(clippy::cast_possible_truncation, reason = "the scale brings every value between -127 and 127")]
 fn quantise(values: &[f32], rows: usize) -> Values {
     let row = (values.len() / rows.max(1)).max(1);
     let mut scales = Vec::with_capacity(rows);

@@ -57,7 +57,7 @@ pub(super) struct Accumulator {
 impl Accumulator {
     /// One rating; `film` is a place in the list of films.
     pub(super) fn push(&mut self, user: u64, film: u32, stars: Stars) {
-        let next = self.ids.len() as u32;
+        let next = u32::try_from(self.ids.len()).expect("no data set has four billion users");
         let row = *self.rows.entry(user).or_insert(next);
         if row == next {
             self.ids.push(user);
@@ -77,14 +77,14 @@ impl Accumulator {
         let mut ratings = self.grouped();
         ratings.keep_last(films.len());
         count(&ratings, films);
-        let mut order: Vec<u32> = (0..films.len() as u32).collect();
+        let mut order: Vec<u32> = (0_u32..).take(films.len()).collect();
         order.sort_by_key(|&old| {
             let film = &films[old as usize];
             (std::cmp::Reverse(film.ratings), film.id)
         });
         let mut places = vec![0; films.len()];
-        for (new, &old) in order.iter().enumerate() {
-            places[old as usize] = new as u32;
+        for (new, &old) in (0_u32..).zip(&order) {
+            places[old as usize] = new;
         }
         for film in &mut ratings.films {
             *film = places[*film as usize];
@@ -180,6 +180,7 @@ fn count(ratings: &Ratings, films: &mut [Film]) {
     for (film, halves) in films.iter_mut().zip(halves) {
         let number = u64::from(film.ratings);
         // Half a star is 50 hundredths; rounded to the nearest.
-        film.mean_centistars = (halves * 50 + number / 2).checked_div(number).unwrap_or(0) as u16;
+        let mean = (halves * 50 + number / 2).checked_div(number);
+        film.mean_centistars = mean.and_then(|mean| u16::try_from(mean).ok()).unwrap_or(0);
     }
 }

@@ -1,6 +1,6 @@
 //! `items.csv`: the host's own catalog. `docs/bundle-from-your-data.md` describes it.
 
-use super::{ImportError, format::DatasetBuilder, links::optional_id, rows::Rows};
+use super::{builder::DatasetBuilder, error::ImportError, links::optional_id, rows::Rows};
 use crate::Film;
 
 /// Where each column is; only the first two must be there.

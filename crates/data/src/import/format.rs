@@ -1,53 +1,19 @@
 //! Recognises the format of a data set and reads it.
 
-use std::collections::HashMap;
-
 use super::{
-    Dataset, DatasetKind, ImportError, ReadOptions,
     accumulate::Accumulator,
+    builder::DatasetBuilder,
     csv_items,
-    error::BadLines,
-    genres::Genres,
+    dataset::{Dataset, DatasetKind, ReadOptions},
+    error::ImportError,
     links, movielens,
     rows::{Rows, Style},
     source::Source,
 };
-use crate::{Film, FilmId, MAX_FILM_ID, Scale};
+use crate::{FilmId, Scale};
 
 /// How many rows pass between two calls of the progress function.
 const ROWS_PER_REPORT: u64 = 1 << 14;
-
-/// The films and errors read so far.
-#[derive(Default)]
-pub(super) struct DatasetBuilder {
-    pub(super) films: Vec<Film>,
-    pub(super) genres: Genres,
-    pub(super) bad: BadLines,
-    places: HashMap<FilmId, u32>,
-}
-
-impl DatasetBuilder {
-    /// Adds a film whose id is new.
-    pub(super) fn add(&mut self, film: Film) -> Result<(), String> {
-        if film.id > MAX_FILM_ID {
-            return Err(format!("film id {} is larger than {MAX_FILM_ID}", film.id));
-        }
-        if film.title.is_empty() {
-            return Err(format!("film {} has no title", film.id));
-        }
-        if self.places.contains_key(&film.id) {
-            return Err(format!("film id {} occurs twice", film.id));
-        }
-        self.places.insert(film.id, self.films.len() as u32);
-        self.films.push(film);
-        Ok(())
-    }
-
-    /// A film that was added.
-    pub(super) fn film_mut(&mut self, id: FilmId) -> Option<&mut Film> {
-        self.places.get(&id).and_then(|&place| self.films.get_mut(place as usize))
-    }
-}
 
 /// How the ratings of a format are written.
 struct RatingsFile {
@@ -103,7 +69,7 @@ pub(super) fn read(
         return Err(ImportError::file(layout.ratings, "it holds no ratings"));
     }
     report(total);
-    let DatasetBuilder { mut films, genres, bad, places: _ } = builder;
+    let DatasetBuilder { mut films, genres, bad, .. } = builder;
     let ratings = ratings.finish(&mut films);
     let genres = genres.finish(&mut films);
     Ok(Dataset { kind: layout.kind, genres, films, ratings, skipped: bad.skipped })
@@ -169,7 +135,7 @@ fn read_ratings(
     let mut ratings = Accumulator::default();
     let mut count = 0_u64;
     while rows.next()? {
-        let rating = rating(&rows, layout.columns, scale, |id| builder.places.get(&id).copied());
+        let rating = rating(&rows, layout.columns, scale, |id| builder.place(id));
         match rating {
             Ok((user, film, stars)) => ratings.push(user, film, stars),
             Err(reason) => builder.bad.report(rows.error(reason.say(layout.films)))?,

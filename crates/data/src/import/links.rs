@@ -1,6 +1,6 @@
 //! `links.csv`: the films' ids at IMDb and TMDB.
 
-use super::{ImportError, format::DatasetBuilder, rows::Rows};
+use super::{builder::DatasetBuilder, error::ImportError, rows::Rows};
 
 pub(super) fn read(mut rows: Rows<'_>, builder: &mut DatasetBuilder) -> Result<(), ImportError> {
     let header = rows.header()?;

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::{
-    ImportError,
-    format::DatasetBuilder,
+    builder::DatasetBuilder,
+    error::ImportError,
     rows::{Rows, latin1},
     title,
 };

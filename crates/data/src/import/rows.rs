@@ -7,7 +7,7 @@ use std::{
 
 use csv::ByteRecord;
 
-use super::ImportError;
+use super::error::ImportError;
 use crate::{Scale, Stars};
 
 /// No line of the known formats comes near; a longer one is not text.

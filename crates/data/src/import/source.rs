@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-use super::ImportError;
+use super::error::ImportError;
 
 /// A set of files by name.
 pub(super) trait Source {

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::{
-    ImportError, Ratings,
-    accumulate::Accumulator,
+    accumulate::{Accumulator, Ratings},
+    error::ImportError,
     format::{IN_ORDER, rating},
     rows::{Rows, Style},
     source::Source,

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, io::Read};
 
 use super::{
-    ImportError,
+    error::ImportError,
     rows::{Rows, Style},
 };
 use crate::{FilmId, Scale, Stars};

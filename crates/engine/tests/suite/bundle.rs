@@ -1,8 +1,10 @@
 //! Synthetic bundles with known recommendations.
 
+#![expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "small numbers")]
+
 use matinee_data::bundle::{Precision, Tensor, Weights, encode_catalog, encode_weights};
 use matinee_data::{Catalog, Film, FilmId, GenreSet};
-use matinee_model::linear::Hyperparameters;
+use matinee_models::linear::Hyperparameters;
 
 /// Films of [`clustered`].
 pub const FILMS: usize = 60;

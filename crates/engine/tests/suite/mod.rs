@@ -1,14 +1,16 @@
 //! The engine's suite: each check runs on every device, natively and in the browser.
 
+#![expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "small numbers")]
+
 mod bundle;
 mod tuning;
 
 use std::collections::HashSet;
 
-use matinee_data::bundle::describe;
-use matinee_data::{FORMAT, Manifest, Stars, Terms, Training};
+use matinee_data::bundle::{MANIFEST_VERSION, describe};
+use matinee_data::{Manifest, ModelKind, Stars, Terms, Training};
 use matinee_engine::{Engine, EngineError, Session};
-use matinee_model::burn::tensor::Device;
+use matinee_models::burn::tensor::Device;
 use matinee_protocol::{DeviceKind, Event, ListOptions, Pick, Rating, RecommendParams, Request, RequestId};
 use serde_bytes::ByteBuf;
 
@@ -21,7 +23,7 @@ fn rated(place: usize, stars: f32) -> Rating {
 }
 
 fn engine(bundle: &Bundle, device: &Device) -> Engine {
-    Engine::load(device.clone(), &bundle.catalog, &bundle.weights).expect("a sound bundle")
+    Engine::load(device.clone(), &ModelKind::Linear, &bundle.catalog, &bundle.weights).expect("a sound bundle")
 }
 
 async fn list(engine: &Engine, ratings: &[Rating], options: ListOptions, count: usize) -> Vec<Pick> {
@@ -139,13 +141,19 @@ async fn many_ratings_work(device: &Device) {
 
 fn damaged_files_are_refused(device: &Device) {
     let bundle = clustered();
-    let load = |catalog: &[u8], weights: &[u8]| Engine::load(device.clone(), catalog, weights).map(|_| ());
+    let load =
+        |catalog: &[u8], weights: &[u8]| Engine::load(device.clone(), &ModelKind::Linear, catalog, weights).map(|_| ());
     let cut = load(&bundle.catalog, &bundle.weights[..100]).expect_err("cut");
     assert!(cut.to_string().contains("the weights file should be"), "{cut}");
     let mixed = load(&of_size(7).catalog, &bundle.weights).expect_err("weights of another catalog");
     assert!(matches!(mixed, EngineError::Weights(_)), "{mixed}");
     assert!(matches!(load(&of_size(0).catalog, &bundle.weights), Err(EngineError::Empty)));
     assert!(!cut.is_device() && !mixed.is_device(), "another device would not help");
+    let later = ModelKind::from("two-stage".to_string());
+    let later =
+        Engine::load(device.clone(), &later, &bundle.catalog, &bundle.weights).map(|_| ()).expect_err("unknown");
+    assert!(later.to_string().contains("\"two-stage\", which this version does not know"), "{later}");
+    assert!(!later.is_device());
 }
 
 async fn sessions_answer_every_request(device: &Device, kind: DeviceKind) {
@@ -179,9 +187,10 @@ async fn handle(session: &mut Session, request: Request) -> Vec<Event> {
 
 fn manifest(bundle: &Bundle) -> Manifest {
     Manifest {
-        format: FORMAT,
+        format: MANIFEST_VERSION,
         name: "Made up".into(),
         catalog: describe("catalog", &bundle.catalog),
+        model: ModelKind::Linear,
         weights: describe("weights", &bundle.weights),
         films: FILMS as u32,
         terms: Terms::default(),

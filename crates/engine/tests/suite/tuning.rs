@@ -1,12 +1,13 @@
 //! Sessions that tune: in slices, with other requests answered in between.
 
+#![expect(clippy::cast_precision_loss, reason = "small numbers")]
+
 use matinee_data::bundle::{decode_adapter, decode_weights};
 use matinee_data::{GenreSet, Stars};
 use matinee_engine::Session;
-use matinee_model::AdapterFeatures;
-use matinee_model::burn::tensor::Device;
-use matinee_model::linear::Model;
-use matinee_model::tune::Tuner;
+use matinee_models::burn::tensor::Device;
+use matinee_models::linear::tune::Tuner;
+use matinee_models::linear::{AdapterFeatures, Model};
 use matinee_protocol::{DeviceKind, Event, Predicted, Rating, Request, RequestId, Steer, TuningOutcome};
 
 use super::{Bundle, film_id, handle, manifest, of_size, params, rated};

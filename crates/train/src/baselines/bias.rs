@@ -1,6 +1,12 @@
 //! Biases only: `mu + b_film + b_user`, each a shrunk mean of what is left (Koren 2009, "Matrix Factorization
 //! Techniques for Recommender Systems", equation 3, fitted in two steps).
 
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "counts, for means and shares; sums in f64 are stored in f32"
+)]
+
 use matinee_data::Stars;
 
 use super::popularity;

@@ -1,5 +1,11 @@
 //! The sum of EDLAE and iALS, each user's scores of each brought to mean 0 and standard deviation 1 over the catalog.
 
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "counts, for means and shares; sums in f64 are stored in f32"
+)]
+
 use super::ease::fit_edlae;
 use super::ials;
 use crate::recommender::{Profile, Recommender, Task, TrainingSet};

@@ -1,26 +1,17 @@
-//! Linear models with a closed form.
-//!
-//! Both fit `X ~ X B` with a zero diagonal, where `X` `[users, films]` is 1 where a user rated a film:
-//!
-//! - **EASE** (Steck 2019, "Embarrassingly Shallow Autoencoders for Sparse Data") with the penalty `lambda |B|^2`;
-//! - **EDLAE** (Steck 2020, "Autoencoders that don't overfit towards the Identity") with the penalty of dropout:
-//!   `sum_i (lambda + p / (1 - p) * (X^T X)_ii) |B_i|^2`.
-//!
-//! With `D` the diagonal of the penalties and `P = (X^T X + D)^-1`, `B_ij = -P_ij / P_jj` off the diagonal.
+//! EASE (Steck 2019) and EDLAE (Steck 2020): linear models with a closed form, [`ItemItem`].
 //!
 //! Where lists are to be liked, films rated 4 or more are what is fitted on and shown, and a tenth of the films'
 //! popularity (their share of the training users) is added, so that somebody with nothing rated gets a list too.
 
-use faer::linalg::solvers::{DenseSolveCore, Solve};
-use faer::{Mat, Side};
+#![expect(clippy::cast_precision_loss, reason = "counts, for means and shares")]
 
-use super::rows::{Input, columns};
+use super::rows::Input;
+use crate::fit::item_item::{ItemItem, MAX_UNKNOWNS, penalties};
+use crate::fit::sparse::columns;
 use crate::recommender::{Profile, Recommender, Task, TrainingSet};
 
 /// What popularity weighs where lists are to be liked.
 const POPULARITY: f32 = 0.1;
-/// The largest system that is solved: 1.2 GB.
-pub(crate) const MOST: usize = 12_000;
 
 /// Fits EASE.
 pub fn fit_ease(set: &TrainingSet, task: Task, _: u64) -> anyhow::Result<Box<dyn Recommender>> {
@@ -36,26 +27,9 @@ pub fn fit_edlae(set: &TrainingSet, task: Task, _: u64) -> anyhow::Result<Box<dy
 /// A fitted linear model.
 pub struct Linear {
     input: Input,
-    form: Form,
+    weights: ItemItem,
     /// What is added for everybody, `[films]`.
     prior: Vec<f32>,
-}
-
-/// `B` as it is cheapest to have.
-#[derive(Debug)]
-pub(crate) enum Form {
-    /// `B` itself, `[films, films]`, row-major.
-    Films(Vec<f32>),
-    /// Where there are fewer users than films, by the Woodbury identity
-    /// `P = D^-1 - D^-1 X^T K^-1 X D^-1` with `K = I + X D^-1 X^T` `[users, users]`.
-    Users {
-        /// Who rated each film.
-        columns: Vec<Vec<u32>>,
-        /// The inverse of the penalties, `[films]`.
-        inverse: Vec<f64>,
-        /// `K^-1 X D^-1`, each column by `P_jj`, `[users, films]`.
-        weights: Mat<f64>,
-    },
 }
 
 impl Linear {
@@ -64,160 +38,28 @@ impl Linear {
         let films = set.films.len();
         let rows = input.rows(set);
         let smaller = films.min(rows.len());
-        anyhow::ensure!(smaller <= MOST, "a closed form of {smaller} unknowns is too large: at most {MOST} are solved");
+        anyhow::ensure!(
+            smaller <= MAX_UNKNOWNS,
+            "a closed form of {smaller} unknowns is too large: at most {MAX_UNKNOWNS} are solved"
+        );
         let columns = columns(&rows, films);
-        let odds = dropout / (1.0 - dropout);
-        let penalties: Vec<f64> = columns.iter().map(|raters| lambda + odds * raters.len() as f64).collect();
+        let penalties = penalties(&columns, lambda, dropout);
         let users = rows.len().max(1) as f32;
         let share = |raters: &Vec<u32>| POPULARITY * raters.len() as f32 / users;
         let prior = match input {
             Input::All => vec![0.0; films],
             Input::Likes => columns.iter().map(share).collect(),
         };
-        let form = Form::solve(&rows, columns, &penalties)?;
-        Ok(Self { input, form, prior })
+        let weights = ItemItem::solve(&rows, columns, &penalties)?;
+        Ok(Self { input, weights, prior })
     }
-}
-
-impl Form {
-    /// Solves the smaller of the two systems, of films and of users.
-    pub(crate) fn solve(rows: &[Vec<u32>], columns: Vec<Vec<u32>>, penalties: &[f64]) -> anyhow::Result<Self> {
-        if rows.len() < penalties.len() {
-            Self::of_users(rows, columns, penalties)
-        } else {
-            Self::of_films(rows, penalties)
-        }
-    }
-
-    /// What every film says of one, `B_.j`, `[films]`.
-    pub(crate) fn column(&self, film: usize) -> Vec<f32> {
-        match self {
-            Self::Films(b) => {
-                let films = b.len().isqrt();
-                (0..films).map(|row| b[row * films + film]).collect()
-            }
-            Self::Users { columns, inverse, weights } => {
-                let values = weights.col_as_slice(film);
-                let entry = |(raters, inverse): (&Vec<u32>, &f64)| {
-                    (inverse * raters.iter().map(|&user| values[user as usize]).sum::<f64>()) as f32
-                };
-                let mut column: Vec<f32> = columns.iter().zip(inverse).map(entry).collect();
-                column[film] = 0.0;
-                column
-            }
-        }
-    }
-
-    fn of_films(rows: &[Vec<u32>], penalties: &[f64]) -> anyhow::Result<Self> {
-        let films = penalties.len();
-        let mut gram = Mat::<f64>::zeros(films, films);
-        for places in rows {
-            for &a in places {
-                let column = gram.col_as_slice_mut(a as usize);
-                for &b in places {
-                    column[b as usize] += 1.0;
-                }
-            }
-        }
-        (0..films).for_each(|at| gram[(at, at)] += penalties[at]);
-        let inverse = gram.llt(Side::Lower).map_err(unsolvable)?.inverse();
-        let mut b = vec![0.0; films * films];
-        for column in 0..films {
-            let values = inverse.col_as_slice(column);
-            let diagonal = values[column];
-            for (row, value) in values.iter().enumerate().filter(|&(row, _)| row != column) {
-                b[row * films + column] = (-value / diagonal) as f32;
-            }
-        }
-        Ok(Self::Films(b))
-    }
-
-    fn of_users(rows: &[Vec<u32>], columns: Vec<Vec<u32>>, penalties: &[f64]) -> anyhow::Result<Self> {
-        let (users, films) = (rows.len(), penalties.len());
-        let inverse: Vec<f64> = penalties.iter().map(|penalty| 1.0 / penalty).collect();
-        let mut kernel = Mat::<f64>::zeros(users, users);
-        for (raters, &inverse) in columns.iter().zip(&inverse) {
-            for &a in raters {
-                let column = kernel.col_as_slice_mut(a as usize);
-                for &b in raters {
-                    column[b as usize] += inverse;
-                }
-            }
-        }
-        (0..users).for_each(|at| kernel[(at, at)] += 1.0);
-        let mut weights = Mat::<f64>::zeros(users, films);
-        for (place, raters) in columns.iter().enumerate() {
-            for &user in raters {
-                weights[(user as usize, place)] = inverse[place];
-            }
-        }
-        kernel.llt(Side::Lower).map_err(unsolvable)?.solve_in_place(&mut weights);
-        for (place, raters) in columns.iter().enumerate() {
-            let values = weights.col_as_slice_mut(place);
-            let own: f64 = raters.iter().map(|&user| values[user as usize]).sum();
-            let diagonal = inverse[place] * (1.0 - own);
-            for value in values {
-                *value /= diagonal;
-            }
-        }
-        Ok(Self::Users { columns, inverse, weights })
-    }
-
-    /// `x B` for rows `x` of ones.
-    fn score(&self, profiles: &[Vec<u32>], films: usize) -> Vec<f32> {
-        let mut scores = vec![0.0_f32; profiles.len() * films];
-        match self {
-            Self::Films(b) => {
-                for (scores, places) in scores.chunks_mut(films).zip(profiles) {
-                    for &place in places {
-                        let row = &b[place as usize * films..][..films];
-                        scores.iter_mut().zip(row).for_each(|(score, value)| *score += value);
-                    }
-                }
-            }
-            Self::Users { columns, inverse, weights } => {
-                let mut likeness = Mat::<f64>::zeros(weights.nrows(), profiles.len());
-                for (nth, places) in profiles.iter().enumerate() {
-                    let likeness = likeness.col_as_slice_mut(nth);
-                    for &place in places {
-                        for &user in &columns[place as usize] {
-                            likeness[user as usize] += inverse[place as usize];
-                        }
-                    }
-                }
-                let product = weights.transpose() * &likeness;
-                for (nth, scores) in scores.chunks_mut(films).enumerate() {
-                    scores.iter_mut().zip(product.col_as_slice(nth)).for_each(|(score, value)| *score = *value as f32);
-                }
-                self.without_diagonal(&mut scores, profiles, films);
-            }
-        }
-        scores
-    }
-
-    /// No film votes for itself: what the diagonal of `D^-1 X^T K^-1 X D^-1` added to rated films is taken out.
-    fn without_diagonal(&self, scores: &mut [f32], profiles: &[Vec<u32>], films: usize) {
-        let Self::Users { columns, inverse, weights } = self else { return };
-        for (scores, places) in scores.chunks_mut(films).zip(profiles) {
-            for &place in places {
-                let place = place as usize;
-                let values = weights.col_as_slice(place);
-                let own: f64 = columns[place].iter().map(|&user| values[user as usize]).sum();
-                scores[place] -= (own * inverse[place]) as f32;
-            }
-        }
-    }
-}
-
-fn unsolvable(error: impl std::fmt::Debug) -> anyhow::Error {
-    anyhow::anyhow!("the closed form can't be solved: {error:?}")
 }
 
 impl Recommender for Linear {
     fn retrieve(&self, profiles: &[Profile]) -> anyhow::Result<Option<Vec<f32>>> {
         let films = self.prior.len();
         let rows: Vec<Vec<u32>> = profiles.iter().map(|profile| self.input.profile(profile)).collect();
-        let mut scores = self.form.score(&rows, films);
+        let mut scores = self.weights.score(&rows, films);
         for scores in scores.chunks_mut(films) {
             scores.iter_mut().zip(&self.prior).for_each(|(score, prior)| *score += prior);
         }
@@ -227,39 +69,5 @@ impl Recommender for Linear {
     /// `B` in f32, whichever way it is held.
     fn weight_bytes(&self) -> usize {
         self.prior.len() * self.prior.len() * 4
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use rand::{Rng, SeedableRng};
-
-    use super::*;
-
-    /// Both forms are the same matrix, and it has the shape that the formula says.
-    #[test]
-    fn both_forms_agree_with_the_definition() {
-        let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(1);
-        let films = 12;
-        let rows: Vec<Vec<u32>> =
-            (0..9).map(|_| (0..films as u32).filter(|_| rng.random::<f32>() < 0.4).collect()).collect();
-        let penalties: Vec<f64> = (0..films).map(|_| rng.random_range(0.5..4.0)).collect();
-        let by_films = Form::of_films(&rows, &penalties).expect("solves");
-        let by_users = Form::of_users(&rows, columns(&rows, films), &penalties).expect("solves");
-        let profiles = [vec![0], vec![3, 5, 11], (0..12).collect(), vec![]];
-        let (a, b) = (by_films.score(&profiles, films), by_users.score(&profiles, films));
-        assert!(a.iter().zip(&b).all(|(a, b)| (a - b).abs() < 1e-5), "{a:?} {b:?}");
-
-        // At the minimum the gradient G (B - I) + D B vanishes off the diagonal.
-        let Form::Films(matrix) = by_films else { panic!("by films") };
-        let gram = |i: u32, j: u32| rows.iter().filter(|row| row.contains(&i) && row.contains(&j)).count() as f64;
-        for i in 0..films {
-            assert!(matrix[i * films + i].abs() < 1e-9);
-            for j in (0..films).filter(|&j| j != i) {
-                let cell = |row: usize| f64::from(matrix[row * films + j]) - if row == j { 1.0 } else { 0.0 };
-                let gradient: f64 = (0..films).map(|row| gram(i as u32, row as u32) * cell(row)).sum();
-                assert!((gradient + penalties[i] * f64::from(matrix[i * films + j])).abs() < 1e-4);
-            }
-        }
     }
 }

@@ -7,13 +7,16 @@
 //! weights it is fitted on (the paper's `nu = 1`). Anybody's vector is the least-squares solution for their films;
 //! somebody without films gets those that most users have.
 
+#![expect(clippy::cast_precision_loss, reason = "counts, for means and shares")]
+
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
 use rayon::prelude::*;
 
-use super::rows::{Input, columns};
-use super::solve::{add_outer, dot, solve};
+use super::rows::Input;
+use crate::fit::solve::{add_outer, dot, solve};
+use crate::fit::sparse::columns;
 use crate::recommender::{Profile, Recommender, Task, TrainingSet};
 
 const EPOCHS: usize = 16;

@@ -1,13 +1,15 @@
 //! Matinee's own linear model, fitted as by `matinee train`, with the same options for all tasks.
 
+#![expect(clippy::cast_precision_loss, reason = "ranks, of which there are a few hundred")]
+
 use futures_lite::future::block_on;
 use matinee_data::GenreSet;
 use matinee_data::import::{Dataset, DatasetKind, Skipped};
 use matinee_engine::{CANDIDATES, open_cpu};
-use matinee_model::burn::tensor::Device;
-use matinee_model::linear::{Model, UserBatch};
-use matinee_model::tune::{Decision, MIN_RATINGS, Tuner};
-use matinee_model::{Adapter, AdapterFeatures};
+use matinee_models::Decision;
+use matinee_models::burn::tensor::Device;
+use matinee_models::linear::tune::{MIN_RATINGS, Tuner};
+use matinee_models::linear::{Adapter, AdapterFeatures, Model, UserBatch};
 
 use crate::fit::{self, Epoch, Options, Progress};
 use crate::recommender::{HistoryPoint, Prediction, Profile, Recommender, Task, TrainingSet};

@@ -2,6 +2,11 @@
 //! alternating ridge regression: a user's `[b, p]` from the films' `[1, q]` and the other way round. Somebody new gets
 //! theirs by the same regression, so that nobody needs to have been trained on; with nothing rated both are zero.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "sums in f64 are stored in f32; rows and places have 32 bits, which reading the data checks"
+)]
+
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
@@ -10,7 +15,7 @@ use rayon::prelude::*;
 use matinee_data::Stars;
 
 use super::bias::Biases;
-use super::solve::{add_outer, dot, solve};
+use crate::fit::solve::{add_outer, dot, solve};
 use crate::recommender::{Prediction, Profile, Recommender, Task, TrainingSet};
 
 const RANK: usize = 10;

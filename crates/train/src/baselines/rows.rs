@@ -37,14 +37,3 @@ impl Input {
         (0..set.ratings.user_count()).map(row).collect()
     }
 }
-
-/// Who is in each column of sparse rows.
-pub fn columns(rows: &[Vec<u32>], films: usize) -> Vec<Vec<u32>> {
-    let mut columns = vec![Vec::new(); films];
-    for (row, places) in rows.iter().enumerate() {
-        for &place in places {
-            columns[place as usize].push(row as u32);
-        }
-    }
-    columns
-}

@@ -7,6 +7,12 @@
 //! In a batch many users and titles occur several times. Each is looked up once and its number entered as a
 //! logarithm: the same loss at a quarter of the cost.
 
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "counts, for means and shares; rows and places have 32 bits, which reading the data checks"
+)]
+
 mod batch;
 mod tables;
 
@@ -14,29 +20,24 @@ use std::collections::HashMap;
 
 use futures_lite::future::block_on;
 use matinee_engine::open_cpu;
-use matinee_model::burn;
-use matinee_model::burn::module::{Module, Param};
-use matinee_model::burn::optim::{AdamConfig, GradientsParams};
-use matinee_model::burn::tensor::activation::{log_softmax, relu, sigmoid};
-use matinee_model::burn::tensor::{Device, Tensor, TensorData};
+use matinee_models::burn;
+use matinee_models::burn::module::{Module, Param};
+use matinee_models::burn::optim::{AdamConfig, GradientsParams};
+use matinee_models::burn::tensor::activation::{log_softmax, relu, sigmoid};
+use matinee_models::burn::tensor::{Device, Tensor, TensorData};
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::recommender::{HistoryPoint, Recommender, Task, TrainingSet};
-use batch::Batch;
-use tables::Tables;
+use batch::{Batch, Example};
+use tables::{DIM, Tables};
 
-/// Length of an embedding.
-const DIM: usize = 35;
 /// Width of the fully connected layer.
 const HIDDEN: usize = 64;
 const EPOCHS: u32 = 50;
 const BATCH: usize = 1024;
 const LEARNING_RATES: (f64, f64) = (0.01, 0.001);
-
-/// A rating as the model sees it: user row, title row, stars.
-type Example = (u32, u32, f32);
 
 #[derive(Module, Debug)]
 struct Parameters {
@@ -162,8 +163,7 @@ impl Parameters {
 }
 
 fn read<const D: usize>(tensor: Tensor<D>) -> anyhow::Result<Vec<f32>> {
-    let data = block_on(tensor.into_data_async()).map_err(|error| anyhow::anyhow!("{error:?}"))?;
-    data.try_into_vec::<f32>().map_err(|error| anyhow::anyhow!("{error:?}"))
+    Ok(block_on(matinee_models::read_back(tensor))?)
 }
 
 #[cfg(test)]

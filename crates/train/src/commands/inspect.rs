@@ -36,6 +36,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     facts.add_row(["ratings", &terms.scale.to_string()]);
     facts.add_row(["ids", &terms.ids]);
     facts.add_row(["catalog", &format!("{}, {} bytes", manifest.catalog.name, manifest.catalog.bytes)]);
+    facts.add_row(["model", manifest.model.name()]);
     facts.add_row(["weights", &format!("{}, {} bytes", manifest.weights.name, manifest.weights.bytes)]);
     facts.add_row([
         "trained on",

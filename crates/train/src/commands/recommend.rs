@@ -80,7 +80,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let terms = &bundle.manifest.terms;
     let people = read_user_ratings(file, &args.ratings.to_string_lossy(), terms.scale)?;
     let (device, _) = args.device.open()?;
-    let engine = Engine::load(device, &bundle.catalog, &bundle.weights)?;
+    let engine = Engine::load(device, &bundle.manifest.model, &bundle.catalog, &bundle.weights)?;
     let options = ListOptions { diversity: args.diversity, popularity: args.popularity };
     let mut answers = Vec::with_capacity(people.len());
     for (user_id, ratings) in people {

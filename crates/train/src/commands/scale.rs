@@ -1,5 +1,7 @@
 //! `matinee scale`.
 
+#![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "numbers of ratings and users, above 0")]
+
 use std::time::Instant;
 
 use anyhow::Context;

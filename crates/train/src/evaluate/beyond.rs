@@ -1,5 +1,11 @@
 //! Beyond-accuracy metrics of lists: coverage, popularity, similarity, calibration.
 
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "counts, for means and shares; rows and places have 32 bits, which reading the data checks"
+)]
+
 use std::collections::HashSet;
 
 use matinee_data::import::Ratings;

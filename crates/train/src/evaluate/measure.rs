@@ -1,5 +1,7 @@
 //! Computes metrics from answers, without the model, so that a dump of the answers is enough to recompute them.
 
+#![expect(clippy::cast_precision_loss, reason = "counts, for means and shares")]
+
 use std::collections::HashSet;
 
 use super::answer::Answer;
@@ -206,7 +208,7 @@ const WORSE: f64 = 0.02;
 /// it is. Only people with ratings enough to tune are looked at, in both columns.
 pub fn fine_tuned(trial: &Trial, answers: &[Answer], tuned: &[Option<Answer>]) -> Figures {
     let mut figures = Figures::default();
-    for k in SHOWN.into_iter().filter(|&k| k >= matinee_model::tune::MIN_RATINGS) {
+    for k in SHOWN.into_iter().filter(|&k| k >= matinee_models::linear::tune::MIN_RATINGS) {
         let of_k = || trial.cases.iter().zip(answers).zip(tuned).filter(|((case, _), _)| case.k == Some(k));
         let pairs: Vec<Pair> = of_k().map(|((case, base), tuned)| (case, tuned.as_ref().unwrap_or(base))).collect();
         figures.value(format!("rmse_tuned_k{k}"), errors(&pairs).rmse());

@@ -6,14 +6,14 @@ use matinee_data::import::Dataset;
 /// The data set with its films in an order of their ids' hashes. As read they are in order of all their ratings, test
 /// ratings included: a model that breaks ties by place would know more than it may.
 pub fn neutral(mut data: Dataset) -> Dataset {
-    let mut order: Vec<u32> = (0..data.films.len() as u32).collect();
+    let mut order: Vec<u32> = (0_u32..).take(data.films.len()).collect();
     order.sort_by_key(|&old| {
         let id = data.films[old as usize].id;
         (hash(id), id)
     });
     let mut places = vec![0; order.len()];
-    for (new, &old) in order.iter().enumerate() {
-        places[old as usize] = new as u32;
+    for (new, &old) in (0_u32..).zip(&order) {
+        places[old as usize] = new;
     }
     data.films = order.iter().map(|&old| data.films[old as usize].clone()).collect();
     data.ratings.films.iter_mut().for_each(|place| *place = places[*place as usize]);

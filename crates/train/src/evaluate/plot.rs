@@ -1,5 +1,13 @@
 //! Line plots as SVG.
 
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "places and pixels of a plot, of which there are few"
+)]
+
 use std::fmt::Display;
 
 use plotters::coord::types::RangedCoordf64;

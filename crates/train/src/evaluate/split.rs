@@ -1,5 +1,12 @@
 //! The protocols' splits.
 
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a share of somebody's ratings"
+)]
+
 use std::path::Path;
 
 use matinee_data::import::{Dataset, Ratings, read_u_split};

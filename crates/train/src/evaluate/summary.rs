@@ -1,5 +1,7 @@
 //! Means and standard deviations over seeds.
 
+#![expect(clippy::cast_precision_loss, reason = "counts, for means and shares")]
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;

@@ -94,7 +94,10 @@ fn recount(films: &[Film], training: &Ratings) -> Vec<Film> {
     }
     let counted = films.iter().zip(totals).map(|(film, (ratings, halves))| Film {
         ratings,
-        mean_centistars: (halves * 50).checked_div(u64::from(ratings)).unwrap_or(0) as u16,
+        mean_centistars: (halves * 50)
+            .checked_div(u64::from(ratings))
+            .and_then(|mean| u16::try_from(mean).ok())
+            .unwrap_or(0),
         ..film.clone()
     });
     counted.collect()

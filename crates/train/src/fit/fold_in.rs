@@ -1,10 +1,17 @@
 //! The prior of the rating vector before any stars are known: a map from the taste vector, learned on
 //! random parts of the training users' ratings, which imitate visitors.
 
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "counts, for means and shares; sums in f64 are stored in f32"
+)]
+
 use std::borrow::Cow;
 
 use matinee_data::Stars;
-use matinee_model::{Cholesky, linear::prior_features};
+use matinee_models::{Cholesky, linear::prior_features};
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;

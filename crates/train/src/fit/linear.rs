@@ -1,14 +1,20 @@
 //! Fits the parts of the linear model in turn: taste model, item-item weights, rating model.
 
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "counts, for means and shares; sums in f64 are stored in f32"
+)]
+
 use matinee_data::bundle::{Precision, Tensor, Weights};
 use matinee_data::import::Dataset;
-use matinee_model::linear::Hyperparameters;
+use matinee_models::linear::Hyperparameters;
 use rand_chacha::ChaCha8Rng;
 
-use super::Options;
 use super::features::Features;
 use super::fold_in::{self, MOST_USERS, Whitened, whiten};
 use super::neighbours::Neighbours;
+use super::options::Options;
 use super::rating::Rating;
 use super::sparse::Rows;
 use super::taste::Taste;

@@ -3,12 +3,12 @@
 //! The taste vectors say what kind of film somebody likes; the neighbours say that who saw the second part saw the
 //! third. Few of them are kept, which is what makes them different from the vectors, and small.
 
+#![expect(clippy::cast_possible_truncation, reason = "rows and places have 32 bits, which reading the data checks")]
+
 use rayon::prelude::*;
 
-use crate::baselines::ease::{Form, MOST};
-use crate::baselines::rows::columns;
-
-use super::sparse::Rows;
+use super::item_item::{ItemItem, MAX_UNKNOWNS, penalties};
+use super::sparse::{Rows, columns};
 
 /// EDLAE's penalty.
 const LAMBDA: f64 = 200.0;
@@ -36,9 +36,9 @@ impl Neighbours {
         let mut rated = vec![0_u32; films];
         users.others.iter().for_each(|&film| rated[film as usize] += 1);
         let mut chosen: Vec<u32> = (0..films as u32).collect();
-        if films.min(users.len()) > head.min(MOST) || films > head {
+        if films.min(users.len()) > head.min(MAX_UNKNOWNS) || films > head {
             chosen.sort_by_key(|&film| (std::cmp::Reverse(rated[film as usize]), film));
-            chosen.truncate(head.min(MOST));
+            chosen.truncate(head.min(MAX_UNKNOWNS));
             chosen.sort_unstable();
         }
         let mut place = vec![u32::MAX; films];
@@ -48,12 +48,11 @@ impl Neighbours {
         };
         let rows: Vec<Vec<u32>> = (0..users.len()).map(row).filter(|row| !row.is_empty()).collect();
         let raters = columns(&rows, chosen.len());
-        let odds = DROPOUT / (1.0 - DROPOUT);
-        let penalties: Vec<f64> = raters.iter().map(|raters| LAMBDA + odds * raters.len() as f64).collect();
-        let form = Form::solve(&rows, raters, &penalties)?;
+        let penalties = penalties(&raters, LAMBDA, DROPOUT);
+        let weights = ItemItem::solve(&rows, raters, &penalties)?;
         let mut found = Self { count, places: vec![0; films * count], weights: vec![0.0; films * count] };
         let best: Vec<Vec<(u32, f32)>> =
-            (0..chosen.len()).into_par_iter().map(|at| largest(&form.column(at), count)).collect();
+            (0..chosen.len()).into_par_iter().map(|at| largest(&weights.column(at), count)).collect();
         for (&film, best) in chosen.iter().zip(best) {
             for (nth, (at, weight)) in best.into_iter().enumerate() {
                 found.places[film as usize * count + nth] = chosen[at as usize];

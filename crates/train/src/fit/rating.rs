@@ -6,7 +6,13 @@
 //! drawn towards what a regression says of it: for a film from its genres, age, log popularity and taste vector, for a user from
 //! their taste vector. *What* somebody watches says much of *how* they rate.
 
-use matinee_model::Cholesky;
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "counts, for means and shares; sums in f64 are stored in f32"
+)]
+
+use matinee_models::Cholesky;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;

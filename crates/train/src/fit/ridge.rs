@@ -1,6 +1,8 @@
 //! Ridge regression of many outputs at once.
 
-use matinee_model::Cholesky;
+#![expect(clippy::cast_possible_truncation, reason = "sums in f64 are stored in f32")]
+
+use matinee_models::Cholesky;
 use rayon::prelude::*;
 
 /// Rows that are summed up together: the sums don't depend on how many threads there are.
@@ -60,7 +62,7 @@ mod tests {
 
     #[test]
     fn finds_the_line_and_shrinks_it() {
-        let xs: Vec<[f32; 2]> = (0..3000).map(|n| [1.0, (n % 7) as f32 - 3.0]).collect();
+        let xs: Vec<[f32; 2]> = (0..3000_u16).map(|n| [1.0, f32::from(n % 7) - 3.0]).collect();
         let ys: Vec<[f32; 1]> = xs.iter().map(|x| [2.0 + 0.5 * x[1]]).collect();
         let fit = |penalty| ridge(xs.len(), 2, 1, penalty, |n| Some((1.0, (&xs[n][..]).into(), &ys[n][..])));
         let exact = fit(1e-9);

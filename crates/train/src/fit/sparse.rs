@@ -1,5 +1,7 @@
 //! Ratings from both sides.
 
+#![expect(clippy::cast_possible_truncation, reason = "rows and places have 32 bits, which reading the data checks")]
+
 use matinee_data::Stars;
 use matinee_data::import::Ratings;
 
@@ -63,4 +65,15 @@ impl Rows {
         let range = self.offsets[row]..self.offsets[row + 1];
         self.others[range.clone()].iter().copied().zip(self.stars[range].iter().copied())
     }
+}
+
+/// Who is in each column of sparse rows.
+pub fn columns(rows: &[Vec<u32>], films: usize) -> Vec<Vec<u32>> {
+    let mut columns = vec![Vec::new(); films];
+    for (row, places) in rows.iter().enumerate() {
+        for &place in places {
+            columns[place as usize].push(row as u32);
+        }
+    }
+    columns
 }

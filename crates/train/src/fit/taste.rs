@@ -9,7 +9,13 @@
 //! where `w` is the weight of all cells of a row, rated or not, and `W` is itself a ridge regression, fitted between
 //! the sweeps. Memory: the vectors and the ratings, never users x films.
 
-use matinee_model::linear::Hyperparameters;
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "counts, for means and shares; sums in f64 are stored in f32"
+)]
+
+use matinee_models::linear::Hyperparameters;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
@@ -17,8 +23,8 @@ use rayon::prelude::*;
 
 use super::features::Features;
 use super::ridge::{apply, ridge};
+use super::solve::{add_outer, dot, solve};
 use super::sparse::Rows;
-use crate::baselines::solve::{add_outer, dot, solve};
 
 /// Penalty of the regression from features to vectors, in films.
 const FEATURE_PENALTY: f64 = 60.0;
@@ -111,7 +117,7 @@ impl Taste {
         }
     }
 
-    /// The vector of somebody who showed some ratings, as [`matinee_model::linear::Encoder::encode`] computes it.
+    /// The vector of somebody who showed some ratings, as [`matinee_models::linear::Encoder::encode`] computes it.
     pub fn fold_in(&self, shown: &[(u32, matinee_data::Stars)], gram: &[f32]) -> Vec<f32> {
         let dim = self.dim;
         let row = self.hyperparameters.fold_in_weights(shown.len(), self.films.len() / dim);

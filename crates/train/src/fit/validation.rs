@@ -1,12 +1,19 @@
 //! Figures on users that were never trained on, of whose ratings a few are shown; and what is chosen by them.
 
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "counts, for means and shares; sums in f64 are stored in f32"
+)]
+
 use std::collections::HashSet;
 
 use matinee_data::Stars;
 use matinee_data::import::Dataset;
 use matinee_engine::CANDIDATES;
-use matinee_model::burn::tensor::Device;
-use matinee_model::linear::{Hyperparameters, Model};
+use matinee_models::burn::tensor::Device;
+use matinee_models::linear::{Hyperparameters, Model};
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 

@@ -1,12 +1,15 @@
 //! A batch, with each user and title looked up once.
 
+#![expect(clippy::cast_sign_loss, reason = "places in a batch, which devices have as i32")]
+
 use std::collections::BTreeMap;
 
-use matinee_model::burn::tensor::{Device, Int, Tensor, TensorData};
+use matinee_models::burn::tensor::{Device, Int, Tensor, TensorData};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
-use super::Example;
+/// A rating as the model sees it: user row, title row, stars.
+pub type Example = (u32, u32, f32);
 
 /// A batch on a device.
 pub struct Batch {

@@ -1,12 +1,19 @@
 //! The trained tables, read back.
 
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "counts, for means and shares; rows and places have 32 bits, which reading the data checks"
+)]
+
 use rayon::prelude::*;
 
-use super::DIM;
-use crate::baselines::solve::dot;
+use crate::fit::solve::dot;
 use crate::metrics::Errors;
 use crate::recommender::{HistoryPoint, Prediction, Profile, Recommender, TrainingSet};
 
+/// Length of an embedding.
+pub const DIM: usize = 35;
 /// Lists that the history has the accuracy of.
 const TOP: [usize; 3] = [10, 50, 100];
 

@@ -1,4 +1,4 @@
-use matinee_model::burn::tensor::Tensor;
+use matinee_models::burn::tensor::Tensor;
 
 use super::*;
 

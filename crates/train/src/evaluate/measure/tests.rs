@@ -1,3 +1,5 @@
+#![expect(clippy::cast_precision_loss, reason = "small numbers")]
+
 use matinee_data::{Film, GenreSet, Stars};
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
@@ -103,14 +105,14 @@ fn random_answers_agree_with_the_definitions() {
         let mut cases = Vec::new();
         let mut answers = Vec::new();
         for id in 0..rng.random_range(1..12) {
-            let mut places: Vec<u32> = (0..films.len() as u32).collect();
+            let mut places: Vec<u32> = (0_u32..).take(films.len()).collect();
             places.shuffle(&mut rng);
             let mut rated = |count: usize| -> Vec<(u32, u8)> {
                 (0..count).map(|_| (places.pop().expect("a film"), rng.random_range(1..=10))).collect()
             };
             let (shown, hidden) = (rated(3), rated(6));
             let mut top: Vec<u32> =
-                (0..films.len() as u32).filter(|place| !shown.iter().any(|s| s.0 == *place)).collect();
+                (0_u32..).take(films.len()).filter(|place| !shown.iter().any(|s| s.0 == *place)).collect();
             top.shuffle(&mut rng);
             let stars = hidden.iter().map(|_| Prediction::point(rng.random_range(0.5..5.0))).collect();
             cases.push(case(id, &shown, &hidden, None));

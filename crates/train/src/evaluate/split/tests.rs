@@ -1,3 +1,5 @@
+#![expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "small numbers")]
+
 use std::collections::HashSet;
 use std::fmt::Write as _;
 

@@ -1,7 +1,7 @@
 use matinee_data::Stars;
 use matinee_data::import::{ReadOptions, read};
 use matinee_engine::open_cpu;
-use matinee_model::linear::Model;
+use matinee_models::linear::Model;
 use rand::SeedableRng;
 
 use super::*;

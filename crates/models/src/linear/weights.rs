@@ -3,21 +3,11 @@
 use burn::tensor::Device;
 use matinee_data::bundle::Weights;
 
-use super::{Encoder, Hyperparameters, ItemWeights, Matrix, Model, RatingModel, TasteModel, gram};
-
-/// Why the tensors of a weights file are not a valid model.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum WeightsError {
-    /// A tensor is missing.
-    #[error("the weights lack {0:?}")]
-    Missing(&'static str),
-    /// A tensor has the wrong shape.
-    #[error("{0:?} in the weights has shape {1:?}, expected {2:?}")]
-    Shape(&'static str, Vec<usize>, Vec<usize>),
-    /// A neighbour index is out of range.
-    #[error("the weights name film {0} as a neighbour, but there are only {1} films")]
-    Neighbour(u32, usize),
-}
+use super::encoder::{Encoder, Matrix, RatingModel, TasteModel, gram};
+use super::hyperparameters::Hyperparameters;
+use super::item_weights::ItemWeights;
+use super::model::Model;
+use crate::error::WeightsError;
 
 impl Model {
     /// Creates the model from the weights of a bundle with `films` films.

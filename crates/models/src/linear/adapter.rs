@@ -4,10 +4,11 @@ use burn::tensor::{Device, Tensor, TensorData};
 use matinee_data::GenreSet;
 use matinee_data::bundle::{Precision, Tensor as Stored, Weights};
 
-use crate::linear::{Encoder, Matrix, WeightsError};
+use super::encoder::{Encoder, Matrix};
+use crate::error::WeightsError;
 
 /// Stars at which the scale weight has no effect.
-pub(crate) const SCALE_CENTRE: f32 = 3.5;
+pub(super) const SCALE_CENTRE: f32 = 3.5;
 
 /// Prior standard deviations of the adapter's weights, chosen on validation users (docs/personal.md).
 const BIAS: f32 = 0.05;
@@ -57,7 +58,7 @@ pub struct Adapter {
 
 impl Adapter {
     /// Prior standard deviations of bias (stars) and scale (stars per star away from [`SCALE_CENTRE`]).
-    pub(crate) const HEAD: [f32; 2] = [BIAS, SCALE];
+    pub(super) const HEAD: [f32; 2] = [BIAS, SCALE];
 
     /// The adapter with zero weights.
     pub fn zero(width: usize) -> Self {

@@ -1,8 +1,10 @@
 //! Sparse item-item weights, as in EASE and EDLAE (Steck 2019, 2020): watching one film raises the score of others.
 
+#![expect(clippy::cast_possible_truncation, reason = "places have 32 bits, as weights files have them")]
+
 use matinee_data::Stars;
 
-use super::Hyperparameters;
+use super::hyperparameters::Hyperparameters;
 
 /// Sparse item-item weights in compressed sparse rows: for each film, the films whose score it changes.
 ///

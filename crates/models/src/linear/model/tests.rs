@@ -1,8 +1,11 @@
+#![expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "small numbers")]
+
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use matinee_data::Stars;
 
 use super::*;
-use crate::linear::{Hyperparameters, ItemWeights, Matrix, RatingModel, TasteModel, gram};
+use crate::linear::encoder::{Matrix, RatingModel, TasteModel, gram};
+use crate::linear::item_weights::ItemWeights;
 
 const FILMS: usize = 6;
 const DIM: usize = 3;

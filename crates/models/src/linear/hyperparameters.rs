@@ -1,5 +1,7 @@
 //! Scalar hyperparameters of encoding and ordering.
 
+#![expect(clippy::cast_precision_loss, reason = "numbers of ratings and films, for smooth weights")]
+
 use matinee_data::Stars;
 
 /// Number of ratings at which unobserved films have half the weight they have for training users.

@@ -3,14 +3,15 @@
 use burn::tensor::activation::log_sigmoid;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
-use super::{EncodedUser, Encoder, Hyperparameters};
-use crate::adapter::SCALE_CENTRE;
-use crate::{Adapter, AdapterFeatures};
+use super::adapter::{Adapter, AdapterFeatures, SCALE_CENTRE};
+use super::encoder::{EncodedUser, Encoder};
+use super::hyperparameters::Hyperparameters;
+use crate::model::Ranked;
 
 /// A film counts as liked from this many stars: half a level below four.
-pub(crate) const LIKED: f32 = 3.75;
+pub(super) const LIKED: f32 = 3.75;
 /// Scale at which the logistic function approximates the normal distribution function.
-pub(crate) const LOGIT_SCALE: f32 = 1.702;
+pub(super) const LOGIT_SCALE: f32 = 1.702;
 /// Retrieval scores are shares of people; below this they are noise.
 const SHARE_FLOOR: f32 = 1e-3;
 /// Half width of the central 80% interval of a normal distribution, in standard deviations.
@@ -46,17 +47,6 @@ pub struct UserBatch {
     pub covariance: Tensor<3>,
     /// Factors by which the prediction intervals are scaled, `[users, 1]`.
     pub interval_scale: Tensor<2>,
-}
-
-/// Predictions for some films, each `[users, candidates]`.
-#[derive(Clone, Debug)]
-pub struct Ranked {
-    /// Predicted stars.
-    pub stars: Tensor<2>,
-    /// Half the width of the 80% prediction interval, in stars.
-    pub margin: Tensor<2>,
-    /// Logarithm of the probability that the user likes the film; without the adapter if that does not affect the order.
-    pub like: Tensor<2>,
 }
 
 impl Model {
@@ -144,16 +134,10 @@ impl Model {
         let (low, high) = self.hyperparameters().range;
         Ranked { stars: mean.clamp(low, high), margin: deviation * user.interval_scale.clone() * Z_80, like }
     }
-
-    /// The score that the list is ordered by: the log probability of watching ([`log_shares`] of the retrieval score) plus
-    /// the weighted log probability of liking.
-    pub fn blend(&self, watch: Tensor<2>, ranked: &Ranked) -> Tensor<2> {
-        watch + ranked.like.clone() * self.hyperparameters().like_weight
-    }
 }
 
 /// Logarithm of a share, extended smoothly to zero and below: `ln((s + sqrt(s^2 + 4 e^2)) / 2)`, written to avoid
-/// cancellation for negative shares. Input of [`Model::blend`].
+/// cancellation for negative shares: an estimate of the log probability of watching.
 pub fn log_share(share: f32) -> f32 {
     let log = ((share.abs() + (share * share + 4.0 * SHARE_FLOOR * SHARE_FLOOR).sqrt()) * 0.5).ln();
     if share < 0.0 { 2.0 * SHARE_FLOOR.ln() - log } else { log }

@@ -1,8 +1,11 @@
+#![expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "small numbers")]
+
 use futures_lite::future::block_on;
 use matinee_data::GenreSet;
 
 use super::*;
-use crate::linear::{Hyperparameters, ItemWeights, Matrix, RatingModel, TasteModel, gram};
+use crate::linear::encoder::gram;
+use crate::linear::{Hyperparameters, ItemWeights, Matrix, RatingModel, TasteModel};
 
 const FILMS: usize = 60;
 const DIM: usize = 4;

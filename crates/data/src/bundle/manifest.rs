@@ -4,20 +4,21 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::{error::BundleError, kinds::MANIFEST_VERSION, model_kind::ModelKind};
 use crate::Terms;
 
-/// The bundle format this version reads and writes.
-pub const FORMAT: u32 = 2;
-
-/// The content of `manifest.json`.
+/// The content of `manifest.json`; `docs/bundle-from-your-data.md` lists the fields.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// The format version of the bundle, [`FORMAT`].
+    /// The version of the manifest, [`MANIFEST_VERSION`].
     pub format: u32,
     /// The display name of the bundle: "MovieLens latest-small".
     pub name: String,
     /// The catalog file.
     pub catalog: BundleFile,
+    /// The kind of model that the weights are of.
+    #[serde(default)]
+    pub model: ModelKind,
     /// The weights file.
     pub weights: BundleFile,
     /// How many films the catalog has.
@@ -117,4 +118,33 @@ pub struct Training {
     pub epochs: u32,
     /// The version of the trainer.
     pub version: String,
+}
+
+/// Reads `manifest.json`.
+///
+/// # Errors
+/// If it is not JSON, lacks a field, has another version, or names a file outside its folder.
+pub fn parse_manifest(json: &str) -> Result<Manifest, BundleError> {
+    let manifest: Manifest = serde_json::from_str(json).map_err(|error| BundleError::Manifest(error.to_string()))?;
+    check_manifest(&manifest)?;
+    Ok(manifest)
+}
+
+/// Validates a manifest that was parsed without [`parse_manifest`].
+///
+/// # Errors
+/// If it has another version, names a file outside its folder, or has invalid terms or an
+/// invalid kind of model. A kind that is merely unknown is no error: the engine refuses its weights.
+pub fn check_manifest(manifest: &Manifest) -> Result<(), BundleError> {
+    if manifest.format != MANIFEST_VERSION {
+        return Err(BundleError::Version { what: "manifest", found: manifest.format, known: MANIFEST_VERSION });
+    }
+    for file in [&manifest.catalog, &manifest.weights] {
+        let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        if file.name.is_empty() || file.name.starts_with('.') || !file.name.chars().all(safe) {
+            let reason = format!("{:?} is not the name of a file beside it", file.name);
+            return Err(BundleError::Manifest(reason));
+        }
+    }
+    manifest.model.check().and_then(|()| manifest.terms.check()).map_err(BundleError::Manifest)
 }

@@ -5,17 +5,20 @@
 //! - **Ranking** ([`Model::rank`]) predicts stars with an interval for some candidates: a Bayesian linear model.
 //!
 //! [`Encoder::encode`] solves for both user vectors, so that a new user is served like one of the training data.
+//! [`TunableModel`] is the model as the engine uses it.
 
+mod adapter;
 mod encoder;
 mod hyperparameters;
 mod item_weights;
 mod model;
+mod tunable;
+pub mod tune;
 mod weights;
 
-pub(crate) use encoder::gram;
+pub use adapter::{Adapter, AdapterFeatures};
 pub use encoder::{EncodedUser, Encoder, Matrix, Posterior, RatingModel, TasteModel, prior_features};
 pub use hyperparameters::{FoldInWeights, Hyperparameters};
 pub use item_weights::ItemWeights;
-pub(crate) use model::{LIKED, LOGIT_SCALE};
-pub use model::{Model, Ranked, UserBatch, log_share, log_shares};
-pub use weights::WeightsError;
+pub use model::{Model, UserBatch, log_share, log_shares};
+pub use tunable::TunableModel;

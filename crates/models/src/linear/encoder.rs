@@ -3,10 +3,13 @@
 //! Each is the solution of a linear system with a few dozen unknowns. They are solved on the CPU, which takes microseconds:
 //! on a GPU each step of the factorisation would be a kernel launch.
 
+#![expect(clippy::cast_possible_truncation, reason = "systems are solved in f64 and kept in f32")]
+
 use matinee_data::Stars;
 
-use super::{Hyperparameters, ItemWeights};
-use crate::Cholesky;
+use super::hyperparameters::Hyperparameters;
+use super::item_weights::ItemWeights;
+use crate::cholesky::Cholesky;
 
 /// The parameters of the linear model on the CPU, and the encoder of users.
 #[derive(Clone, Debug)]
@@ -47,7 +50,7 @@ pub struct RatingModel {
 }
 
 /// Gram matrix of the rows of a matrix: the sum of their outer products, `[width, width]`, lower triangle.
-pub(crate) fn gram(matrix: &Matrix) -> Vec<f64> {
+pub(super) fn gram(matrix: &Matrix) -> Vec<f64> {
     let mut sum = NormalEquations::new(matrix.width);
     matrix.values.chunks(matrix.width.max(1)).for_each(|row| sum.add_observation(row, 0.0, 1.0));
     sum.a

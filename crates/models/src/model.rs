@@ -1,0 +1,95 @@
+//! The interface that all models have: what the engine asks of them, whatever kind they are.
+
+use std::fmt;
+
+use burn::tensor::{Int, Tensor};
+use matinee_data::Stars;
+use matinee_data::bundle::Weights;
+
+use crate::error::ModelError;
+use crate::future::ModelFuture;
+use crate::tuning::Tuning;
+
+/// A recommender model on a device, loaded from the weights of a bundle.
+///
+/// A recommendation goes through its stages in turn: [`Model::encode`], [`User::retrieve`], [`User::rank`] and, for the
+/// films that are shown, [`User::explain`]. Options of the list, filters and diversity are added between them by the engine,
+/// the same way for every model. Films are given by their places in the catalog, row `n` of a tensor is the film at place `n`.
+///
+/// Nothing reads back from the device synchronously, because that panics in wasm with WebGPU: what has to read back is a
+/// future, everything else returns tensors whose work is merely enqueued. A future that is dropped leaves the model as it
+/// was.
+pub trait Model: fmt::Debug {
+    /// Number of films.
+    fn film_count(&self) -> usize;
+
+    /// Vectors of the films, `[films, dim]`. The cosine of two is the similarity of these films.
+    fn film_vectors(&self) -> Tensor<2>;
+
+    /// Weight of [`Ranked::like`] in the order of the list, relative to [`User::retrieve`].
+    fn like_weight(&self) -> f32;
+
+    /// Encodes a person from their ratings, with at most one rating of a film. May take gradient steps on the device; a model
+    /// that does keeps the last encoding itself, where it wants to start the next from it. `adapter` are the tensors of an
+    /// adapter file, from [`TuningRun::decide`](crate::TuningRun::decide) of the same model.
+    ///
+    /// # Errors
+    /// If the adapter is not one of this model, or the device is lost.
+    fn encode<'a>(
+        &'a self,
+        shown: &'a [(u32, Stars)],
+        adapter: Option<&'a Weights>,
+    ) -> ModelFuture<'a, Result<Box<dyn User + 'a>, ModelError>>;
+
+    /// Predicts the stars of `films`, without and with an adapter, in the order of `films`. Each film is predicted without its
+    /// own rating among `shown`.
+    ///
+    /// # Errors
+    /// As for [`Model::encode`].
+    fn predict<'a>(
+        &'a self,
+        shown: &'a [(u32, Stars)],
+        films: &'a [u32],
+        adapter: Option<&'a Weights>,
+    ) -> ModelFuture<'a, Result<Vec<Prediction>, ModelError>>;
+
+    /// How the model is tuned to one person; `None` if it can't be.
+    fn tuning(&self) -> Option<&dyn Tuning>;
+}
+
+/// A person, encoded by a [`Model`].
+pub trait User {
+    /// Retrieval: the logarithm of the probability that the person watches each film, up to a constant, `[1, films]`.
+    fn retrieve(&self) -> Tensor<2>;
+
+    /// Ranking: predictions for the films at places `films`, `[1, candidates]`.
+    fn rank(&self, films: Tensor<2, Int>) -> Ranked;
+
+    /// Explanation: the contribution of each rating to the retrieval score of each pick, `[picks, shown]`, with the ratings
+    /// in the order of [`Model::encode`]. Exact for a model that is linear in the ratings; otherwise an approximation. Only
+    /// the relations within a row mean something.
+    ///
+    /// # Errors
+    /// If the device is lost.
+    fn explain<'a>(&'a self, picks: &'a [u32]) -> ModelFuture<'a, Result<Vec<Vec<f32>>, ModelError>>;
+}
+
+/// Predictions for some films, each `[users, candidates]`.
+#[derive(Clone, Debug)]
+pub struct Ranked {
+    /// Predicted stars.
+    pub stars: Tensor<2>,
+    /// Half the width of the 80% prediction interval, in stars.
+    pub margin: Tensor<2>,
+    /// Logarithm of the probability that the user likes the film; without the adapter if that does not affect the order.
+    pub like: Tensor<2>,
+}
+
+/// Predicted stars of one film.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Prediction {
+    /// Without adapter.
+    pub base: f32,
+    /// With the adapter, if one was given.
+    pub tuned: Option<f32>,
+}

@@ -1,0 +1,112 @@
+//! Tuning a model to one person: a capability that a model may have, and what it measures and decides.
+
+use matinee_data::Stars;
+use matinee_data::bundle::Weights;
+
+use crate::error::{DeviceLost, ModelError, TuneError};
+use crate::future::ModelFuture;
+
+/// Tuning of a model to one person: training of an adapter, a small correction of the model, on their ratings.
+pub trait Tuning {
+    /// The minimum number of ratings to train on.
+    fn min_ratings(&self) -> usize;
+
+    /// Prepares training on ratings by place, at least [`Tuning::min_ratings`]. `start` are the tensors of an adapter to begin
+    /// with.
+    ///
+    /// # Errors
+    /// If `start` is not an adapter of this model.
+    fn begin(&self, shown: &[(u32, Stars)], start: Option<&Weights>) -> Result<Box<dyn TuningRun>, ModelError>;
+}
+
+/// A training in progress. It is advanced in slices of a few steps, so that others are answered in between.
+pub trait TuningRun {
+    /// Number of steps done.
+    fn steps(&self) -> u32;
+
+    /// Number of steps in all.
+    fn total_steps(&self) -> u32;
+
+    /// Held-out metrics without the adapter.
+    fn before(&self) -> HeldOutMetrics;
+
+    /// Measures, without training.
+    ///
+    /// # Errors
+    /// If the device is lost, or a metric is NaN or infinite.
+    fn evaluate(&mut self) -> ModelFuture<'_, Result<Metrics, TuneError>>;
+
+    /// Trains for a few steps and measures.
+    ///
+    /// # Errors
+    /// As for [`TuningRun::evaluate`].
+    fn advance(&mut self) -> ModelFuture<'_, Result<Metrics, TuneError>>;
+
+    /// Tensors that [`TuningRun::resume`] goes on from.
+    ///
+    /// # Errors
+    /// If the device is lost.
+    fn checkpoint(&self) -> ModelFuture<'_, Result<Weights, DeviceLost>>;
+
+    /// Goes on from a checkpoint of a run on the same ratings. Returns `false` and changes nothing if it does not fit.
+    fn resume(&mut self, checkpoint: &Weights) -> bool;
+
+    /// Decides from what was measured so far whether the adapter is accepted.
+    fn decide(&self) -> Decision<StoredAdapter>;
+}
+
+/// An adapter as it is stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredAdapter {
+    /// The tensors of the adapter file, for [`Model::encode`](crate::Model::encode).
+    pub weights: Weights,
+    /// Whether the list is ordered by the tuned stars. Otherwise the adapter only changes the stars that are shown.
+    pub affects_order: bool,
+}
+
+/// Metrics on held-out ratings.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct HeldOutMetrics {
+    /// RMSE, in stars.
+    pub rmse: f32,
+    /// Mean log loss of "liked or not", which decides the order of the list. Lower is better.
+    pub like_loss: f32,
+}
+
+/// Metrics at one step of a tuning.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Metrics {
+    /// Number of steps done.
+    pub step: u32,
+    /// RMSE of the adapter on its training ratings, in stars.
+    pub train: f32,
+    /// Metrics on held-out ratings.
+    pub held_out: HeldOutMetrics,
+}
+
+/// Whether the adapter is accepted.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Decision<A> {
+    /// It improves held-out predictions.
+    Accept {
+        /// The adapter.
+        adapter: A,
+        /// Held-out metrics with the adapter.
+        after: HeldOutMetrics,
+    },
+    /// It does not improve held-out predictions.
+    Reject {
+        /// Held-out metrics with the adapter.
+        after: HeldOutMetrics,
+    },
+}
+
+impl<A> Decision<A> {
+    /// The same decision on another form of the adapter.
+    pub fn map<B>(self, form: impl FnOnce(A) -> B) -> Decision<B> {
+        match self {
+            Self::Accept { adapter, after } => Decision::Accept { adapter: form(adapter), after },
+            Self::Reject { after } => Decision::Reject { after },
+        }
+    }
+}
