@@ -4,6 +4,7 @@ use crate::{
     build::target_folder,
     fuzz, setup,
     shell::{Outcome, command, output, project_root, run, say, step},
+    types,
 };
 
 /// Checks everything.
@@ -16,6 +17,7 @@ pub fn check() -> Outcome {
         run(command(typos).arg("--format=brief"))
             .map_err(|error| format!("{error}\n    Words that are right all the same go into _typos.toml."))
     })?;
+    step("Checking the types for TypeScript", "1 s", types::check)?;
     dependencies()?;
     // Everything that runs in the browser compiles natively, too, but for WebGPU: its warnings are errors where the tests
     // compile it. The trainer's GPU is left out for the same reason: it would double the time.

@@ -16,6 +16,7 @@ Usage: cargo xtask COMMAND
   measure every model on every protocol, for the reports and the default bundle
   size    what a visitor downloads, against the limits
   bench   how long a visitor waits
+  types   write the messages' types for TypeScript
 
 `cargo xtask COMMAND --help` says more about each.
 
@@ -39,9 +40,15 @@ pub fn of(name: &str) -> Option<&'static str> {
         "measure" => MEASURE,
         "size" => SIZE,
         "bench" => BENCH,
+        "types" => TYPES,
         _ => return None,
     })
 }
+
+const TYPES: &str = "\
+Writes the types of all messages between page and workers into crates/protocol/types/matinee.d.ts.
+
+Usage: cargo xtask types";
 
 const SERVE: &str = "\
 Builds the page with the default bundle, serves it on this machine and prints the address. Builds again when a source

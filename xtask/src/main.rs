@@ -21,6 +21,7 @@ mod shell;
 mod size;
 mod test;
 mod train;
+mod types;
 mod workers;
 
 use std::{env, process::ExitCode};
@@ -76,6 +77,7 @@ fn dispatch(args: &[String]) -> Outcome {
         "train" => train::train(rest),
         "measure" => measure::measure(rest),
         "size" => size::size(rest),
+        "types" => types::write(),
         _ => bench::bench(rest),
     }
 }

@@ -209,7 +209,11 @@ impl Startup {
     fn has_manifest(&mut self, bytes: Result<Vec<u8>, String>) -> Result<StartupSteps, String> {
         let path = [&*self.folder, "manifest.json"].concat();
         let bytes = bytes.map_err(|why| format!("{path} could not be loaded ({why})"))?;
-        let manifest = bundle::parse_manifest(&String::from_utf8_lossy(&bytes)).map_err(|error| error.to_string())?;
+        let manifest = bundle::parse_manifest(&String::from_utf8_lossy(&bytes)).map_err(|error| match error {
+            // There may be several on a site.
+            BundleError::Manifest(why) => format!("{path} can't be read ({why})"),
+            error => error.to_string(),
+        })?;
         self.terms = manifest.terms.clone();
         self.catalog = CatalogState::Fetching { arrived: 0, total: manifest.catalog.bytes };
         let path = [&*self.folder, &*manifest.catalog.name].concat();

@@ -48,11 +48,13 @@ pub use report::{BadLine, FileOutcome, FileReport, LeftOut};
 
 /// An uploaded file, or pasted text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Upload {
     /// The file name. Used in messages, and to decide between formats only if the content is ambiguous.
     pub name: String,
     /// The file content.
     #[serde(with = "serde_bytes")]
+    #[cfg_attr(feature = "types", ts(type = "Uint8Array"))]
     pub bytes: Vec<u8>,
 }
 

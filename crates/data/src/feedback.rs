@@ -17,6 +17,7 @@ use crate::Stars;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub enum Feedback {
     /// Seen and rated. Not recommended again.
     Rated {

@@ -14,6 +14,7 @@ use crate::{Feedback, FilmId, Stars};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "StoredFeedback", into = "StoredFeedback")]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(as = "StoredFeedback"))]
 pub struct FeedbackRecord {
     /// The film.
     pub film: FilmId,
@@ -24,6 +25,7 @@ pub struct FeedbackRecord {
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 struct StoredFeedback {
     film: FilmId,
     at: f64,
@@ -34,6 +36,7 @@ struct StoredFeedback {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 enum Kind {
     Rated,
     #[serde(rename = "seen")]

@@ -13,6 +13,7 @@ const SLACK: f32 = 1e-3;
 /// A rating scale from `lowest` to `highest` in equal steps, with two to ten values.
 #[derive(Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Range", into = "Range")]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(as = "Range"))]
 pub struct Scale {
     lowest: f32,
     step: f32,
@@ -21,6 +22,7 @@ pub struct Scale {
 
 /// A scale as it is written in a manifest.
 #[derive(Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 struct Range {
     lowest: f32,
     highest: f32,

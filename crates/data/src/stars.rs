@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 /// A rating of half a star to five stars, in half stars.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "f32", into = "f32")]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(type = "number"))]
 pub struct Stars(u8);
 
 /// Not a number of half stars between 0.5 and 5.

@@ -17,6 +17,7 @@ pub type Word = Cow<'static, str>;
 
 /// The terms of a catalog. A manifest has all of them or, for catalogs of films, none.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Terms {
     /// One item: "film".
     pub one: Word,

@@ -26,6 +26,7 @@ pub use review::{
 
 /// The data of the visitor that an import or export needs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct VisitorData {
     /// Feedback on films of the catalog.
     pub records: Vec<FeedbackRecord>,
@@ -37,6 +38,7 @@ pub struct VisitorData {
 
 /// A recommended film to export.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct ExportedPick {
     /// The film.
     pub film: FilmId,
@@ -51,11 +53,13 @@ pub struct ExportedPick {
 /// A request to the exchange worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub enum ExchangeRequest {
     /// Opens the catalog. Has to come first; not answered.
     Open {
         /// Content of the catalog file.
         #[serde(with = "serde_bytes")]
+        #[cfg_attr(feature = "types", ts(type = "Uint8Array"))]
         catalog: Vec<u8>,
         /// The terms of its manifest.
         terms: Terms,
@@ -128,6 +132,7 @@ pub enum ExchangeRequest {
 
 /// Changes to store in one transaction.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct ChangeSet {
     /// Feedback to store.
     pub put: Vec<FeedbackRecord>,
@@ -150,6 +155,7 @@ pub struct ChangeSet {
 /// An event from the exchange worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub enum ExchangeEvent {
     /// The worker is ready. Messages posted before this event are lost.
     Started {

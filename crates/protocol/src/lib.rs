@@ -22,6 +22,8 @@
 pub mod codec;
 pub mod exchange;
 mod tuning;
+#[cfg(feature = "types")]
+pub mod types;
 
 use matinee_data::{FilmId, Manifest, Stars};
 use serde::{Deserialize, Serialize};
@@ -43,6 +45,7 @@ pub type RequestId = u32;
 /// The device the engine computes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub enum DeviceKind {
     /// The GPU, through WebGPU (natively: Vulkan, Metal or DirectX).
     Webgpu,
@@ -67,6 +70,7 @@ impl DeviceKind {
 
 /// One rating.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Rating {
     /// The film, by its id in the catalog.
     pub film: FilmId,
@@ -76,6 +80,7 @@ pub struct Rating {
 
 /// Options of a list that the visitor can change.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct ListOptions {
     /// Diversity of the list: 0 = best score first, 1 = strong penalty for films similar to those above.
     pub diversity: f32,
@@ -91,6 +96,7 @@ impl Default for ListOptions {
 
 /// Parameters of a recommendation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct RecommendParams {
     /// Id, returned in every event for this request.
     pub id: RequestId,
@@ -103,12 +109,14 @@ pub struct RecommendParams {
     /// Number of films to return, 1 to 100.
     pub count: u32,
     /// Bytes of the adapter file to use; `None` for the model without adapter.
+    #[cfg_attr(feature = "types", ts(type = "Uint8Array | null"))]
     pub adapter: Option<ByteBuf>,
 }
 
 /// A request to the engine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub enum Request {
     /// Loads a bundle and warms up the device. Answered by [`Event::Loaded`].
     Load {
@@ -118,9 +126,11 @@ pub enum Request {
         manifest: Box<Manifest>,
         /// Content of the catalog file.
         #[serde(with = "serde_bytes")]
+        #[cfg_attr(feature = "types", ts(type = "Uint8Array"))]
         catalog: Vec<u8>,
         /// Content of the weights file.
         #[serde(with = "serde_bytes")]
+        #[cfg_attr(feature = "types", ts(type = "Uint8Array"))]
         weights: Vec<u8>,
     },
     /// Recommends films. Answered by [`Event::Recommended`]. A newer request supersedes an older one that has not been
@@ -138,6 +148,7 @@ pub enum Request {
         /// The films to predict. Films that are not in the catalog are left out of the answer.
         films: Vec<FilmId>,
         /// Bytes of the adapter file; with one, both predictions are returned.
+        #[cfg_attr(feature = "types", ts(type = "Uint8Array | null"))]
         adapter: Option<ByteBuf>,
     },
     /// Trains an adapter on these ratings. Sends [`Event::Tuning`] during training and is answered by [`Event::Tuned`]. Other
@@ -148,8 +159,10 @@ pub enum Request {
         /// All ratings of the visitor.
         ratings: Vec<Rating>,
         /// Bytes of an adapter file to start from.
+        #[cfg_attr(feature = "types", ts(type = "Uint8Array | null"))]
         start: Option<ByteBuf>,
         /// Checkpoint of an interrupted tuning on the same ratings, to resume from.
+        #[cfg_attr(feature = "types", ts(type = "Uint8Array | null"))]
         resume: Option<ByteBuf>,
     },
     /// Pauses, continues or cancels the running tuning. Answered by [`Event::Tuning`] or [`Event::Tuned`] with the id of the
@@ -178,6 +191,7 @@ impl Request {
 
 /// A rated film that explains a recommendation.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Reason {
     /// The rated film.
     pub film: FilmId,
@@ -187,6 +201,7 @@ pub struct Reason {
 
 /// One recommended film.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Pick {
     /// The film, by its id in the catalog.
     pub film: FilmId,
@@ -203,6 +218,7 @@ pub struct Pick {
 /// An event from the engine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub enum Event {
     /// The worker is running and accepts requests. Sent once, before any request; no bundle is loaded yet.
     Started {
@@ -254,6 +270,7 @@ pub enum Event {
         /// The progress.
         progress: TuningProgress,
         /// Checkpoint to resume from; only in some of the events.
+        #[cfg_attr(feature = "types", ts(type = "Uint8Array | null"))]
         checkpoint: Option<ByteBuf>,
     },
     /// A tuning has ended.

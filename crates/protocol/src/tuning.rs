@@ -7,6 +7,7 @@ use serde_bytes::ByteBuf;
 /// A command to the running tuning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub enum Steer {
     /// Pause.
     Pause,
@@ -18,6 +19,7 @@ pub enum Steer {
 
 /// Progress of a tuning. All errors are of the same step.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct TuningProgress {
     /// Number of steps done.
     pub step: u32,
@@ -40,6 +42,7 @@ pub struct TuningProgress {
 /// What an adapter changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub enum TunedPart {
     /// The predicted stars.
     Stars,
@@ -49,6 +52,7 @@ pub enum TunedPart {
 
 /// Metrics on held-out ratings of the visitor.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct HeldOutMetrics {
     /// RMSE of the predicted stars, in stars.
     pub rmse: f32,
@@ -59,10 +63,12 @@ pub struct HeldOutMetrics {
 /// How a tuning ended.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub enum TuningOutcome {
     /// The adapter improves held-out predictions.
     Better {
         /// Content of the adapter file.
+        #[cfg_attr(feature = "types", ts(type = "Uint8Array"))]
         adapter: ByteBuf,
         /// What the adapter changes.
         parts: Vec<TunedPart>,
@@ -98,6 +104,7 @@ pub enum TuningOutcome {
 
 /// Predicted stars of one film.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Predicted {
     /// The film.
     pub film: FilmId,

@@ -22,7 +22,7 @@ fn manifest(terms: Terms) -> Manifest {
     let text = String::new;
     let training = Training { data: text(), ratings: 1, users: 1, seed: 1, epochs: 1, version: text() };
     let json = serde_json::json!({
-        "format": matinee_data::FORMAT, "name": "Test", "catalog": file("catalog", &catalog_file()),
+        "format": bundle::MANIFEST_VERSION, "name": "Test", "catalog": file("catalog", &catalog_file()),
         "weights": file("weights", &[1, 2, 3]), "films": 1, "terms": terms, "licence": "", "attribution": "By us",
         "training": training, "figures": {},
     });
@@ -125,7 +125,7 @@ fn what_can_not_be_shown_is_told_and_ratings_can_still_be_exported() {
     let why = broken(None, &[(Download::Config, missing()), (Download::Manifest, missing())]);
     assert!(why.contains("model/manifest.json could not be loaded (it is not there (404))"), "{why}");
     let why = broken(None, &[(Download::Config, missing()), (Download::Manifest, Ok(b"<html>".to_vec()))]);
-    assert!(why.contains("manifest.json can't be read"), "{why}");
+    assert!(why.contains("model/manifest.json can't be read ("), "{why}");
     let cut = || Ok(catalog_file()[1..].to_vec());
     let why = broken(None, &[(Download::Config, missing()), (Download::Manifest, json()), (Download::Catalog, cut())]);
     assert!(why.contains("probably cut off"), "{why}");

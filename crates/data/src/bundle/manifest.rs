@@ -9,6 +9,7 @@ use crate::Terms;
 
 /// The content of `manifest.json`; `docs/bundle-from-your-data.md` lists the fields.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Manifest {
     /// The version of the manifest, [`MANIFEST_VERSION`].
     pub format: u32,
@@ -44,6 +45,7 @@ pub struct Manifest {
 
 /// One epoch of training: losses on training ratings, figures on held-out users.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Epoch {
     /// Counted from 1.
     pub epoch: u32,
@@ -65,6 +67,7 @@ pub struct Epoch {
 
 /// Results on one evaluation protocol.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Report {
     /// The protocol: `seed-split`, `stratified-75`, `u1`, `cold-start`.
     pub protocol: String,
@@ -78,6 +81,7 @@ pub struct Report {
 
 /// Results of one model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Measured {
     /// Its name.
     pub model: String,
@@ -94,6 +98,7 @@ pub struct Measured {
 
 /// One file of the bundle, beside the manifest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct BundleFile {
     /// File name, with the first 16 digits of its hash: `catalog-0123456789abcdef.bin`.
     pub name: String,
@@ -105,6 +110,7 @@ pub struct BundleFile {
 
 /// How the weights were trained.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Training {
     /// The kind of data: `ml-latest-small`, `ml-100k`, `csv`...
     pub data: String,

@@ -11,6 +11,7 @@ const MAX_NAME: usize = 40;
 /// with hyphens. A kind that this version does not know is kept, because the catalog can be shown all the same.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(as = "String"))]
 pub enum ModelKind {
     /// `linear`: closed forms for users, precomputed parameters for films. What a manifest without a kind means.
     #[default]

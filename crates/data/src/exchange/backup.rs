@@ -33,6 +33,7 @@ pub struct Backup {
 /// Everything in a backup except films.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Extras {
     /// When the backup was made, ISO 8601: "2026-05-01T10:00:00.000Z".
     pub made: Option<String>,
@@ -49,6 +50,7 @@ pub struct Extras {
 /// The bundle that a backup was made with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct SourceBundle {
     /// The id namespace of its films: [`Terms::ids`](crate::Terms).
     pub ids: String,
@@ -95,6 +97,7 @@ pub struct SavedFilm {
 /// The settings. Missing ones are not changed on import.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct SavedSettings {
     /// "dark" or "light".
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -112,6 +115,7 @@ pub struct SavedSettings {
 
 /// A saved adapter. Its bytes are base64 in the JSON.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Adapter {
     /// Unique id: milliseconds since 1970 when it was saved.
     pub id: u64,
@@ -127,6 +131,7 @@ pub struct Adapter {
     pub after: Option<f32>,
     /// The adapter file. [`decode_adapter`](crate::bundle::decode_adapter) checks whether it fits the bundle.
     #[serde(with = "serde_bytes")]
+    #[cfg_attr(feature = "types", ts(type = "Uint8Array"))]
     pub bytes: Vec<u8>,
     /// Whether it was in use.
     #[serde(default)]
@@ -135,6 +140,7 @@ pub struct Adapter {
 
 /// A prediction, and the rating given afterwards.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Prediction {
     /// The film, by its id in the catalog.
     pub film: FilmId,

@@ -6,6 +6,7 @@ use crate::Feedback;
 
 /// One film as an import or a backup has it, with the person's feedback.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Entry {
     /// The title as the site writes it; empty if only ids are known.
     #[serde(default)]
@@ -41,6 +42,7 @@ pub struct Entry {
 /// The site an entry comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub enum Site {
     /// letterboxd.com, and files made for its import.
     Letterboxd,

@@ -7,6 +7,7 @@ use crate::FeedbackRecord;
 
 /// An imported item that matches no film of the catalog.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct UnmatchedItem {
     /// Unique id.
     pub id: u64,
@@ -17,6 +18,7 @@ pub struct UnmatchedItem {
 
 /// The undo record of an import.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Undo {
     /// Always 0, because only the last import can be undone.
     pub id: u64,

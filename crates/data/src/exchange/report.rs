@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The report on one file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct FileReport {
     /// The file name; in an archive "letterboxd.zip › ratings.csv".
     pub name: String,
@@ -19,6 +20,7 @@ pub struct FileReport {
 /// Whether a file was read, and what was in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub enum FileOutcome {
     /// It was read.
     Read {
@@ -47,6 +49,7 @@ pub enum FileOutcome {
 
 /// Rows of one kind that were skipped on purpose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct LeftOut {
     /// What they are: "series and episodes".
     pub what: String,
@@ -56,6 +59,7 @@ pub struct LeftOut {
 
 /// A malformed row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct BadLine {
     /// The line of the file it begins in, counted from 1; of JSON, the entry.
     pub line: u32,

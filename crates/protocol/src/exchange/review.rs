@@ -9,6 +9,7 @@ pub const PAGE_SIZE: u32 = 50;
 /// Which rating wins if a film is rated differently here and in the import.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub enum ConflictPolicy {
     /// The newer one; the present one if a date is missing.
     #[default]
@@ -21,6 +22,7 @@ pub enum ConflictPolicy {
 
 /// How many of the imported films are what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct ReviewCounts {
     /// Films that are certainly in the catalog.
     pub found: u32,
@@ -43,6 +45,7 @@ impl ReviewCounts {
 
 /// What an import would change, in figures.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct ReviewSummary {
     /// A report on each file, worded for display.
     pub files: Vec<FileReport>,
@@ -63,6 +66,7 @@ pub struct ReviewSummary {
 /// A list of the review.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub enum ReviewSection {
     /// Films with candidates to choose from.
     Guesses,
@@ -72,6 +76,7 @@ pub enum ReviewSection {
 
 /// A page of a list of the review.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct ReviewPage {
     /// The list.
     pub section: ReviewSection,
@@ -97,6 +102,7 @@ impl ReviewPage {
 
 /// An imported film in the review.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct ReviewItem {
     /// Identifies it within the review.
     pub place: u32,
@@ -116,6 +122,7 @@ pub struct ReviewItem {
 
 /// A film of the catalog that an imported film may be.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Candidate {
     /// Its id.
     pub film: FilmId,
