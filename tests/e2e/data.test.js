@@ -265,9 +265,10 @@ it("leafs through a long review, with the keyboard as well", { timeout: 2 * PATI
   const { page, context, mishaps } = await world.visitor();
   await open(page, world.host, "cpu");
   await visit(page);
-  // Years that the catalog has no film of: those of the first title have to be guessed.
-  const row = (title) => (_, place) => `2026-05-01,${title} ${place},${1900 + (place % 20)},https://boxd.it/${title.length}${place},3.5`;
-  const rows = [...Array.from({ length: 60 }, row("The Matrix")), ...Array.from({ length: 120 }, row("Xyzzy Qwrt"))];
+  // A title of the catalog with years of other films has to be guessed; others it does not have.
+  const guess = (_, place) => `2026-05-01,The Matrix,${1900 + place},https://boxd.it/guess${place},3.5`;
+  const none = (_, place) => `2026-05-01,Xyzzy Qwrt ${place},1999,https://boxd.it/none${place},3.5`;
+  const rows = [...Array.from({ length: 60 }, guess), ...Array.from({ length: 120 }, none)];
   await choose(page, file("ratings.csv", ["Date,Name,Year,Letterboxd URI,Rating", ...rows].join("\n")));
   const guessed = (await counts(page))[1];
   assert.ok(guessed > 50, `${guessed} films are guessed`);
