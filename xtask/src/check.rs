@@ -4,6 +4,7 @@ use crate::{
     build::target_folder,
     fuzz, setup,
     shell::{Outcome, command, output, project_root, run, say, step},
+    test::WORKER_FEATURES,
     types,
 };
 
@@ -22,8 +23,7 @@ pub fn check() -> Outcome {
     // Everything that runs in the browser compiles natively, too, but for WebGPU: its warnings are errors where the tests
     // compile it. The trainer's GPU is left out for the same reason: it would double the time.
     step("Linting", "3 minutes from nothing", || {
-        let features = "matinee-worker/cpu,matinee-worker/exchange";
-        clippy(&["--workspace", "--all-targets", "--no-default-features", "--features", features])
+        clippy(&["--workspace", "--all-targets", "--no-default-features", "--features", WORKER_FEATURES])
     })?;
     if fuzz::has_cpp() {
         // A workspace of its own; in the folder of this one, where most of what it needs was checked just now.

@@ -35,6 +35,9 @@ enum Suite {
 const SUITES: [(&str, Suite); 4] =
     [("native", Suite::Native), ("browser", Suite::Browser), ("e2e", Suite::EndToEnd), ("release", Suite::Release)];
 
+/// What compiles natively of the workers: the same as for lints, so that dependencies are compiled once.
+pub const WORKER_FEATURES: &str = "matinee-worker/cpu,matinee-worker/exchange";
+
 /// Runs the named suites, all of them where none is named. A failing suite does not keep the others from running.
 pub fn test(args: &[String]) -> Outcome {
     let with_release = args.iter().any(|arg| arg == "--release");
@@ -125,8 +128,13 @@ fn native(count: &mut Count) {
         detail("cargo-nextest would be faster; `cargo install cargo-nextest --locked` fetches it");
         cargo.arg("test");
     }
-    cargo.args(["--workspace", "--no-default-features", "--no-fail-fast"]);
+    let features = ["--workspace", "--no-default-features", "--features", WORKER_FEATURES, "--no-fail-fast"];
+    cargo.args(features);
     count.run("native tests", &mut cargo);
+    // nextest runs no examples in the documentation.
+    if find_program("cargo-nextest").is_some() {
+        count.run("examples in the documentation", command("cargo").args(["test", "--doc"]).args(features));
+    }
 }
 
 /// A short fuzzing of every parser, where a nightly compiler is installed: it is nothing that a test may ask for.

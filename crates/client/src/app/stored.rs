@@ -67,6 +67,7 @@ impl App {
                 .extend(self.adapters.reload(adapters, self.preferences.get(&self.adapters.preference()).as_deref()));
         }
         commands.extend(self.inputs_changed());
+        commands.extend(self.refresh_review());
         commands
     }
 

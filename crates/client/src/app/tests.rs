@@ -172,6 +172,17 @@ fn another_tab_s_ratings_arrive_and_nothing_is_lost_on_the_way() {
 }
 
 #[test]
+fn an_open_review_is_held_against_what_another_tab_says() {
+    let (first, second) = two_tabs();
+    review(&second);
+    rate(&first, 1, 8);
+    second.tabs.say(TabMessage::Changed { database: "matinee".into() });
+    second.settle();
+    let last = second.workers.exchange_posted.borrow().last().cloned();
+    assert!(matches!(last, Some(ExchangeRequest::Refresh { visitor }) if visitor.records.len() == 1));
+}
+
+#[test]
 fn a_worker_that_dies_is_replaced_and_asked_again() {
     let tab = ready();
     for film in 1..4 {
