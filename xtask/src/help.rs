@@ -78,11 +78,11 @@ Runs every test; prints how long each step took, what was skipped and why, and h
 nightly compiler installed, the native suite fuzzes each parser for ten seconds as well. Chromium is found on PATH or
 through CHROME, else installed with apt where that is possible.
 
-Usage: cargo xtask test [--release] [native] [browser] [e2e] [release]
+Usage: cargo xtask test [--release] [native] [browser] [e2e] [release] [FILE.test.js ...]
 
   native     the workspace's tests on this machine, and fuzzing where that is possible
   browser    the engine's suite in Chromium, on the processor and on WebGPU in software
-  e2e        the page in Chromium from end to end, on a build that is not optimised
+  e2e        the page in Chromium from end to end, on a build that is not optimised; or FILEs of tests/e2e alone
   release    the release of page and exchange worker, against their size limits; says so where the engine's workers have
              changed since `cargo xtask size --record`
   --release  the release of everything, by trunk, with a visit in Chromium";

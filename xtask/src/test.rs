@@ -42,9 +42,14 @@ pub const WORKER_FEATURES: &str = "matinee-worker/cpu,matinee-worker/exchange";
 pub fn test(args: &[String]) -> Outcome {
     let with_release = args.iter().any(|arg| arg == "--release");
     let mut chosen = Vec::new();
+    let mut files = Vec::new();
     for arg in args.iter().filter(|arg| *arg != "--release") {
         match SUITES.iter().find(|(name, _)| name == arg) {
             Some((_, suite)) => chosen.push(*suite),
+            None if arg.ends_with(".test.js") => {
+                files.push(project_root().join("tests/e2e").join(arg));
+                chosen.push(Suite::EndToEnd);
+            }
             None => return Err(format!("\"{arg}\" is not understood: see `cargo xtask test --help`")),
         }
     }
@@ -81,7 +86,8 @@ pub fn test(args: &[String]) -> Outcome {
                 let page = count.prepare("page for the tests", || assemble::assemble(&compiled, Profile::Fast));
                 let books = count.prepare("bundle of books", || books::bundle(&target_folder()?));
                 if let (Some(page), Some(books)) = (page, books) {
-                    end_to_end("page in Chromium", &browser, &specs()?, &page, &books, &mut count);
+                    let files = if files.is_empty() { specs()? } else { files };
+                    end_to_end("page in Chromium", &browser, &files, &page, &books, &mut count);
                 }
             }
         }

@@ -11,6 +11,4 @@ mod queue;
 
 #[cfg(feature = "engine")]
 pub use engine::serve;
-#[cfg(feature = "webgpu")]
-pub use port::run_constructors;
 pub use port::{listen, report_panics, send};

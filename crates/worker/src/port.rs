@@ -38,20 +38,6 @@ pub(crate) async fn yield_now() {
     let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
 }
 
-/// Runs the constructors of what is linked, once: those of WebGPU's kernels register themselves so. build.rs has them
-/// exported for that.
-///
-/// # Panics
-/// Where the module does not export them, since no kernel would be found then.
-#[cfg(feature = "webgpu")]
-pub fn run_constructors() {
-    let exports = wasm_bindgen::exports();
-    let constructors = js_sys::Reflect::get(&exports, &"__wasm_call_ctors".into()).ok();
-    let constructors = constructors.and_then(|constructors| constructors.dyn_into::<js_sys::Function>().ok());
-    let called = constructors.is_some_and(|constructors| constructors.call0(&JsValue::UNDEFINED).is_ok());
-    assert!(called, "the module's constructors could not be run");
-}
-
 /// Reports a panic to the page as `failed(reason)`. A panic ends the wasm module, so the page replaces the worker.
 pub fn report_panics<E: Serialize + 'static>(failed: fn(String) -> E) {
     std::panic::set_hook(Box::new(move |panic| send(&failed(format!("The worker stopped: {panic}.")))));

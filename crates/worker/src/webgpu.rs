@@ -4,6 +4,5 @@ use matinee_engine::{Session, open_webgpu};
 use matinee_protocol::DeviceKind;
 
 fn main() {
-    matinee_worker::run_constructors();
     matinee_worker::serve(DeviceKind::Webgpu, async || Ok(Session::new(open_webgpu().await?, DeviceKind::Webgpu)));
 }
