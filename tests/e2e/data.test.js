@@ -261,7 +261,7 @@ it("takes an archive of ten thousand rows in while the engine computes", { timeo
   await context.close();
 });
 
-it("leafs through a long review, with the keyboard as well", { timeout: 2 * PATIENCE }, async () => {
+it("pages through a long review, with the keyboard as well", { timeout: 2 * PATIENCE }, async () => {
   const { page, context, mishaps } = await world.visitor();
   await open(page, world.host, "cpu");
   await visit(page);
