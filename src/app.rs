@@ -8,7 +8,7 @@ use matinee_client::{
     startup::CatalogState,
     storage::PredictionRecord,
 };
-use matinee_data::Terms;
+use matinee_core::Terms;
 
 use crate::{
     browser::{address, media},
@@ -74,7 +74,7 @@ impl AppContext {
             settings: Settings::new(stored, client),
             notices: Notices::new(),
         };
-        client.start(context, app, ports, media::query("bundle"));
+        client.start(&context, app, ports, media::query("bundle"));
         context
     }
 }

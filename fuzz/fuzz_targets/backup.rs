@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use matinee_data::exchange::{
+use matinee_exchange::formats::{
     Limits,
     backup::{decode, encode},
 };

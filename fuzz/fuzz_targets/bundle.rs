@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use matinee_data::bundle::{
+use matinee_bundle::{
     ADAPTER_VERSION, CATALOG_VERSION, CHECKPOINT_VERSION, WEIGHTS_VERSION, decode_adapter, decode_catalog,
     decode_checkpoint, decode_weights, encode_catalog, encode_weights,
 };

@@ -3,13 +3,12 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use matinee_data::{
-    Feedback, Scale,
-    exchange::{
-        Limits, Upload, read,
-        write::{Seen, letterboxd_csv},
-    },
+use matinee_core::{Feedback, Scale};
+use matinee_exchange::formats::{
+    Limits, read,
+    write::{Seen, letterboxd_csv},
 };
+use matinee_protocol::exchange::Upload;
 
 fuzz_target!(|bytes: &[u8]| {
     if bytes.starts_with(b"PK") || bytes.trim_ascii_start().starts_with(b"{") {

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
-use matinee_data::import::{ReadOptions, read_files};
+use matinee_datasets::{ReadOptions, read_files};
 
 const FORMATS: [&[&str]; 4] = [
     &["u.data", "u.item"],

@@ -3,10 +3,12 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use matinee_data::{
-    Catalog, Film, GenreSet, Scale,
-    exchange::{Limits, Matcher, Upload, read},
+use matinee_core::{Catalog, Film, GenreSet, Scale};
+use matinee_exchange::{
+    Matcher,
+    formats::{Limits, read},
 };
+use matinee_protocol::exchange::Upload;
 
 fuzz_target!(|bytes: &[u8]| {
     let mut parts = bytes.splitn(2, |byte| *byte == 0x1e);

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use matinee_data::bundle::parse_manifest;
+use matinee_bundle::parse_manifest;
 
 fuzz_target!(|json: &str| {
     let _ = parse_manifest(json);

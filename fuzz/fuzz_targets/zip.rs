@@ -3,10 +3,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use matinee_data::{
-    Scale,
-    exchange::{Limits, Upload, read},
-};
+use matinee_core::Scale;
+use matinee_exchange::formats::{Limits, read};
+use matinee_protocol::exchange::Upload;
 
 fuzz_target!(|bytes: &[u8]| {
     let bytes = if bytes.starts_with(b"PK") { bytes.to_vec() } else { [b"PK\x03\x04", bytes].concat() };

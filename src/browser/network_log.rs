@@ -29,7 +29,7 @@ pub fn requests() -> Requests {
         let name = entry.name();
         requests.count += 1;
         requests.elsewhere += usize::from(!name.starts_with(&origin));
-        requests.bytes += f64::from(entry.transfer_size());
+        requests.bytes += entry.transfer_size();
         requests.last = name;
     }
     requests

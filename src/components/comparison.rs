@@ -5,7 +5,7 @@ mod what_ifs;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use matinee_data::{FilmId, Scale};
+use matinee_core::{FilmId, Scale};
 
 pub use what_ifs::WhatIfs;
 

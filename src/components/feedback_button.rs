@@ -1,11 +1,10 @@
 //! A toggle button for feedback without stars: "not seen", "not interested" ...
 
 use leptos::prelude::*;
-use matinee_data::FilmId;
+use matinee_core::{Feedback, FilmId};
 
 use super::view_helpers::{maybe, press};
 use crate::app::use_app;
-use matinee_data::Feedback;
 
 /// Sets the feedback of a film, or removes it if pressed again.
 #[component]

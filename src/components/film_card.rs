@@ -1,7 +1,7 @@
 //! A film to rate: poster, metadata, stars.
 
 use leptos::prelude::*;
-use matinee_data::{Film, FilmId};
+use matinee_core::{Feedback, Film, FilmId};
 
 use super::{
     feedback_button::FeedbackButton,
@@ -12,7 +12,6 @@ use super::{
 use crate::app::{AppContext, use_app};
 use matinee_client::sentences;
 use matinee_client::startup::LoadedCatalog;
-use matinee_data::Feedback;
 
 /// "1999 · Action, Sci-Fi", with so many genres at most.
 pub fn facts(films: &LoadedCatalog, film: &Film, most: usize) -> String {

@@ -7,7 +7,7 @@ mod palette;
 use std::fmt::Write;
 
 use leptos::prelude::*;
-use matinee_data::{Catalog, Film};
+use matinee_core::{Catalog, Film};
 
 use art::Motif;
 use lettering::{Lettering, escape};

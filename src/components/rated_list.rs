@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use matinee_data::FilmId;
+use matinee_core::{Feedback, FilmId};
 
 use super::{
     feedback_button::FeedbackButton,
@@ -15,7 +15,6 @@ use super::{
 use crate::app::{AppContext, use_app};
 use matinee_client::route::Route;
 use matinee_client::{feedback::FeedbackMap, sentences, startup::LoadedCatalog, wording};
-use matinee_data::Feedback;
 
 /// The list under everything else.
 #[component]

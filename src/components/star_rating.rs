@@ -6,12 +6,11 @@ use std::{
 };
 
 use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*};
-use matinee_data::{FilmId, Scale, Stars as Rating};
+use matinee_core::{Feedback, FilmId, Scale, Stars as Rating};
 
 use super::view_helpers::{flag, press, when};
 use crate::app::use_app;
 use matinee_client::wording;
-use matinee_data::Feedback;
 
 /// Delay before a rating by arrow keys is stored, because the keys pass through all ratings in between.
 const STOPPED: Duration = Duration::from_millis(600);

@@ -7,7 +7,7 @@ use matinee_client::{
     sentences,
     startup::{CatalogState, LoadedCatalog},
 };
-use matinee_data::{Feedback, Film, FilmId, Terms};
+use matinee_core::{Feedback, Film, FilmId, Terms};
 
 use crate::{
     app::AppContext,

@@ -6,7 +6,7 @@ mod reports;
 mod training;
 
 use leptos::prelude::*;
-use matinee_data::Manifest;
+use matinee_bundle::Manifest;
 
 use crate::{
     app::use_app,

@@ -28,9 +28,9 @@ impl Client {
     }
 
     /// Starts it, with the bundle that the page's address asks for.
-    pub fn start(self, context: AppContext, app: App, ports: Ports, bundle: Option<String>) {
+    pub fn start(self, context: &AppContext, app: App, ports: Ports, bundle: Option<String>) {
         let asked = Rc::<RefCell<BTreeMap<ComparisonId, Compared>>>::default();
-        let screen = Rc::new(PageScreen { context, asked: Rc::clone(&asked) });
+        let screen = Rc::new(PageScreen { context: *context, asked: Rc::clone(&asked) });
         let spawn = Rc::new(|future| spawn_local(future));
         let runtime = Runtime::new(app, ports, spawn, screen);
         self.0.set_value(Some(Inner { runtime, asked }));

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use matinee_client::feedback::{FeedbackFlow, FeedbackMap};
-use matinee_data::{Feedback, FilmId};
+use matinee_core::{Feedback, FilmId};
 
 use super::client::{Client, set};
 

@@ -5,11 +5,8 @@ use matinee_client::{
     App,
     import::{ImportFlow as Flow, ImportStage},
 };
-use matinee_data::{
-    FilmId,
-    exchange::{Undo, Upload},
-};
-use matinee_protocol::exchange::{ConflictPolicy, ExchangeRequest, ReviewPage, ReviewSection};
+use matinee_core::FilmId;
+use matinee_protocol::exchange::{ConflictPolicy, ExchangeRequest, ReviewPage, ReviewSection, Undo, Upload};
 
 use super::client::{Client, set};
 use crate::browser::{address, clock, files};

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use matinee_client::{config::Config, route::Route, sentences, startup::CatalogState};
-use matinee_data::Terms;
+use matinee_core::Terms;
 
 use crate::browser::address;
 

@@ -8,7 +8,7 @@ use matinee_client::{
     engine::ListInputs,
     tuning::{Curve, TuningStage},
 };
-use matinee_data::FilmId;
+use matinee_core::FilmId;
 
 use super::client::{Client, set};
 use crate::browser::files;

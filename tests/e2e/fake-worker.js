@@ -21,7 +21,7 @@ function worker(scenario) {
     }
     return ~crc >>> 0;
   };
-  /** An adapter or a checkpoint without tensors, as matinee_data writes them. */
+  /** An adapter or a checkpoint without tensors, as matinee_bundle writes them. */
   const file = (magic, bundle, count) => {
     const payload = new Uint8Array([bundle.length, ...new TextEncoder().encode(bundle), count, 0]);
     const bytes = new Uint8Array(20 + payload.length);

@@ -14,7 +14,7 @@ use crate::{
 /// How long each target takes where nothing else is asked for.
 pub const SECONDS: u32 = 10;
 /// Files of other sites, as the tests have them.
-const FIXTURES: &str = "crates/data/src/exchange/fixtures";
+const FIXTURES: &str = "crates/exchange/src/formats/fixtures";
 
 /// One parser, and the folders with files to begin from.
 pub struct Target {
@@ -28,8 +28,8 @@ pub const TARGETS: [Target; 8] = [
     Target { name: "exchange_read", seeds: &[FIXTURES, "fuzz/seeds/zip"] },
     Target { name: "csv", seeds: &[FIXTURES] },
     Target { name: "zip", seeds: &["fuzz/seeds/zip"] },
-    Target { name: "trakt_json", seeds: &["crates/data/src/exchange/fixtures/trakt"] },
-    Target { name: "backup", seeds: &["crates/data/src/exchange/fixtures/backup"] },
+    Target { name: "trakt_json", seeds: &["crates/exchange/src/formats/fixtures/trakt"] },
+    Target { name: "backup", seeds: &["crates/exchange/src/formats/fixtures/backup"] },
     Target { name: "manifest", seeds: &["fuzz/seeds/manifest"] },
     Target { name: "bundle", seeds: &["fuzz/seeds/bundle"] },
     Target { name: "dataset", seeds: &["fuzz/seeds/dataset"] },

@@ -193,6 +193,7 @@ async fn write_all(transaction: &Transaction, change: &StorageChange) -> Result<
     write_single(transaction, ObjectStore::Imports, undo).await
 }
 
+#[expect(clippy::cast_precision_loss, reason = "keys are below 2^53, as JavaScript has them")]
 async fn write_records<R: Serialize>(
     transaction: &Transaction,
     object_store: ObjectStore,

@@ -4,7 +4,8 @@ mod saved;
 
 use std::sync::Arc;
 
-use matinee_data::{bundle::decode_adapter, exchange::backup::Adapter};
+use matinee_bundle::decode_adapter;
+use matinee_protocol::exchange::Adapter;
 
 pub use saved::{AdapterFile, Difference, Errors, SavedAdapter, SavedAdapters};
 
@@ -147,6 +148,7 @@ impl AdaptersFlow {
         }
     }
 
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole milliseconds since 1970")]
     fn new_adapter(
         &self,
         name: String,

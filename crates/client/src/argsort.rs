@@ -9,8 +9,8 @@ pub fn argsort(keys: impl Iterator<Item = f64>) -> Vec<usize> {
 
 /// A whole number that is larger when the number is: what `f64::total_cmp` compares.
 fn rank(key: f64) -> i64 {
-    let bits = key.to_bits() as i64;
-    bits ^ (((bits >> 63) as u64) >> 1) as i64
+    let bits = key.to_bits().cast_signed();
+    bits ^ ((bits >> 63).cast_unsigned() >> 1).cast_signed()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Differences between two lists of films.
 
-use matinee_data::{FilmId, Scale};
+use matinee_core::{FilmId, Scale};
 use matinee_protocol::Pick;
 
 /// Change of a film's position.
@@ -36,6 +36,7 @@ pub struct Change {
 impl Change {
     /// Whether the stars differ in what is shown of them: tenths.
     pub fn has_other_stars(&self, scale: Scale) -> bool {
+        #[expect(clippy::cast_possible_truncation, reason = "tenths, of which a scale has few")]
         let shown = |stars: f32| (scale.exact(stars) * 10.0).round() as i32;
         shown(self.stars.0) != shown(self.stars.1)
     }

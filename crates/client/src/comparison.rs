@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use matinee_data::FilmId;
+use matinee_core::FilmId;
 use matinee_protocol::{Event, Pick};
 
 use crate::{
@@ -88,11 +88,13 @@ mod tests {
 
     use super::*;
 
+    #[expect(clippy::unnecessary_wraps, reason = "as answers come")]
     fn list(films: &[FilmId]) -> Result<Event, String> {
         let pick = |film: &FilmId| Pick { film: *film, score: 0.0, stars: 4.0, margin: 1.0, reasons: vec![] };
         Ok(Event::Recommended { id: 1, picks: films.iter().map(pick).collect(), device: DeviceKind::Cpu, millis: 1.0 })
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "as answers come")]
     fn predicted(film: FilmId, base: f32, tuned: Option<f32>) -> Result<Event, String> {
         Ok(Event::Predicted { id: 1, films: vec![Predicted { film, base, tuned }] })
     }

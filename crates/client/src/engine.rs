@@ -6,7 +6,7 @@ mod tasks;
 
 use std::sync::Arc;
 
-use matinee_data::Manifest;
+use matinee_bundle::Manifest;
 use matinee_protocol::{DeviceKind, Event, Request, RequestId, Steer};
 
 use crate::{
@@ -33,6 +33,7 @@ pub struct EngineFlow {
     tasks: Vec<EngineTask>,
     answers: Vec<Answer>,
     /// The device that the visitor asked for, while it is found out what the graphics processor can do.
+    #[expect(clippy::option_option, reason = "whether it is being found out, and whether a device was asked for")]
     asked: Option<Option<DeviceKind>>,
     /// Whether the weights could not be fetched: a worker would only wait for them.
     lacks_weights: bool,

@@ -4,7 +4,7 @@ mod map;
 
 use std::collections::VecDeque;
 
-use matinee_data::{Feedback, FeedbackRecord, FilmId};
+use matinee_core::{Feedback, FeedbackRecord, FilmId};
 
 pub use map::FeedbackMap;
 

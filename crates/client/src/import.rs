@@ -2,13 +2,13 @@
 
 mod stage;
 
-use matinee_data::{
-    FilmId, Stars, Terms,
-    exchange::{Undo, UnmatchedItem, Upload},
-};
+use matinee_core::{FilmId, Stars, Terms};
 use matinee_protocol::{
     OTHER_VERSION, PROTOCOL,
-    exchange::{ChangeSet, ExchangeEvent, ExchangeRequest, ReviewPage, ReviewSection, ReviewSummary, VisitorData},
+    exchange::{
+        ChangeSet, ExchangeEvent, ExchangeRequest, ReviewPage, ReviewSection, ReviewSummary, Undo, UnmatchedItem,
+        Upload, VisitorData,
+    },
 };
 
 pub use stage::{ImportStage, Imported, Review};

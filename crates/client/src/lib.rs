@@ -7,7 +7,7 @@
 //!
 //! ```
 //! use matinee_client::{Command, feedback::FeedbackFlow, ports::Time};
-//! use matinee_data::Feedback;
+//! use matinee_core::Feedback;
 //!
 //! let mut flow = FeedbackFlow::default();
 //! flow.opened(Ok(vec![]));

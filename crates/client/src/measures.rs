@@ -1,6 +1,6 @@
 //! What a bundle's manifest says about models: which figures there are, what they mean, and which is best.
 
-use matinee_data::Report;
+use matinee_bundle::Report;
 
 /// What the model of this page is called in reports.
 pub const OURS: &str = "default";

@@ -153,6 +153,7 @@ pub trait Files {
     ///
     /// # Errors
     /// Where the browser refuses.
+    #[expect(clippy::result_unit_err, reason = "browsers do not say why")]
     fn download(&self, name: &str, bytes: &[u8]) -> Result<(), ()>;
 }
 
@@ -161,7 +162,7 @@ pub trait Files {
 pub struct Address {
     /// All of it, without query and fragment.
     pub href: String,
-    /// Scheme, host and port: "https://films.example".
+    /// Scheme, host and port: `https://films.example`.
     pub origin: String,
 }
 

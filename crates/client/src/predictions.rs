@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use matinee_data::{Feedback, FilmId};
+use matinee_core::{Feedback, FilmId};
 use matinee_protocol::{Event, Rating};
 
 use crate::{

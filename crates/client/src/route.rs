@@ -1,6 +1,6 @@
 //! Where in the page one is, as the fragment of the address says, so that the page works under any path.
 
-use matinee_data::FilmId;
+use matinee_core::FilmId;
 
 /// A screen of the page, with what it shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The running error of predictions that were made before rating.
 
-use matinee_data::Scale;
+use matinee_core::Scale;
 
 use crate::{argsort::argsort, storage::PredictionRecord};
 
@@ -50,7 +50,7 @@ fn running_rmse(errors: impl Iterator<Item = f64>) -> Course {
 
 #[cfg(test)]
 mod tests {
-    use matinee_data::Stars;
+    use matinee_core::Stars;
 
     use super::*;
 

@@ -84,6 +84,7 @@ impl Runtime {
         self.is_working.set(false);
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm a command")]
     fn execute(self: &Rc<Self>, command: Command) {
         let ports = &self.ports;
         match command {

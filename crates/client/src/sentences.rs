@@ -1,5 +1,5 @@
 //! The sentences that speak of the catalog's things, in one place. Their placeholders are filled by
-//! [`Terms::fill`](matinee_data::Terms::fill); sentences with figures in them are in [`wording`](crate::wording).
+//! [`Terms::fill`](matinee_core::Terms::fill); sentences with figures in them are in [`wording`](crate::wording).
 
 /// The title of the browser's window, where the host has chosen none.
 pub const TITLE: &str = "Matinee: {films} for you, worked out on your own machine";

@@ -1,7 +1,6 @@
 //! The visitor's settings: theme, device, list options.
 
-use matinee_data::exchange::backup::SavedSettings;
-use matinee_protocol::{DeviceKind, ListOptions};
+use matinee_protocol::{DeviceKind, ListOptions, exchange::SavedSettings};
 
 use crate::{
     command::{Command, Part},
@@ -32,6 +31,7 @@ impl Theme {
     }
 
     /// The other one.
+    #[must_use]
     pub fn other(self) -> Self {
         match self {
             Self::Dark => Self::Light,

@@ -2,12 +2,9 @@
 
 use std::sync::{Arc, OnceLock};
 
-use matinee_data::{
-    BundleFile, Catalog, MOVIELENS, Manifest, Terms,
-    bundle::{self, BundleError},
-    search::SearchIndex,
-    starters::starters,
-};
+use matinee_bundle::{BundleError, BundleFile, Manifest, decode_catalog, parse_manifest};
+use matinee_core::{Catalog, MOVIELENS, Terms};
+use matinee_search::{SearchIndex, starters};
 
 use crate::{
     command::{Command, Download, Part},
@@ -39,7 +36,7 @@ impl LoadedCatalog {
     /// # Errors
     /// A phrase that says why it can't be used.
     pub fn new(manifest: Manifest, file: Vec<u8>) -> Result<Self, String> {
-        let catalog = bundle::decode_catalog(&file).map_err(|error| error.to_string())?;
+        let catalog = decode_catalog(&file).map_err(|error| error.to_string())?;
         if catalog.films().is_empty() {
             return Err("the catalog is empty".to_owned());
         }
@@ -209,7 +206,7 @@ impl Startup {
     fn has_manifest(&mut self, bytes: Result<Vec<u8>, String>) -> Result<StartupSteps, String> {
         let path = [&*self.folder, "manifest.json"].concat();
         let bytes = bytes.map_err(|why| format!("{path} could not be loaded ({why})"))?;
-        let manifest = bundle::parse_manifest(&String::from_utf8_lossy(&bytes)).map_err(|error| match error {
+        let manifest = parse_manifest(&String::from_utf8_lossy(&bytes)).map_err(|error| match error {
             // There may be several on a site.
             BundleError::Manifest(why) => format!("{path} can't be read ({why})"),
             error => error.to_string(),

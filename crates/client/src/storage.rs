@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use matinee_data::{
-    FeedbackRecord, FilmId, Stars,
+use matinee_core::{FeedbackRecord, FilmId, Stars};
+use matinee_protocol::{
+    Rating,
     exchange::{Undo, UnmatchedItem},
 };
-use matinee_protocol::Rating;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 

@@ -7,7 +7,8 @@ pub mod wording;
 
 use std::sync::Arc;
 
-use matinee_data::{Terms, bundle::decode_checkpoint};
+use matinee_bundle::decode_checkpoint;
+use matinee_core::Terms;
 use matinee_protocol::{Event, Rating, Steer, TuningOutcome};
 
 pub use curve::{Curve, Point};
@@ -50,6 +51,7 @@ pub type TuningSteps = (Vec<Command>, Vec<TuningRequest>);
 
 /// The state machine.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "what is stored, what is known and the stage are independent")]
 pub struct TuningFlow {
     stage: TuningStage,
     curve: Curve,

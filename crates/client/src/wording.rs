@@ -1,6 +1,6 @@
 //! Sentences with figures.
 
-use matinee_data::{Scale, Stars, Terms, grouped};
+use matinee_core::{Scale, Stars, Terms, grouped};
 use matinee_protocol::DeviceKind;
 
 use crate::sentences;
@@ -92,6 +92,7 @@ pub fn device(kind: DeviceKind) -> &'static str {
 }
 
 /// A number of bytes, for people.
+#[expect(clippy::cast_precision_loss, reason = "megabytes, shown with one digit behind the point")]
 pub fn bytes(bytes: u64) -> String {
     if bytes < 1_000_000 { format!("{} kB", bytes.div_ceil(1000)) } else { format!("{:.1} MB", bytes as f64 / 1e6) }
 }

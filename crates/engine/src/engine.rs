@@ -4,8 +4,8 @@
 
 use std::collections::HashMap;
 
-use matinee_data::bundle::{Weights, decode_adapter, decode_catalog, decode_weights, describe};
-use matinee_data::{Catalog, FilmId, ModelKind, Stars};
+use matinee_bundle::{ModelKind, Weights, decode_adapter, decode_catalog, decode_weights, describe};
+use matinee_core::{Catalog, FilmId, Stars};
 use matinee_models::burn::tensor::{Device, Tensor, TensorData};
 use matinee_models::linear::TunableModel;
 use matinee_models::{Model, Tuning, User, read_back};

@@ -1,7 +1,6 @@
 //! Errors of the engine.
 
-use matinee_data::ModelKind;
-use matinee_data::bundle::BundleError;
+use matinee_bundle::{BundleError, ModelKind};
 use matinee_models::{DeviceLost, ModelError, WeightsError};
 
 /// Why a request failed.

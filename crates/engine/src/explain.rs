@@ -1,6 +1,6 @@
 //! Explains a pick by the rated films that contributed most to its score.
 
-use matinee_data::{Catalog, Stars};
+use matinee_core::{Catalog, Stars};
 use matinee_protocol::Reason;
 
 /// Maximum number of reasons.
@@ -30,7 +30,7 @@ pub(crate) fn reasons(contributions: &[f32], rated: &[(u32, Stars)], catalog: &C
 
 #[cfg(test)]
 mod tests {
-    use matinee_data::{Film, GenreSet};
+    use matinee_core::{Film, GenreSet};
 
     use super::*;
 

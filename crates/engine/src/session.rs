@@ -1,6 +1,7 @@
 //! Request handling: the engine behind the message protocol.
 
-use matinee_data::{Manifest, Stars, bundle::verify};
+use matinee_bundle::{Manifest, verify};
+use matinee_core::Stars;
 use matinee_models::burn::tensor::Device;
 use matinee_protocol::{
     DeviceKind, Event, ListOptions, Rating, RecommendParams, Request, RequestId, Steer, TuningOutcome,

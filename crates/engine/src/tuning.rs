@@ -2,8 +2,8 @@
 
 #![expect(clippy::cast_precision_loss, reason = "steps, of which there are hundreds, for an estimate of time")]
 
-use matinee_data::Stars;
-use matinee_data::bundle::{Personal, decode_checkpoint, encode_adapter, encode_checkpoint};
+use matinee_bundle::{Personal, decode_checkpoint, encode_adapter, encode_checkpoint};
+use matinee_core::Stars;
 use matinee_models::{Decision, HeldOutMetrics as ModelMetrics, Metrics, TuneError, TuningRun};
 use matinee_protocol::{HeldOutMetrics, RequestId, TunedPart, TuningOutcome, TuningProgress};
 use web_time::{Duration, Instant};

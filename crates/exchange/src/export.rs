@@ -2,14 +2,13 @@
 
 use std::collections::HashMap;
 
-use matinee_data::{
-    Catalog, Feedback, FeedbackRecord, FilmId, Scale,
-    exchange::{
-        backup::{Backup, Extras, SavedFilm, encode},
-        write::{Recommended, Seen, letterboxd_csv, recommendations_csv},
-    },
+use matinee_core::{Catalog, Feedback, FeedbackRecord, FilmId, Scale};
+use matinee_protocol::exchange::{ExportedPick, Extras, VisitorData};
+
+use crate::formats::{
+    backup::{Backup, SavedFilm, encode},
+    write::{Recommended, Seen, letterboxd_csv, recommendations_csv},
 };
-use matinee_protocol::exchange::{ExportedPick, VisitorData};
 
 /// The backup, see `docs/your-data.md`. `None` if it can't be serialised.
 pub(crate) fn backup(catalog: &Catalog, visitor: VisitorData, extras: Extras) -> Option<String> {

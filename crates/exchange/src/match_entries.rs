@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 
-use matinee_data::{
-    FilmId, MOVIELENS, Terms,
-    exchange::{Entry, Limits, Match, Matcher, ParsedUploads, Site, Upload, backup::Extras, read},
-};
+use matinee_core::{FilmId, MOVIELENS, Terms};
+use matinee_protocol::exchange::{Entry, Extras, Site, Upload};
 
-use crate::plan::{Item, Review};
+use crate::{
+    formats::{Limits, ParsedUploads, read},
+    matching::{Match, Matcher},
+    plan::{Item, Review},
+};
 
 /// Minimum progress between two reports.
 const STEP: f32 = 0.02;

@@ -2,16 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use matinee_data::{
-    Feedback, FeedbackRecord, FilmId, Terms,
-    exchange::{
-        Entry, FileReport, Match, Site, Undo, UnmatchedItem,
-        backup::{Extras, SavedSettings},
-    },
+use matinee_core::{Feedback, FeedbackRecord, FilmId, Terms};
+use matinee_protocol::exchange::{
+    ChangeSet, ConflictPolicy, Entry, Extras, FileReport, SavedSettings, Site, Undo, UnmatchedItem, VisitorData,
 };
-use matinee_protocol::exchange::{ChangeSet, ConflictPolicy, VisitorData};
 
-use crate::wording;
+use crate::{matching::Match, wording};
 
 /// An imported entry.
 #[derive(Clone, Debug, PartialEq)]
@@ -196,7 +192,7 @@ fn row(entry: &Entry) -> Row<'_> {
 
 #[cfg(test)]
 mod tests {
-    use matinee_data::Stars;
+    use matinee_core::Stars;
 
     use super::*;
 

@@ -1,14 +1,14 @@
 //! The review of an import as data for the page: figures, and films page by page.
 
-use matinee_data::{
-    Catalog, FilmId, Terms,
-    exchange::{FileOutcome, FileReport, Match},
-};
+use matinee_core::{Catalog, FilmId, Terms};
 use matinee_protocol::exchange::{
-    Candidate, PAGE_SIZE, ReviewCounts, ReviewItem, ReviewPage, ReviewSection, ReviewSummary,
+    Candidate, FileOutcome, FileReport, PAGE_SIZE, ReviewCounts, ReviewItem, ReviewPage, ReviewSection, ReviewSummary,
 };
 
-use crate::plan::{Item, Plan, Review};
+use crate::{
+    matching::Match,
+    plan::{Item, Plan, Review},
+};
 
 /// The figures of a review, with what the import would change.
 pub(crate) fn summary(terms: &Terms, review: &Review, plan: &Plan) -> ReviewSummary {
@@ -75,8 +75,12 @@ fn localized(terms: &Terms, report: &FileReport) -> FileReport {
     report.notes.iter_mut().for_each(fill);
     match &mut report.outcome {
         FileOutcome::Read { left_out, bad_lines, .. } => {
-            left_out.iter_mut().for_each(|left_out| fill(&mut left_out.what));
-            bad_lines.iter_mut().for_each(|bad| fill(&mut bad.reason));
+            for left_out in left_out {
+                fill(&mut left_out.what);
+            }
+            for bad in bad_lines {
+                fill(&mut bad.reason);
+            }
         }
         FileOutcome::Ignored { why } | FileOutcome::Refused { why } => fill(why),
     }
@@ -85,10 +89,8 @@ fn localized(terms: &Terms, report: &FileReport) -> FileReport {
 
 #[cfg(test)]
 mod tests {
-    use matinee_data::{
-        Feedback, Film, GenreSet,
-        exchange::{BadLine, Entry, LeftOut, Site},
-    };
+    use matinee_core::{Feedback, Film, GenreSet};
+    use matinee_protocol::exchange::{BadLine, Entry, LeftOut, Site};
 
     use super::*;
 

@@ -1,14 +1,14 @@
 //! Request handling.
 
-use matinee_data::{
-    Catalog, Terms,
-    bundle::decode_catalog,
-    exchange::{Match, Matcher, ParsedUploads, day},
-};
+use matinee_bundle::decode_catalog;
+use matinee_core::{Catalog, Terms};
 use matinee_protocol::exchange::{ExchangeEvent, ExchangeRequest, VisitorData};
 
 use crate::{
-    export, match_entries,
+    export,
+    formats::{ParsedUploads, day},
+    match_entries,
+    matching::{Match, Matcher},
     plan::{Plan, Review, undo_changes},
     review,
 };

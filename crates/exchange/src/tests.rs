@@ -1,16 +1,11 @@
 //! The service as the page uses it.
 
-use matinee_data::{
-    Catalog, Feedback, FeedbackRecord, Film, GenreSet, Stars, Terms,
-    bundle::encode_catalog,
-    exchange::{
-        Entry, FileOutcome, Site, UnmatchedItem, Upload,
-        backup::{Adapter, Extras, Prediction, SourceBundle},
-    },
-};
+use matinee_bundle::encode_catalog;
+use matinee_core::{Catalog, Feedback, FeedbackRecord, Film, GenreSet, Stars, Terms};
 use matinee_protocol::exchange::{
-    ChangeSet, ConflictPolicy, ExchangeEvent, ExchangeRequest, ExportedPick, ReviewCounts, ReviewItem, ReviewSection,
-    ReviewSummary, VisitorData,
+    Adapter, ChangeSet, ConflictPolicy, Entry, ExchangeEvent, ExchangeRequest, ExportedPick, Extras, FileOutcome,
+    Prediction, ReviewCounts, ReviewItem, ReviewSection, ReviewSummary, Site, SourceBundle, UnmatchedItem, Upload,
+    VisitorData,
 };
 
 use super::*;

@@ -1,6 +1,6 @@
 //! Wording of counts.
 
-use matinee_data::{Terms, grouped};
+use matinee_core::{Terms, grouped};
 
 /// "1 film", "1,234 films".
 pub(crate) fn films(terms: &Terms, count: usize) -> String {

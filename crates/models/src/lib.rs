@@ -5,7 +5,7 @@
 //! A rating of a film is turned into a target for retrieval like this:
 //!
 //! ```
-//! use matinee_data::Stars;
+//! use matinee_core::Stars;
 //! use matinee_models::linear::Hyperparameters;
 //!
 //! let [low, high] = [Stars::MIN, Stars::MAX].map(Hyperparameters::target);

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use burn::tensor::{Int, Tensor};
-use matinee_data::Stars;
-use matinee_data::bundle::Weights;
+use matinee_bundle::Weights;
+use matinee_core::Stars;
 
 use crate::error::ModelError;
 use crate::future::ModelFuture;

@@ -1,7 +1,7 @@
 //! Tuning a model to one person: a capability that a model may have, and what it measures and decides.
 
-use matinee_data::Stars;
-use matinee_data::bundle::Weights;
+use matinee_bundle::Weights;
+use matinee_core::Stars;
 
 use crate::error::{DeviceLost, ModelError, TuneError};
 use crate::future::ModelFuture;

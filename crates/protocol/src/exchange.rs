@@ -12,17 +12,34 @@
 //! assert_eq!(next, ExchangeRequest::ReviewPage { section: ReviewSection::Guesses, page: 1 });
 //! ```
 
+mod entry;
+mod extras;
+mod records;
+mod report;
 mod review;
 
-use matinee_data::{
-    FeedbackRecord, FilmId, Terms,
-    exchange::{Undo, UnmatchedItem, Upload, backup::Extras},
-};
+use matinee_core::{FeedbackRecord, FilmId, Terms};
 use serde::{Deserialize, Serialize};
 
+pub use entry::{Entry, Site};
+pub use extras::{Adapter, Extras, Prediction, SavedSettings, SourceBundle};
+pub use records::{Undo, UnmatchedItem};
+pub use report::{BadLine, FileOutcome, FileReport, LeftOut};
 pub use review::{
     Candidate, ConflictPolicy, PAGE_SIZE, ReviewCounts, ReviewItem, ReviewPage, ReviewSection, ReviewSummary,
 };
+
+/// An uploaded file, or pasted text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct Upload {
+    /// The file name. Used in messages, and to decide between formats only if the content is ambiguous.
+    pub name: String,
+    /// The file content.
+    #[serde(with = "serde_bytes")]
+    #[cfg_attr(feature = "types", ts(type = "Uint8Array"))]
+    pub bytes: Vec<u8>,
+}
 
 /// The data of the visitor that an import or export needs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -25,7 +25,8 @@ mod tuning;
 #[cfg(feature = "types")]
 pub mod types;
 
-use matinee_data::{FilmId, Manifest, Stars};
+use matinee_bundle::Manifest;
+use matinee_core::{FilmId, Stars};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 

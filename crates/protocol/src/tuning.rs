@@ -1,6 +1,6 @@
 //! Messages about tuning.
 
-use matinee_data::FilmId;
+use matinee_core::FilmId;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 

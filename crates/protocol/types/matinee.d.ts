@@ -28,7 +28,7 @@ before?: number | null,
  */
 after?: number | null, 
 /**
- * The adapter file. [`decode_adapter`](crate::bundle::decode_adapter) checks whether it fits the bundle.
+ * The adapter file. [`decode_adapter`](matinee_bundle::decode_adapter) checks whether it fits the bundle.
  */
 bytes: Uint8Array, 
 /**
@@ -422,7 +422,7 @@ predictions: Array<Prediction>, };
  * A film has one `Feedback` at most: a new one replaces the old one.
  *
  * ```
- * use matinee_data::{Feedback, Stars};
+ * use matinee_core::{Feedback, Stars};
  *
  * let rated = Feedback::Rated { stars: Stars::MAX };
  * assert_eq!(rated.stars(), Some(Stars::MAX));
@@ -439,7 +439,7 @@ stars: Stars, } | { "type": "watched" } | { "type": "wanted" } | { "type": "not-
  * Feedback on a film of the catalog, with its time.
  *
  * ```
- * use matinee_data::{Feedback, FeedbackRecord};
+ * use matinee_core::{Feedback, FeedbackRecord};
  *
  * let record = FeedbackRecord { film: 7, at: 1.5, feedback: Feedback::Watched };
  * assert_eq!(serde_json::to_string(&record).expect("serialises"), r#"{"film":7,"at":1.5,"kind":"seen"}"#);
@@ -987,7 +987,7 @@ export type Site = "letterboxd" | "imdb" | "trakt" | "movielens" | "tmdb" | "bac
  */
 export type SourceBundle = { 
 /**
- * The id namespace of its films: [`Terms::ids`](crate::Terms).
+ * The id namespace of its films: [`Terms::ids`](matinee_core::Terms::ids).
  */
 ids: string, 
 /**

@@ -4,10 +4,12 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Context;
-use matinee_data::bundle::{MANIFEST_VERSION, Weights, parse_manifest, verify};
-use matinee_data::bundle::{decode_catalog, decode_weights, describe, encode_catalog, encode_weights};
-use matinee_data::import::Dataset;
-use matinee_data::{Catalog, Epoch, Manifest, ModelKind, Report, Terms, Training};
+use matinee_bundle::{
+    Epoch, MANIFEST_VERSION, Manifest, ModelKind, Report, Training, Weights, decode_catalog, decode_weights, describe,
+    encode_catalog, encode_weights, parse_manifest, verify,
+};
+use matinee_core::{Catalog, Terms};
+use matinee_datasets::Dataset;
 
 use crate::figures::round;
 use crate::fit::{self, Fitted, Options};

@@ -37,7 +37,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::Context;
-use matinee_data::import::Dataset;
+use matinee_datasets::Dataset;
 
 use crate::recommender::{HistoryPoint, Model, Recommender};
 use measure::Figures;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Context;
-use matinee_data::{Measured, Report};
+use matinee_bundle::{Measured, Report};
 use serde::Deserialize;
 
 #[derive(Deserialize)]

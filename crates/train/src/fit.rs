@@ -16,8 +16,8 @@ mod validation;
 
 use std::time::Instant;
 
-use matinee_data::bundle::{Precision, Tensor, Weights};
-use matinee_data::import::Dataset;
+use matinee_bundle::{Precision, Tensor, Weights};
+use matinee_datasets::Dataset;
 use matinee_models::burn::tensor::Device;
 use matinee_models::linear::{Hyperparameters, Model};
 use rand::SeedableRng;

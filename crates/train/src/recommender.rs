@@ -1,7 +1,7 @@
 //! What every model that is measured has in common.
 
-use matinee_data::import::Ratings;
-use matinee_data::{Film, Stars};
+use matinee_core::{Film, Stars};
+use matinee_datasets::Ratings;
 
 /// What a model may learn from.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
 //! Batched native inference with the linear model.
 
 use futures_lite::future::block_on;
-use matinee_data::Stars;
+use matinee_core::Stars;
 use matinee_models::burn::tensor::{Device, Int, Tensor, TensorData};
 use matinee_models::linear::{Adapter, AdapterFeatures, EncodedUser, Model, UserBatch};
 use rayon::prelude::*;

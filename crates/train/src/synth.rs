@@ -150,7 +150,7 @@ fn write_user(
 
 #[cfg(test)]
 mod tests {
-    use matinee_data::import::{ReadOptions, read};
+    use matinee_datasets::{ReadOptions, read};
 
     use super::*;
 
@@ -163,7 +163,7 @@ mod tests {
         let data = read(dir.path(), &ReadOptions::default(), &mut |_, _| ()).expect("reads");
         assert_eq!((data.ratings.len(), data.ratings.user_count(), data.films.len()), (written, 500, 400));
         // The films are sorted by how often they were rated.
-        let of = |films: &[matinee_data::Film]| films.iter().map(|film| film.ratings).sum::<u32>();
+        let of = |films: &[matinee_core::Film]| films.iter().map(|film| film.ratings).sum::<u32>();
         assert!(of(&data.films[..40]) > 3 * of(&data.films[360..]), "the first tenth has more than the last");
         let again = tempfile::tempdir().expect("a folder");
         write(again.path(), size, 1, &mut |_| ()).expect("writes");

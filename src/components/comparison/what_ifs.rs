@@ -1,7 +1,7 @@
 //! "What if I had not rated this?", asked beside a film of a list.
 
 use leptos::prelude::*;
-use matinee_data::FilmId;
+use matinee_core::{Feedback, FilmId};
 
 use super::{FilmTexts, moved, stars};
 use crate::{
@@ -15,7 +15,6 @@ use matinee_client::{
     changes::{Change, Comparison},
     wording,
 };
-use matinee_data::Feedback;
 
 /// Questions about a list, one at a time.
 #[derive(Clone, Copy)]

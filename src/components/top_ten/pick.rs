@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use matinee_data::{FilmId, Scale};
+use matinee_core::{Feedback, FilmId, Scale};
 use matinee_protocol::Pick;
 
 use crate::{
@@ -19,7 +19,6 @@ use crate::{
     state::tuning::WhatIf,
 };
 use matinee_client::{engine::COUNT, sentences, startup::LoadedCatalog, wording};
-use matinee_data::Feedback;
 
 /// The row of a recommended film.
 pub fn pick_row(films: &Arc<LoadedCatalog>, id: FilmId, picks: RwSignal<Vec<Pick>>) -> AnyView {

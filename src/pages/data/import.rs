@@ -1,7 +1,8 @@
 //! The present import: progress, failure, review; or else the last import.
 
 use leptos::prelude::*;
-use matinee_data::{Terms, exchange::Undo};
+use matinee_core::Terms;
+use matinee_protocol::exchange::Undo;
 
 use super::review;
 use crate::{
@@ -157,7 +158,7 @@ impl LastImport {
 
 #[cfg(test)]
 mod tests {
-    use matinee_data::{Feedback, FeedbackRecord};
+    use matinee_core::{Feedback, FeedbackRecord};
 
     use super::*;
 

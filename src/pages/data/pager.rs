@@ -1,7 +1,7 @@
 //! Leafing through a list of a review.
 
 use leptos::prelude::*;
-use matinee_data::grouped;
+use matinee_core::grouped;
 use matinee_protocol::exchange::{ReviewPage, ReviewSection};
 
 use crate::{

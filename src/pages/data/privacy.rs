@@ -1,7 +1,7 @@
 //! The privacy panel: network requests and stored data.
 
 use leptos::{prelude::*, task::spawn_local};
-use matinee_data::grouped;
+use matinee_core::grouped;
 
 use crate::{
     app::AppContext,

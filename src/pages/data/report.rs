@@ -1,11 +1,11 @@
 //! The report on a file that was read.
 
+use std::fmt::Write as _;
+
 use leptos::prelude::*;
 use matinee_client::sentences;
-use matinee_data::{
-    Terms,
-    exchange::{FileOutcome, FileReport},
-};
+use matinee_core::Terms;
+use matinee_protocol::exchange::{FileOutcome, FileReport};
 
 /// The sentences of a report, around the list of lines that can't be read.
 #[derive(Debug, Default, PartialEq)]
@@ -22,17 +22,20 @@ impl ReportText {
     /// The worker has worded what is of a file for the catalog.
     fn of(report: &FileReport, terms: &Terms) -> Self {
         let mut text = Self { read: format!(": {}", report.what), ..Self::default() };
+        // Writing into a string can't fail.
         match &report.outcome {
             FileOutcome::Read { rows, entries, left_out, bad_lines, bad_count } => {
-                text.read += &format!(", {entries} of {rows}");
+                let _ = write!(text.read, ", {entries} of {rows}");
                 text.read += &terms.fill(sentences::ROWS);
                 for left_out in left_out {
-                    text.read += &format!(" Left out: {} {}.", left_out.count, left_out.what);
+                    let _ = write!(text.read, " Left out: {} {}.", left_out.count, left_out.what);
                 }
                 let lines = bad_lines.iter().map(|bad| format!("Line {}: {}", bad.line, bad.reason));
                 text.bad = (*bad_count > 0).then(|| (format!("{bad_count} can't be read"), lines.collect()));
             }
-            FileOutcome::Ignored { why } | FileOutcome::Refused { why } => text.read += &format!(". {why}"),
+            FileOutcome::Ignored { why } | FileOutcome::Refused { why } => {
+                let _ = write!(text.read, ". {why}");
+            }
         }
         for note in &report.notes {
             text.notes += " ";
@@ -64,7 +67,7 @@ pub fn report(report: &FileReport, terms: &Terms) -> AnyView {
 
 #[cfg(test)]
 mod tests {
-    use matinee_data::exchange::{BadLine, LeftOut};
+    use matinee_protocol::exchange::{BadLine, LeftOut};
 
     use super::*;
 

@@ -1,7 +1,7 @@
 //! The review of an import: nothing changes before the visitor says so.
 
 use leptos::{ev, prelude::*};
-use matinee_data::Terms;
+use matinee_core::Terms;
 use matinee_protocol::exchange::{
     Candidate, ConflictPolicy, ReviewCounts, ReviewItem, ReviewPage, ReviewSection, ReviewSummary,
 };
@@ -46,15 +46,18 @@ pub fn review(import_flow: ImportFlow, terms: RwSignal<Terms>) -> AnyView {
     .into_any()
 }
 
+/// A figure of the review.
+type Figure = fn(ReviewCounts) -> u32;
+
 fn figures(counts: Memo<ReviewCounts>) -> AnyView {
-    let figures: [(&str, fn(ReviewCounts) -> u32); 5] = [
+    let figures: [(&str, Figure); 5] = [
         ("Found", |counts| counts.found),
         ("Perhaps found", |counts| counts.guesses),
         ("Not in this catalog", |counts| counts.unknown),
         ("Rated differently here", |counts| counts.conflicts),
         ("Nothing new", |counts| counts.same),
     ];
-    let figure = |(name, count): (&'static str, fn(ReviewCounts) -> u32)| {
+    let figure = |(name, count): (&'static str, Figure)| {
         view! { <div><dt>{name}</dt><dd>{text(move || count(counts.get()).to_string())}</dd></div> }
     };
     view! {

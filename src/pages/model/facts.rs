@@ -1,7 +1,8 @@
 //! Metadata of the model, and its speed on this machine.
 
 use leptos::prelude::*;
-use matinee_data::{Manifest, grouped};
+use matinee_bundle::Manifest;
+use matinee_core::grouped;
 use matinee_protocol::DeviceKind;
 
 use crate::{

@@ -1,7 +1,7 @@
 //! Figures of the demo that this project descends from, as printed and as measured.
 
 use leptos::prelude::*;
-use matinee_data::Report;
+use matinee_bundle::Report;
 
 use crate::components::{
     table::{Cell, Row, table},

@@ -1,7 +1,7 @@
 //! The measured figures, protocol by protocol, with their curves.
 
 use leptos::prelude::*;
-use matinee_data::{Measured, Report};
+use matinee_bundle::{Measured, Report};
 
 use crate::components::{
     chart::{Line, Plot, charts},

@@ -1,7 +1,7 @@
 //! Training history.
 
 use leptos::prelude::*;
-use matinee_data::{Epoch, Manifest};
+use matinee_bundle::{Epoch, Manifest};
 
 use crate::components::{
     chart::{Line, Plot, charts},

@@ -10,7 +10,7 @@ use crate::{
     },
 };
 use matinee_client::{measures::Form, running_error::RunningError, wording};
-use matinee_data::Terms;
+use matinee_core::Terms;
 
 /// The section.
 pub fn history(app: &AppContext) -> AnyView {
@@ -67,7 +67,7 @@ fn plot(running: &RunningError) -> Option<Plot> {
 #[cfg(test)]
 mod tests {
     use matinee_client::storage::PredictionRecord;
-    use matinee_data::{Scale, Stars};
+    use matinee_core::{Scale, Stars};
 
     use super::*;
 

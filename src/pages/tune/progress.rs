@@ -1,7 +1,7 @@
 //! Progress of a tuning: figures and a live chart.
 
 use leptos::prelude::*;
-use matinee_data::Scale;
+use matinee_core::Scale;
 use matinee_protocol::DeviceKind;
 
 use crate::{

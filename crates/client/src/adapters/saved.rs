@@ -56,6 +56,7 @@ pub struct Difference {
 
 impl SavedAdapters {
     /// Those that were stored, and the one that was in use.
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are below 2^53")]
     pub fn new(adapters: &[Arc<SavedAdapter>], active: Option<u64>) -> Self {
         let newest_first = argsort(adapters.iter().map(|adapter| -(adapter.id as f64)));
         Self { adapters: newest_first.into_iter().map(|place| adapters[place].clone()).collect(), active }

@@ -1,4 +1,4 @@
-use matinee_data::bundle::{Personal, Weights, encode_adapter};
+use matinee_bundle::{Personal, Weights, encode_adapter};
 
 use super::*;
 
@@ -42,11 +42,10 @@ fn failed() -> Result<(), StorageError> {
 }
 
 fn notice(commands: &[Command]) -> &str {
-    let notice = |command| match command {
-        &Command::Notice(ref sentence) => Some(&**sentence),
-        _ => None,
-    };
-    commands.iter().find_map(notice).expect("a notice")
+    fn sentence(command: &Command) -> Option<&str> {
+        if let Command::Notice(sentence) = command { Some(sentence) } else { None }
+    }
+    commands.iter().find_map(sentence).expect("a notice")
 }
 
 #[test]

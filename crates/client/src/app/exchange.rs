@@ -1,10 +1,6 @@
 //! What the visitor does with files: import and export.
 
-use matinee_data::exchange::{
-    Upload,
-    backup::{Adapter, Extras, Prediction, SourceBundle},
-};
-use matinee_protocol::exchange::ExchangeRequest;
+use matinee_protocol::exchange::{Adapter, ExchangeRequest, Extras, Prediction, SourceBundle, Upload};
 
 use super::App;
 use crate::{

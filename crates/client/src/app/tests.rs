@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use matinee_data::{Feedback, FeedbackRecord, FilmId, Stars};
+use matinee_core::{Feedback, FeedbackRecord, FilmId, Stars};
 use matinee_protocol::{
     DeviceKind, Event as EngineEvent, HeldOutMetrics, PROTOCOL, Pick, Predicted, Request, RequestId, TuningOutcome,
     exchange::{ChangeSet, ExchangeEvent, ExchangeRequest, ReviewSummary},

@@ -1,6 +1,6 @@
 //! What the visitor does.
 
-use matinee_data::{Feedback, FilmId};
+use matinee_core::{Feedback, FilmId};
 use matinee_protocol::{DeviceKind, ListOptions};
 
 use super::{App, CHANGED, DATABASE};
@@ -100,6 +100,7 @@ impl App {
     }
 
     /// Saves the result of the tuning and uses it.
+    #[expect(clippy::cast_possible_truncation, reason = "one rating a film at most")]
     pub fn save_result(&mut self) -> Vec<Command> {
         if self.adapters.is_writing() {
             return Vec::new();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use matinee_data::FilmId;
+use matinee_core::FilmId;
 use matinee_protocol::{DeviceKind, Event, ListOptions, Pick, Rating, RecommendParams, Request, RequestId};
 use serde_bytes::ByteBuf;
 

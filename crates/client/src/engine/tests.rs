@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use matinee_data::Stars;
+use matinee_core::Stars;
 use matinee_protocol::{PROTOCOL, Predicted, Rating, TuningProgress};
 use serde_bytes::ByteBuf;
 
@@ -40,6 +40,7 @@ fn start_worker(flow: &mut EngineFlow) -> Vec<Request> {
     posted(&flow.on_event(Ok(Event::Loaded { id, device, millis: 5.0 })))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as answers come")]
 fn recommended(id: RequestId) -> Result<Event, String> {
     Ok(Event::Recommended { id, picks: vec![], device: DeviceKind::Cpu, millis: 1.0 })
 }

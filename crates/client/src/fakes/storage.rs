@@ -103,13 +103,11 @@ impl Storage for FakeStorage {
         let (turn, data, full) = (self.turn(), Rc::clone(&self.data), self.full.borrow().clone());
         Box::pin(async move {
             turn.await;
-            match full {
-                Some(error) => Err(error),
-                None => {
-                    data.take();
-                    Ok(())
-                }
+            if let Some(error) = full {
+                return Err(error);
             }
+            data.take();
+            Ok(())
         })
     }
 

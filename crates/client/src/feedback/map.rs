@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use matinee_data::{Feedback, FeedbackRecord, FilmId};
+use matinee_core::{Feedback, FeedbackRecord, FilmId};
 use matinee_protocol::Rating;
 
 use crate::argsort::argsort;
@@ -97,7 +97,7 @@ impl FeedbackMap {
 
 #[cfg(test)]
 mod tests {
-    use matinee_data::Stars;
+    use matinee_core::Stars;
 
     use super::*;
 

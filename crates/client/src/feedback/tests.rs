@@ -1,7 +1,8 @@
-use matinee_data::Stars;
+use matinee_core::Stars;
 
 use super::*;
 
+#[expect(clippy::unnecessary_wraps, reason = "as it is set")]
 fn rated(halves: u8) -> Option<Feedback> {
     Some(Feedback::Rated { stars: Stars::from_halves(halves).expect("valid") })
 }

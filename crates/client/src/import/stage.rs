@@ -1,13 +1,9 @@
 //! Where an import is, and what it brings.
 
-use matinee_data::{
-    FeedbackRecord, FilmId,
-    exchange::{
-        Undo, UnmatchedItem,
-        backup::{Adapter, SavedSettings},
-    },
+use matinee_core::{FeedbackRecord, FilmId};
+use matinee_protocol::exchange::{
+    Adapter, ExchangeRequest, ReviewPage, ReviewSummary, SavedSettings, Undo, UnmatchedItem,
 };
-use matinee_protocol::exchange::{ExchangeRequest, ReviewPage, ReviewSummary};
 
 use crate::storage::PredictionRecord;
 

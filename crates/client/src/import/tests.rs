@@ -1,4 +1,4 @@
-use matinee_data::{Feedback, FeedbackRecord};
+use matinee_core::{Feedback, FeedbackRecord};
 use matinee_protocol::exchange::ReviewCounts;
 
 use super::*;
@@ -23,10 +23,9 @@ fn upload() -> Vec<Upload> {
 }
 
 fn posted(commands: &[Command]) -> Vec<&ExchangeRequest> {
-    let request = |command| match command {
-        &Command::PostExchange(ref request) => Some(&**request),
-        _ => None,
-    };
+    fn request(command: &Command) -> Option<&ExchangeRequest> {
+        if let Command::PostExchange(request) = command { Some(request) } else { None }
+    }
     commands.iter().filter_map(request).collect()
 }
 

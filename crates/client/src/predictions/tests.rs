@@ -1,4 +1,4 @@
-use matinee_data::Stars;
+use matinee_core::Stars;
 use matinee_protocol::Predicted;
 
 use super::*;
@@ -23,6 +23,7 @@ fn changed(flow: &mut PredictionFlow, film: FilmId, feedback: Option<Feedback>, 
     flow.on_feedback(&FeedbackChange { film, feedback, before }, None, Time { epoch: 9.0, elapsed: 0.0 })
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as answers come")]
 fn predicted(film: FilmId) -> Result<Event, String> {
     Ok(Event::Predicted { id: 1, films: vec![Predicted { film, base: 3.5, tuned: None }] })
 }
@@ -37,7 +38,7 @@ fn asked(flow: &mut PredictionFlow, film: FilmId) {
 fn each_new_rating_is_predicted_once_the_engine_has_time() {
     let mut flow = open();
     let sleep = Command::Sleep(Timer::Prediction, POLL_MILLIS);
-    assert_eq!(changed(&mut flow, 7, Some(rated(9)), FeedbackMap::default()), [sleep.clone()]);
+    assert_eq!(changed(&mut flow, 7, Some(rated(9)), FeedbackMap::default()), std::slice::from_ref(&sleep));
     assert_eq!(flow.time_is_up(true), (vec![sleep], None), "a list is computed");
     let (_, question) = flow.time_is_up(false);
     let (asker, Question::Predict(inputs, films)) = question.expect("a question") else { panic!("a prediction") };

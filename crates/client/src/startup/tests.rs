@@ -1,4 +1,5 @@
-use matinee_data::{Film, GenreSet, Training, bundle::encode_catalog};
+use matinee_bundle::{MANIFEST_VERSION, Training, describe, encode_catalog};
+use matinee_core::{Film, GenreSet};
 
 use super::*;
 use crate::fakes::FakeFiles;
@@ -17,12 +18,12 @@ fn catalog_file() -> Vec<u8> {
     encode_catalog(&Catalog::new(vec![], vec![film]).expect("a catalog")).expect("encodes")
 }
 
-fn manifest(terms: Terms) -> Manifest {
-    let file = |stem: &str, bytes: &[u8]| bundle::describe(stem, bytes);
+fn manifest(terms: &Terms) -> Manifest {
+    let file = |stem: &str, bytes: &[u8]| describe(stem, bytes);
     let text = String::new;
     let training = Training { data: text(), ratings: 1, users: 1, seed: 1, epochs: 1, version: text() };
     let json = serde_json::json!({
-        "format": bundle::MANIFEST_VERSION, "name": "Test", "catalog": file("catalog", &catalog_file()),
+        "format": MANIFEST_VERSION, "name": "Test", "catalog": file("catalog", &catalog_file()),
         "weights": file("weights", &[1, 2, 3]), "films": 1, "terms": terms, "licence": "", "attribution": "By us",
         "training": training, "figures": {},
     });
@@ -31,12 +32,12 @@ fn manifest(terms: Terms) -> Manifest {
 
 /// A catalog for tests.
 pub fn test_catalog() -> LoadedCatalog {
-    LoadedCatalog::new(manifest(Terms::default()), catalog_file()).expect("a catalog")
+    LoadedCatalog::new(manifest(&Terms::default()), catalog_file()).expect("a catalog")
 }
 
 /// The site's files for tests.
 pub fn test_site() -> std::collections::BTreeMap<String, Vec<u8>> {
-    let manifest = manifest(Terms::default());
+    let manifest = manifest(&Terms::default());
     let json = serde_json::to_vec(&manifest).expect("JSON");
     [
         ("model/manifest.json".to_owned(), json),
@@ -69,7 +70,7 @@ fn everything_comes_in_its_order() {
     assert_eq!(next(&startup.start(None)), [(Download::Config, "matinee.json")]);
     let (commands, _) = fetched(&mut startup, Download::Config, missing());
     assert_eq!(next(&commands), [(Download::Manifest, "model/manifest.json")]);
-    let json = serde_json::to_vec(&manifest(Terms::default())).expect("JSON");
+    let json = serde_json::to_vec(&manifest(&Terms::default())).expect("JSON");
     let (commands, steps) = fetched(&mut startup, Download::Manifest, Ok(json));
     assert!(next(&commands)[0].1.starts_with("model/catalog-"));
     assert!(matches!(steps[..], [StartupStep::OpenStorage]));
@@ -90,7 +91,7 @@ fn a_catalog_of_other_things_has_ids_of_its_own() {
     startup.start(None);
     fetched(&mut startup, Download::Config, missing());
     let terms = Terms { one: "book".into(), many: "books".into(), ids: "our-library".into(), ..Terms::default() };
-    fetched(&mut startup, Download::Manifest, Ok(serde_json::to_vec(&manifest(terms)).expect("JSON")));
+    fetched(&mut startup, Download::Manifest, Ok(serde_json::to_vec(&manifest(&terms)).expect("JSON")));
     assert_eq!((&*startup.terms().many, &*startup.suffix()), ("books", "-our-library"));
 }
 
@@ -119,7 +120,7 @@ fn what_can_not_be_shown_is_told_and_ratings_can_still_be_exported() {
             other => panic!("it should be broken, not {other:?}"),
         }
     };
-    let json = || Ok(serde_json::to_vec(&manifest(Terms::default())).expect("JSON"));
+    let json = || Ok(serde_json::to_vec(&manifest(&Terms::default())).expect("JSON"));
     let why = broken(Some("https://elsewhere.example"), &[(Download::Config, missing())]);
     assert!(why.contains("takes no bundle from https://elsewhere.example") && why.contains("without \"bundle=\""));
     let why = broken(None, &[(Download::Config, missing()), (Download::Manifest, missing())]);
@@ -136,7 +137,7 @@ fn weights_that_do_not_come_leave_the_films_and_can_be_fetched_again() {
     let mut startup = Startup::default();
     startup.start(None);
     fetched(&mut startup, Download::Config, missing());
-    fetched(&mut startup, Download::Manifest, Ok(serde_json::to_vec(&manifest(Terms::default())).expect("JSON")));
+    fetched(&mut startup, Download::Manifest, Ok(serde_json::to_vec(&manifest(&Terms::default())).expect("JSON")));
     fetched(&mut startup, Download::Catalog, Ok(catalog_file()));
     let (_, steps) = fetched(&mut startup, Download::Weights, Err("the connection broke off".into()));
     assert!(matches!(&steps[..], [StartupStep::WeightsFailed(why)] if why.contains("You can still give ratings")));

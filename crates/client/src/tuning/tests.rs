@@ -1,4 +1,4 @@
-use matinee_data::Stars;
+use matinee_core::Stars;
 use matinee_protocol::{DeviceKind, HeldOutMetrics, TuningProgress};
 use serde_bytes::ByteBuf;
 
@@ -39,6 +39,7 @@ fn running() -> TuningFlow {
     flow
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as answers come")]
 fn progress(step: u32, checkpoint: Option<u8>) -> Result<Event, String> {
     let progress = TuningProgress {
         step,
@@ -53,6 +54,7 @@ fn progress(step: u32, checkpoint: Option<u8>) -> Result<Event, String> {
     Ok(Event::Tuning { id: 1, progress, checkpoint: checkpoint.map(|byte| ByteBuf::from(vec![byte])) })
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as answers come")]
 fn tuned(outcome: TuningOutcome) -> Result<Event, String> {
     Ok(Event::Tuned { id: 1, outcome, device: DeviceKind::Cpu, steps: 200, millis: 900.0 })
 }
@@ -163,8 +165,8 @@ fn a_checkpoint_of_other_weights_is_deleted() {
 #[test]
 fn checkpoints_are_stored_one_at_a_time_and_none_that_is_out_of_date() {
     let mut flow = running();
-    for step in 1..4 {
-        let (commands, _) = flow.heard(progress(step, Some(step as u8)), &terms());
+    for step in 1..4_u8 {
+        let (commands, _) = flow.heard(progress(step.into(), Some(step)), &terms());
         assert!(stored(&commands).is_empty(), "the first one is on its way");
     }
     let commands = flow.written(Ok(()));

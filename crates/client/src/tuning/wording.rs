@@ -1,6 +1,6 @@
 //! Sentences about tuning.
 
-use matinee_data::{Scale, Terms};
+use matinee_core::{Scale, Terms};
 use matinee_protocol::{TunedPart, TuningOutcome};
 
 use crate::{adapters::Errors, sentences, wording};

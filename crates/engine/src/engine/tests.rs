@@ -3,7 +3,7 @@
 #![expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "small numbers")]
 
 use futures_lite::future::block_on;
-use matinee_data::{Film, GenreSet};
+use matinee_core::{Film, GenreSet};
 use matinee_models::burn::tensor::Int;
 use matinee_models::{ModelError, ModelFuture, Prediction, Ranked};
 

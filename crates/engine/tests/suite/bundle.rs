@@ -2,8 +2,8 @@
 
 #![expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "small numbers")]
 
-use matinee_data::bundle::{Precision, Tensor, Weights, encode_catalog, encode_weights};
-use matinee_data::{Catalog, Film, FilmId, GenreSet};
+use matinee_bundle::{Precision, Tensor, Weights, encode_catalog, encode_weights};
+use matinee_core::{Catalog, Film, FilmId, GenreSet};
 use matinee_models::linear::Hyperparameters;
 
 /// Films of [`clustered`].

@@ -7,8 +7,8 @@ mod tuning;
 
 use std::collections::HashSet;
 
-use matinee_data::bundle::{MANIFEST_VERSION, describe};
-use matinee_data::{Manifest, ModelKind, Stars, Terms, Training};
+use matinee_bundle::{MANIFEST_VERSION, Manifest, ModelKind, Training, describe};
+use matinee_core::{Stars, Terms};
 use matinee_engine::{Engine, EngineError, Session};
 use matinee_models::burn::tensor::Device;
 use matinee_protocol::{DeviceKind, Event, ListOptions, Pick, Rating, RecommendParams, Request, RequestId};

@@ -2,8 +2,8 @@
 
 #![expect(clippy::cast_precision_loss, reason = "small numbers")]
 
-use matinee_data::bundle::{decode_adapter, decode_weights};
-use matinee_data::{GenreSet, Stars};
+use matinee_bundle::{decode_adapter, decode_weights};
+use matinee_core::{GenreSet, Stars};
 use matinee_engine::Session;
 use matinee_models::burn::tensor::Device;
 use matinee_models::linear::tune::Tuner;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use matinee_data::bundle::parse_manifest;
+use matinee_bundle::parse_manifest;
 
 use super::*;
 
@@ -33,7 +33,7 @@ fn project() -> &'static Path {
 }
 
 fn export(name: &str) -> Vec<u8> {
-    std::fs::read(project().join("crates/data/src/exchange/fixtures").join(name)).expect(name)
+    std::fs::read(project().join("crates/exchange/src/formats/fixtures").join(name)).expect(name)
 }
 
 /// A browser with the default bundle where nothing has been said.

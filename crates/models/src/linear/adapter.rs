@@ -1,8 +1,8 @@
 //! Personal adapters: a small linear correction of predicted stars, trained on one user's ratings.
 
 use burn::tensor::{Device, Tensor, TensorData};
-use matinee_data::GenreSet;
-use matinee_data::bundle::{Precision, Tensor as Stored, Weights};
+use matinee_bundle::{Precision, Tensor as Stored, Weights};
+use matinee_core::GenreSet;
 
 use super::encoder::{Encoder, Matrix};
 use crate::error::WeightsError;

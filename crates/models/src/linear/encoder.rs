@@ -5,7 +5,7 @@
 
 #![expect(clippy::cast_possible_truncation, reason = "systems are solved in f64 and kept in f32")]
 
-use matinee_data::Stars;
+use matinee_core::Stars;
 
 use super::hyperparameters::Hyperparameters;
 use super::item_weights::ItemWeights;

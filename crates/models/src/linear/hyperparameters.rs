@@ -2,7 +2,7 @@
 
 #![expect(clippy::cast_precision_loss, reason = "numbers of ratings and films, for smooth weights")]
 
-use matinee_data::Stars;
+use matinee_core::Stars;
 
 /// Number of ratings at which unobserved films have half the weight they have for training users.
 const HALF_OBSERVED: f32 = 30.0;

@@ -2,7 +2,7 @@
 
 #![expect(clippy::cast_possible_truncation, reason = "places have 32 bits, as weights files have them")]
 
-use matinee_data::Stars;
+use matinee_core::Stars;
 
 use super::hyperparameters::Hyperparameters;
 

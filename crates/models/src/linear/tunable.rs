@@ -1,8 +1,8 @@
 //! The linear model behind the interface of all models.
 
 use burn::tensor::{Device, Int, Tensor};
-use matinee_data::bundle::{Precision, Tensor as Stored, Weights};
-use matinee_data::{Catalog, GenreSet, Stars};
+use matinee_bundle::{Precision, Tensor as Stored, Weights};
+use matinee_core::{Catalog, GenreSet, Stars};
 
 use super::adapter::{Adapter, AdapterFeatures};
 use super::encoder::EncodedUser;

@@ -15,7 +15,7 @@ mod stacking;
 
 use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor, TensorData};
-use matinee_data::Stars;
+use matinee_core::Stars;
 
 use self::device::{DeviceData, Weights, weights};
 use self::host::HostData;

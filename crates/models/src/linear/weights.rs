@@ -1,7 +1,7 @@
 //! Reads the model from the tensors of a weights file.
 
 use burn::tensor::Device;
-use matinee_data::bundle::Weights;
+use matinee_bundle::Weights;
 
 use super::encoder::{Encoder, Matrix, RatingModel, TasteModel, gram};
 use super::hyperparameters::Hyperparameters;

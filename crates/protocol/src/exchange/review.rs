@@ -1,7 +1,9 @@
 //! The review of an import: figures, and films page by page.
 
-use matinee_data::{FilmId, exchange::FileReport};
+use matinee_core::FilmId;
 use serde::{Deserialize, Serialize};
+
+use super::FileReport;
 
 /// Number of films on a page of the review.
 pub const PAGE_SIZE: u32 = 50;

@@ -1,12 +1,6 @@
 //! The serialised form of each message. A change here is a new [`PROTOCOL`](crate::PROTOCOL).
 
-use matinee_data::{
-    Feedback, Stars,
-    exchange::{
-        BadLine, Entry, FileOutcome, FileReport, LeftOut, Site,
-        backup::{Adapter, Prediction, SavedSettings, SourceBundle},
-    },
-};
+use matinee_core::{Feedback, Stars};
 use serde_json::{Value, json};
 
 use super::*;

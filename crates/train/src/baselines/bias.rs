@@ -7,7 +7,7 @@
     reason = "counts, for means and shares; sums in f64 are stored in f32"
 )]
 
-use matinee_data::Stars;
+use matinee_core::Stars;
 
 use super::popularity;
 use super::rows::Input;

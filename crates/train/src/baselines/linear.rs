@@ -3,8 +3,8 @@
 #![expect(clippy::cast_precision_loss, reason = "ranks, of which there are a few hundred")]
 
 use futures_lite::future::block_on;
-use matinee_data::GenreSet;
-use matinee_data::import::{Dataset, DatasetKind, Skipped};
+use matinee_core::GenreSet;
+use matinee_datasets::{Dataset, DatasetKind, Skipped};
 use matinee_engine::{CANDIDATES, open_cpu};
 use matinee_models::Decision;
 use matinee_models::burn::tensor::Device;
@@ -58,7 +58,7 @@ fn fit_with(set: &TrainingSet, options: &Options) -> anyhow::Result<Box<dyn Reco
     Ok(Box::new(LinearRecommender {
         features: AdapterFeatures::new(&model.encoder, &genres, set.genres.len(), &device),
         model,
-        bytes: matinee_data::bundle::encode_weights(&fitted.weights)?.len(),
+        bytes: matinee_bundle::encode_weights(&fitted.weights)?.len(),
         device,
         history,
     }))

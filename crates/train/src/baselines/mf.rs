@@ -12,7 +12,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
 use rayon::prelude::*;
 
-use matinee_data::Stars;
+use matinee_core::Stars;
 
 use super::bias::Biases;
 use crate::fit::solve::{add_outer, dot, solve};

@@ -1,6 +1,6 @@
 //! Ratings as sparse rows of films.
 
-use matinee_data::Stars;
+use matinee_core::Stars;
 
 use crate::recommender::{Profile, Task, TrainingSet};
 

@@ -90,7 +90,7 @@ pub fn fit(set: &TrainingSet, _: Task, seed: u64) -> anyhow::Result<Box<dyn Reco
 /// The title row of each film: films of the same title share one. And how many there are.
 fn titles(set: &TrainingSet) -> (Vec<u32>, usize) {
     let mut rows = HashMap::new();
-    let row = |film: &matinee_data::Film| {
+    let row = |film: &matinee_core::Film| {
         let next = rows.len() as u32;
         *rows.entry((film.title.clone(), film.year)).or_insert(next)
     };

@@ -5,8 +5,8 @@ use std::io::{BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 
 use anyhow::Context;
-use matinee_data::Scale;
-use matinee_data::import::{ReadOptions, read};
+use matinee_core::Scale;
+use matinee_datasets::{ReadOptions, read};
 use matinee_train::baselines::MODELS;
 use matinee_train::evaluate::{Memory, Plan, Protocol, evaluate, summarise, table, write_report};
 use matinee_train::recommender::{Model, Task};

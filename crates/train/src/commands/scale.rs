@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use anyhow::Context;
 use comfy_table::{CellAlignment, Table};
-use matinee_data::import::{ReadOptions, read};
+use matinee_datasets::{ReadOptions, read};
 use matinee_engine::open_cpu;
 use matinee_train::fit::{Options, Progress, fit};
 use matinee_train::synth::{self, Size};

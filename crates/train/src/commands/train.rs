@@ -7,8 +7,9 @@ use std::time::Instant;
 
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
-use matinee_data::import::{Dataset, DatasetKind, ReadOptions, read};
-use matinee_data::{Report, Scale, Terms};
+use matinee_bundle::Report;
+use matinee_core::{Scale, Terms};
+use matinee_datasets::{Dataset, DatasetKind, ReadOptions, read};
 use matinee_train::bundle::{About, assemble, write};
 use matinee_train::figures;
 use matinee_train::fit::{Epoch, Options, Progress, fit};

@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn shown_films_are_left_out_and_ties_go_by_place() {
-        let stars = matinee_data::Stars::MAX;
+        let stars = matinee_core::Stars::MAX;
         let case = Case { id: 1, user: None, shown: vec![(2, stars)], hidden: vec![], k: None };
         assert_eq!(best(&[0.5, 1.0, 9.0, 1.0, -3.0], &case, 3), [1, 3, 0]);
         assert_eq!(best(&[0.5, 1.0, 9.0, 1.0, -3.0], &case, 10), [1, 3, 0, 4]);

@@ -8,8 +8,8 @@
 
 use std::collections::HashSet;
 
-use matinee_data::import::Ratings;
-use matinee_data::{Film, GenreSet};
+use matinee_core::{Film, GenreSet};
+use matinee_datasets::Ratings;
 
 use super::trial::Rated;
 use crate::metrics::Mean;
@@ -122,7 +122,7 @@ fn shared(a: &[u32], b: &[u32]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use matinee_data::Stars;
+    use matinee_core::Stars;
 
     use super::*;
     use crate::evaluate::trial::ratings_of;

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use matinee_data::FilmId;
+use matinee_core::FilmId;
 use serde::Serialize;
 
 use super::answer::Answer;

@@ -139,7 +139,7 @@ fn stars(figures: &mut Figures, pairs: &[Pair]) {
 
 /// How far predictions are off, by the stars that were given.
 fn by_stars(figures: &mut Figures, pairs: &[Pair]) {
-    let points = matinee_data::Stars::all().filter_map(|level| {
+    let points = matinee_core::Stars::all().filter_map(|level| {
         let mut errors = Errors::default();
         let of_level = predictions(pairs).filter(|(_, _, given)| (given - level.value()).abs() < 0.1);
         of_level.for_each(|(_, predicted, given)| errors.add(predicted.stars, given));

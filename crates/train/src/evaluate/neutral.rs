@@ -1,7 +1,7 @@
 //! A neutral film order, so that breaking ties by place leaks nothing.
 
-use matinee_data::FilmId;
-use matinee_data::import::Dataset;
+use matinee_core::FilmId;
+use matinee_datasets::Dataset;
 
 /// The data set with its films in an order of their ids' hashes. As read they are in order of all their ratings, test
 /// ratings included: a model that breaks ties by place would know more than it may.
@@ -30,7 +30,7 @@ fn hash(id: FilmId) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use matinee_data::import::{ReadOptions, read_files};
+    use matinee_datasets::{ReadOptions, read_files};
 
     use super::*;
 

@@ -9,7 +9,7 @@
 
 use std::path::Path;
 
-use matinee_data::import::{Dataset, Ratings, read_u_split};
+use matinee_datasets::{Dataset, Ratings, read_u_split};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;

@@ -1,7 +1,7 @@
 //! A trial: one fit, and the users it is measured on.
 
-use matinee_data::import::Ratings;
-use matinee_data::{Film, Stars};
+use matinee_core::{Film, Stars};
+use matinee_datasets::Ratings;
 
 use crate::recommender::{Profile, Task, TrainingSet};
 

@@ -1,6 +1,6 @@
 //! Metadata features of films: genres and age.
 
-use matinee_data::Film;
+use matinee_core::Film;
 
 /// Knots for the piecewise linear age feature, in years, denser for new films.
 const AGES: [f32; 13] = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 15.0, 20.0, 30.0, 40.0, 60.0];

@@ -10,7 +10,7 @@
 
 use std::borrow::Cow;
 
-use matinee_data::Stars;
+use matinee_core::Stars;
 use matinee_models::{Cholesky, linear::prior_features};
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;

@@ -6,8 +6,8 @@
     reason = "counts, for means and shares; sums in f64 are stored in f32"
 )]
 
-use matinee_data::bundle::{Precision, Tensor, Weights};
-use matinee_data::import::Dataset;
+use matinee_bundle::{Precision, Tensor, Weights};
+use matinee_datasets::Dataset;
 use matinee_models::linear::Hyperparameters;
 use rand_chacha::ChaCha8Rng;
 

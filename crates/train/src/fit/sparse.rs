@@ -2,8 +2,8 @@
 
 #![expect(clippy::cast_possible_truncation, reason = "rows and places have 32 bits, which reading the data checks")]
 
-use matinee_data::Stars;
-use matinee_data::import::Ratings;
+use matinee_core::Stars;
+use matinee_datasets::Ratings;
 
 /// Who rated what, grouped by one side (compressed sparse rows).
 #[derive(Clone, Debug, Default)]

@@ -104,7 +104,7 @@ impl Taste {
 
     fn observe(
         &self,
-        row: impl Iterator<Item = (u32, matinee_data::Stars)>,
+        row: impl Iterator<Item = (u32, matinee_core::Stars)>,
         others: &[f32],
         a: &mut [f32],
         b: &mut [f32],
@@ -118,7 +118,7 @@ impl Taste {
     }
 
     /// The vector of somebody who showed some ratings, as [`matinee_models::linear::Encoder::encode`] computes it.
-    pub fn fold_in(&self, shown: &[(u32, matinee_data::Stars)], gram: &[f32]) -> Vec<f32> {
+    pub fn fold_in(&self, shown: &[(u32, matinee_core::Stars)], gram: &[f32]) -> Vec<f32> {
         let dim = self.dim;
         let row = self.hyperparameters.fold_in_weights(shown.len(), self.films.len() / dim);
         let mut a: Vec<f32> = gram.iter().map(|value| value * row.unobserved).collect();

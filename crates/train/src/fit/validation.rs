@@ -9,8 +9,8 @@
 
 use std::collections::HashSet;
 
-use matinee_data::Stars;
-use matinee_data::import::Dataset;
+use matinee_core::Stars;
+use matinee_datasets::Dataset;
 use matinee_engine::CANDIDATES;
 use matinee_models::burn::tensor::Device;
 use matinee_models::linear::{Hyperparameters, Model};

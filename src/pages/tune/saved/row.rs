@@ -1,7 +1,7 @@
 //! A saved adapter in the list.
 
 use leptos::{ev, prelude::*};
-use matinee_data::Scale;
+use matinee_core::Scale;
 
 use super::AS_IT_CAME;
 use crate::{

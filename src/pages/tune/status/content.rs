@@ -5,7 +5,7 @@ use matinee_client::{
     tuning::{TuningStage, wording as tuning_wording},
     wording,
 };
-use matinee_data::Terms;
+use matinee_core::Terms;
 
 /// What a button does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

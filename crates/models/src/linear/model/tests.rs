@@ -1,7 +1,7 @@
 #![expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "small numbers")]
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use matinee_data::Stars;
+use matinee_core::Stars;
 
 use super::*;
 use crate::linear::encoder::{Matrix, RatingModel, TasteModel, gram};

@@ -1,6 +1,6 @@
 //! Out-of-sample predictions of the rated films, by nested cross-validation.
 
-use matinee_data::Stars;
+use matinee_core::Stars;
 
 use crate::linear::adapter::{Adapter, SCALE_CENTRE};
 use crate::linear::encoder::{Encoder, Posterior};

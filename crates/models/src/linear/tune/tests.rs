@@ -1,7 +1,7 @@
 #![expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "small numbers")]
 
 use futures_lite::future::block_on;
-use matinee_data::GenreSet;
+use matinee_core::GenreSet;
 
 use super::*;
 use crate::linear::encoder::gram;

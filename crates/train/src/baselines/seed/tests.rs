@@ -29,11 +29,11 @@ fn the_short_way_gives_the_same_loss() {
 
 #[test]
 fn films_of_one_title_share_a_row() {
-    let film = |id: u64, title: &str| matinee_data::Film {
+    let film = |id: u64, title: &str| matinee_core::Film {
         id,
         title: title.into(),
         year: Some(1990),
-        genres: matinee_data::GenreSet(0),
+        genres: matinee_core::GenreSet(0),
         imdb: None,
         tmdb: None,
         ratings: 0,

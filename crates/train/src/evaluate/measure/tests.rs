@@ -1,6 +1,6 @@
 #![expect(clippy::cast_precision_loss, reason = "small numbers")]
 
-use matinee_data::{Film, GenreSet, Stars};
+use matinee_core::{Film, GenreSet, Stars};
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;

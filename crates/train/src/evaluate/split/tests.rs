@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
-use matinee_data::import::{ReadOptions, read_files};
+use matinee_datasets::{ReadOptions, read_files};
 
 use super::*;
 use crate::evaluate::neutral::neutral;

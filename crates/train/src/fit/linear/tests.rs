@@ -1,5 +1,5 @@
-use matinee_data::Stars;
-use matinee_data::import::{ReadOptions, read};
+use matinee_core::Stars;
+use matinee_datasets::{ReadOptions, read};
 use matinee_engine::open_cpu;
 use matinee_models::linear::Model;
 use rand::SeedableRng;
@@ -51,7 +51,7 @@ fn rounding_changes_little() {
     let device = open_cpu();
     let scores = |rounded: bool| {
         let weights = fit.weights(rounded, &mut rng.clone());
-        let bytes = matinee_data::bundle::encode_weights(&weights).expect("encodes").len();
+        let bytes = matinee_bundle::encode_weights(&weights).expect("encodes").len();
         let model = Model::from_weights(&weights, data.films.len(), &device).expect("a model");
         let shown: Vec<(u32, Stars)> = fit.users.row(3).collect();
         let user = model.upload(&[model.encoder.encode(&shown)]);
