@@ -1,93 +1,23 @@
-//! The frame around the screens, and the context they share.
+//! The frame around the screens.
 
 use leptos::prelude::*;
-use matinee_client::{
-    config::{Config, Link},
-    route::Route,
-    settings::Settings as StoredSettings,
-    startup::CatalogState,
-    storage::PredictionRecord,
-};
-use matinee_core::Terms;
+use matinee_client::{config::Link, route::Route};
 
 use crate::{
-    browser::{address, media},
+    browser::address,
     components::{
         header::{DeviceChoice, Header},
         notices::NoticeBoard,
         view_helpers::{flag, maybe, when},
     },
     pages::{data::Data, film, home::Home, model::Model, tune::Tune},
-    state::{
-        client::Client, engine::Engine, feedback::FeedbackStore, import::ImportFlow, notices::Notices, route,
-        settings::Settings, tuning::Tuning,
-    },
+    screen,
 };
-
-/// The state shared by all components, provided as leptos context. See [`use_app`].
-#[derive(Clone, Copy)]
-pub struct AppContext {
-    /// The catalog and its loading state.
-    pub catalog_state: RwSignal<CatalogState>,
-    /// The host's configuration.
-    pub config: RwSignal<Config>,
-    /// What the catalog's items are called and how they are rated.
-    pub terms: RwSignal<Terms>,
-    /// The visitor's feedback, persisted.
-    pub feedback_store: FeedbackStore,
-    /// The engine worker.
-    pub engine: Engine,
-    /// Tuning and saved adapters.
-    pub tuning: Tuning,
-    /// Predictions made before each rating.
-    pub predictions: RwSignal<Vec<PredictionRecord>>,
-    /// Import and export.
-    pub import_flow: ImportFlow,
-    /// The current screen, with what it shows.
-    pub route: ReadSignal<Route>,
-    /// Theme, device, list options.
-    pub settings: Settings,
-    /// Messages to the visitor.
-    pub notices: Notices,
-}
-
-impl AppContext {
-    /// Signals of a client that is started by this.
-    fn start() -> Self {
-        let client = Client::new();
-        let ports = matinee_client_web::ports();
-        let asked_device = media::query("device");
-        let app = matinee_client::App::new(ports.preferences.clone(), ports.files.clone(), asked_device.as_deref());
-        let stored: StoredSettings = *app.settings();
-        let (config, catalog_state) = (RwSignal::new(Config::default()), RwSignal::new(CatalogState::default()));
-        let terms = RwSignal::new(Terms::default());
-        let context = Self {
-            catalog_state,
-            config,
-            terms,
-            feedback_store: FeedbackStore::new(client),
-            engine: Engine::new(client),
-            tuning: Tuning::new(client),
-            predictions: RwSignal::new(Vec::new()),
-            import_flow: ImportFlow::new(client),
-            route: route::follow(config, terms, catalog_state),
-            settings: Settings::new(stored, client),
-            notices: Notices::new(),
-        };
-        client.start(&context, app, ports, media::query("bundle"));
-        context
-    }
-}
-
-/// The context that the nearest [`App`] provides.
-pub fn use_app() -> AppContext {
-    expect_context()
-}
 
 /// The whole page.
 #[component]
 pub fn App() -> impl IntoView {
-    let app = AppContext::start();
+    let app = screen::start();
     provide_context(app);
     app.import_flow.follow_drops();
     Effect::new(move |_| app.settings.show_theme());

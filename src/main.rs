@@ -11,7 +11,9 @@
 mod app;
 mod browser;
 mod components;
+mod context;
 mod pages;
+mod screen;
 mod state;
 
 fn main() {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use matinee_core::{Feedback, FilmId};
 
 use super::view_helpers::{maybe, press};
-use crate::app::use_app;
+use crate::context::use_app;
 
 /// Sets the feedback of a film, or removes it if pressed again.
 #[component]

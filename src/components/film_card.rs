@@ -9,7 +9,7 @@ use super::{
     star_rating::StarRating,
     view_helpers::{flag, when},
 };
-use crate::app::{AppContext, use_app};
+use crate::context::{AppContext, use_app};
 use matinee_client::sentences;
 use matinee_client::startup::LoadedCatalog;
 

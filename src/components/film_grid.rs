@@ -8,7 +8,7 @@ use super::{
     film_card::film_card,
     view_helpers::{press, rows},
 };
-use crate::app::{AppContext, use_app};
+use crate::context::{AppContext, use_app};
 use matinee_client::sentences;
 use matinee_client::{starter_queue::StarterQueue, startup::LoadedCatalog};
 

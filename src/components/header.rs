@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use matinee_protocol::DeviceKind;
 
 use super::view_helpers::{flag, maybe, press, text, when};
-use crate::app::{AppContext, use_app};
+use crate::context::{AppContext, use_app};
 use matinee_client::route::Route;
 use matinee_client::{settings::Theme, wording};
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::view_helpers::text;
-use crate::app::use_app;
+use crate::context::use_app;
 
 /// The sliders, collapsed at first.
 #[component]

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::view_helpers::{press, rows};
-use crate::app::use_app;
+use crate::context::use_app;
 
 /// The notices.
 #[component]

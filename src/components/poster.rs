@@ -3,6 +3,7 @@
 mod art;
 mod lettering;
 mod palette;
+mod size;
 
 use std::fmt::Write;
 
@@ -13,8 +14,7 @@ use art::Motif;
 use lettering::{Lettering, escape};
 
 /// Width and height of the drawing in its own units.
-const WIDTH: f32 = 200.0;
-const HEIGHT: f32 = 300.0;
+use size::{HEIGHT, WIDTH};
 
 /// A film's poster. Only decoration: whoever shows it says title and year beside it.
 #[component]

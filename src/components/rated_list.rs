@@ -12,7 +12,7 @@ use super::{
     star_rating::StarRating,
     view_helpers::{rows, text, when},
 };
-use crate::app::{AppContext, use_app};
+use crate::context::{AppContext, use_app};
 use matinee_client::route::Route;
 use matinee_client::{feedback::FeedbackMap, sentences, startup::LoadedCatalog, wording};
 

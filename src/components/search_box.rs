@@ -8,7 +8,7 @@ use super::{
     film_card::film_card,
     view_helpers::{press, rows, text, when},
 };
-use crate::app::{AppContext, use_app};
+use crate::context::{AppContext, use_app};
 use matinee_client::sentences;
 use matinee_client::{startup::LoadedCatalog, wording};
 

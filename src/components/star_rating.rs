@@ -9,7 +9,7 @@ use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*};
 use matinee_core::{Feedback, FilmId, Scale, Stars as Rating};
 
 use super::view_helpers::{flag, press, when};
-use crate::app::use_app;
+use crate::context::use_app;
 use matinee_client::wording;
 
 /// Delay before a rating by arrow keys is stored, because the keys pass through all ratings in between.

@@ -15,8 +15,8 @@ use super::{
     view_helpers::{flag, rows, text, when},
 };
 use crate::{
-    app::{AppContext, use_app},
     browser::{clock, motion},
+    context::{AppContext, use_app},
 };
 use matinee_client::route::Route;
 use matinee_client::{

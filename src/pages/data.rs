@@ -10,11 +10,11 @@ mod upload;
 use leptos::prelude::*;
 
 use crate::{
-    app::{AppContext, use_app},
     components::{
         part::Part,
         view_helpers::{back_link, button, paragraph, section, text, when},
     },
+    context::{AppContext, use_app},
 };
 
 /// The screen. Its first heading takes the focus when one comes here.

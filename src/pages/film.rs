@@ -10,7 +10,6 @@ use matinee_client::{
 use matinee_core::{Feedback, Film, FilmId, Terms};
 
 use crate::{
-    app::AppContext,
     components::{
         feedback_button::FeedbackButton,
         film_card::{facts, on_watchlist},
@@ -18,6 +17,7 @@ use crate::{
         star_rating::StarRating,
         view_helpers::{back_link, when},
     },
+    context::AppContext,
 };
 
 /// The screen. Its heading takes the focus when one comes here.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::{
-    app::use_app,
     components::{
         film_grid::FilmGrid,
         progress::Progress,
@@ -14,6 +13,7 @@ use crate::{
         top_ten::TopTen,
         view_helpers::{flag, press, text, when},
     },
+    context::use_app,
 };
 use matinee_client::sentences;
 use matinee_client::{

@@ -9,8 +9,8 @@ use leptos::prelude::*;
 use matinee_bundle::Manifest;
 
 use crate::{
-    app::use_app,
     components::view_helpers::{back_link, when},
+    context::use_app,
 };
 use matinee_client::startup::CatalogState;
 

@@ -10,10 +10,9 @@ mod status;
 use leptos::prelude::*;
 
 use crate::{
-    app::{AppContext, use_app},
-    components::{comparison::FilmTexts, part::Part, view_helpers::back_link},
+    components::{part::Part, view_helpers::back_link},
+    context::use_app,
 };
-use matinee_client::startup::CatalogState;
 
 /// The screen. Its first heading takes the focus when one comes here.
 #[component]
@@ -35,15 +34,4 @@ pub fn Tune() -> impl IntoView {
             <Part name="running-error">{history::history(&app)}</Part>
         </article>
     }
-}
-
-/// What films are described with, once the catalog is there.
-fn film_texts(app: &AppContext) -> Option<FilmTexts> {
-    let all_feedback = app.feedback_store.all();
-    app.catalog_state.with(|catalog_state| match catalog_state {
-        CatalogState::Ready(films) => {
-            Some(FilmTexts { films: films.clone(), all_feedback, scale: app.terms.read().scale })
-        }
-        CatalogState::Fetching { .. } | CatalogState::Broken(_) => None,
-    })
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use matinee_protocol::{DeviceKind, Request, exchange::ExchangeRequest};
 
-use crate::{changes::Comparison, ports::TabMessage, storage::StorageChange};
+use crate::{changes::Comparison, storage::StorageChange};
 
 /// Who asked for something to be stored. Each has one change on its way at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -74,6 +74,19 @@ pub enum Focus {
     Review,
     /// The heading of the screen "Your data".
     Data,
+}
+
+/// What tabs tell each other; the database of a catalog's ids goes with it, since tabs may show different catalogs.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum TabMessage {
+    /// The visitor's data in this database has changed.
+    Changed {
+        /// The name of the database.
+        database: String,
+    },
+    /// Everything was deleted.
+    Deleted,
 }
 
 /// A command.

@@ -3,10 +3,22 @@
 use matinee_protocol::exchange::ExchangeEvent;
 
 use crate::{
-    command::{Download, Flow, Timer},
-    ports::{GpuSupport, TabMessage},
+    command::{Download, Flow, TabMessage, Timer},
     storage::{StorageError, StoredData},
 };
+
+/// What the graphics processor can do for this page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GpuSupport {
+    /// Everything that is needed.
+    Full,
+    /// Everything, but in software.
+    Software,
+    /// It lacks a feature.
+    Lacking,
+    /// There is none.
+    None,
+}
 
 /// An event.
 #[derive(Clone, Debug, PartialEq)]

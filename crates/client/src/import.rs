@@ -15,8 +15,8 @@ pub use stage::{ImportStage, Imported, Review};
 use stage::{WorkerState, Writing, is_export};
 
 use crate::{
+    catalog::LoadedCatalog,
     command::{Command, Flow, Focus, Part},
-    startup::LoadedCatalog,
     storage::{PredictionRecord, RecordChange, SingleChange, StorageChange, StorageError},
     wording,
 };

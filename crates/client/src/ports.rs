@@ -5,6 +5,8 @@ use std::{future::Future, pin::Pin, rc::Rc};
 
 use matinee_protocol::{DeviceKind, Request, exchange::ExchangeRequest};
 
+pub use crate::{command::TabMessage, event::GpuSupport};
+
 use crate::{
     event::Event,
     storage::{StorageChange, StorageError, StoredData},
@@ -88,19 +90,6 @@ pub trait Tabs {
     fn listen(&self, listener: Listener);
 }
 
-/// What tabs tell each other; the database of a catalog's ids goes with it, since tabs may show different catalogs.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
-pub enum TabMessage {
-    /// The visitor's data in this database has changed.
-    Changed {
-        /// The name of the database.
-        database: String,
-    },
-    /// Everything was deleted.
-    Deleted,
-}
-
 /// A worker, ended on drop.
 pub trait Worker<R> {
     /// Posts a request.
@@ -126,19 +115,6 @@ pub trait Workers {
 
     /// What the graphics processor can do for this page.
     fn gpu(&self) -> LocalFuture<GpuSupport>;
-}
-
-/// What the graphics processor can do for this page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum GpuSupport {
-    /// Everything that is needed.
-    Full,
-    /// Everything, but in software.
-    Software,
-    /// It lacks a feature.
-    Lacking,
-    /// There is none.
-    None,
 }
 
 /// Files from the site, and files for the visitor.

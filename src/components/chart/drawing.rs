@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{
-    Plot, same,
+    plot::{Plot, same},
     scale::{spread, ticks},
 };
 use matinee_client::measures::Form;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use matinee_core::{Feedback, FilmId};
 
-use super::{FilmTexts, moved, stars};
+use super::texts::{FilmTexts, moved, stars};
 use crate::{
     components::{
         part::Part,

@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 
 use crate::{
-    app::use_app,
     components::{
         progress::Progress,
         view_helpers::{press, text, when},
     },
+    context::use_app,
 };
 use matinee_client::{engine::Phase, wording};
 

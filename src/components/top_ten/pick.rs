@@ -7,7 +7,6 @@ use matinee_core::{Feedback, FilmId, Scale};
 use matinee_protocol::Pick;
 
 use crate::{
-    app::use_app,
     components::{
         comparison::{FilmTexts, WhatIfs},
         feedback_button::FeedbackButton,
@@ -16,6 +15,7 @@ use crate::{
         star_rating::StarRating,
         view_helpers::{text, when},
     },
+    context::use_app,
     state::tuning::WhatIf,
 };
 use matinee_client::{engine::COUNT, sentences, startup::LoadedCatalog, wording};

@@ -6,9 +6,9 @@ use matinee_protocol::exchange::Undo;
 
 use super::review;
 use crate::{
-    app::AppContext,
     browser::clock,
     components::view_helpers::{button, paragraph, text, when},
+    context::AppContext,
     state::import::ImportFlow,
 };
 use matinee_client::{import::ImportStage, wording};

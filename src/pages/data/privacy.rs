@@ -4,12 +4,12 @@ use leptos::{prelude::*, task::spawn_local};
 use matinee_core::grouped;
 
 use crate::{
-    app::AppContext,
     browser::{
         clock,
         network_log::{self, Requests},
     },
     components::view_helpers::{paragraph, section, text},
+    context::AppContext,
 };
 use matinee_client::route::Route;
 use matinee_client::{feedback::FeedbackMap, wording::bytes};

@@ -4,9 +4,9 @@ use leptos::{ev, html, prelude::*};
 use web_sys::HtmlInputElement;
 
 use crate::{
-    app::AppContext,
     browser::files,
     components::view_helpers::{button, text},
+    context::AppContext,
 };
 
 /// The panel to choose files with.

@@ -2,13 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::film_texts;
 use crate::{
-    app::AppContext,
     components::{
-        comparison,
+        comparison::{self, FilmTexts},
         view_helpers::{button, when},
     },
+    context::AppContext,
 };
 use matinee_client::{
     comparison::{COMPARED, ComparisonResult},
@@ -55,7 +54,7 @@ impl Compared {
             Some(match self.result.get() {
                 None => view! { <p>"Both lists are being computed…"</p> }.into_any(),
                 Some(Err(why)) => view! { <p>{why}</p> }.into_any(),
-                Some(Ok(comparison)) => comparison::lists(&film_texts(&app)?, &comparison, names, None),
+                Some(Ok(comparison)) => comparison::lists(&FilmTexts::of(&app)?, &comparison, names, None),
             })
         };
         when(move || {

@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 
 use crate::{
-    app::AppContext,
     components::{
         chart::{Line, Plot, charts},
         view_helpers::{paragraph, section, text, when},
     },
+    context::AppContext,
 };
 use matinee_client::{measures::Form, running_error::RunningError, wording};
 use matinee_core::Terms;

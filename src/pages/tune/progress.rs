@@ -5,12 +5,12 @@ use matinee_core::Scale;
 use matinee_protocol::DeviceKind;
 
 use crate::{
-    app::AppContext,
     components::{
         chart::{Line, Plot, chart},
         table::definitions,
         view_helpers::{text, when},
     },
+    context::AppContext,
 };
 use matinee_client::{
     measures::Form,

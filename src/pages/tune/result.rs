@@ -2,13 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::film_texts;
 use crate::{
-    app::AppContext,
     components::{
-        comparison::{self, WhatIfs},
+        comparison::{self, FilmTexts, WhatIfs},
         view_helpers::{paragraph, section, when},
     },
+    context::AppContext,
     state::tuning::WhatIf,
 };
 use matinee_client::{comparison::COMPARED, engine::ListInputs, tuning::TuningStage};
@@ -23,7 +22,7 @@ pub fn result(app: &AppContext) -> AnyView {
         Some(Err(why)) => Some(paragraph(why)),
         Some(Ok(comparison)) => {
             let names = ["As it came", "Tuned to you"].map(ToOwned::to_owned);
-            let lists = comparison::lists(&film_texts(&app)?, &comparison, names, Some(&what_ifs));
+            let lists = comparison::lists(&FilmTexts::of(&app)?, &comparison, names, Some(&what_ifs));
             let explanation = "The first twenty of both lists, with stars before and after where they differ.";
             Some(view! { {paragraph(explanation)} {lists} }.into_any())
         }

@@ -8,12 +8,12 @@ use web_sys::HtmlInputElement;
 use self::row::{adapter_row, plain_row};
 use super::compared::{AS_IT_CAME, Compared};
 use crate::{
-    app::AppContext,
     browser::files,
     components::{
         part::Part,
         view_helpers::{button, flag, paragraph, rows, section, text, when},
     },
+    context::AppContext,
     state::tuning::Tuning,
 };
 

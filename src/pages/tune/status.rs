@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use self::content::{Action, InUse, Status};
 use crate::{
-    app::AppContext,
     components::view_helpers::{maybe, press, rows, text, when},
+    context::AppContext,
     state::tuning::Tuning,
 };
 use matinee_client::feedback::FeedbackMap;

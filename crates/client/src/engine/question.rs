@@ -7,7 +7,7 @@ use matinee_protocol::{DeviceKind, Event, ListOptions, Pick, Rating, RecommendPa
 use serde_bytes::ByteBuf;
 
 use super::TaskKey;
-use crate::{adapters::AdapterFile, command::ComparisonId, startup::LoadedCatalog};
+use crate::{adapters::AdapterFile, catalog::LoadedCatalog, command::ComparisonId};
 
 /// A list of recommended films.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,5 +1,5 @@
 use matinee_bundle::{MANIFEST_VERSION, Training, describe, encode_catalog};
-use matinee_core::{Film, GenreSet};
+use matinee_core::{Catalog, Film, GenreSet};
 
 use super::*;
 use crate::fakes::FakeFiles;

@@ -3,11 +3,11 @@
 use leptos::{ev, prelude::*};
 use matinee_core::Scale;
 
-use super::AS_IT_CAME;
 use crate::{
-    app::AppContext,
     browser::clock,
     components::view_helpers::{press, text, when},
+    context::AppContext,
+    pages::tune::compared::AS_IT_CAME,
     state::tuning::Tuning,
 };
 use matinee_client::{adapters::SavedAdapter, tuning::wording as tuning_wording};
