@@ -59,6 +59,8 @@ pub struct TuningFlow {
     key: Option<TaskKey>,
     has_lock: bool,
     lock: Option<LockPurpose>,
+    /// Whether the end of another tab's tuning is waited for.
+    is_waiting: bool,
     suffix: String,
     is_stored: bool,
     is_writing: bool,
@@ -184,11 +186,17 @@ impl TuningFlow {
     /// Shows that another tab is tuning, until that is done.
     fn wait_for_other_tab(&mut self) -> Vec<Command> {
         self.stage = TuningStage::Elsewhere;
-        vec![Command::Show(Part::Tuning), Command::AwaitLock(self.lock_name())]
+        let mut commands = vec![Command::Show(Part::Tuning)];
+        // Once only: a second one would hold the lock for a moment when the first is told that it is free.
+        if !std::mem::replace(&mut self.is_waiting, true) {
+            commands.push(Command::AwaitLock(self.lock_name()));
+        }
+        commands
     }
 
     /// No tab tunes any more.
     pub fn lock_free(&mut self) -> Vec<Command> {
+        self.is_waiting = false;
         if self.stage == TuningStage::Elsewhere {
             self.stage = TuningStage::Idle;
         }

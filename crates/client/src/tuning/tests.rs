@@ -121,6 +121,9 @@ fn only_one_tab_tunes() {
     let (commands, requests) = flow.locked(false);
     assert!(requests.is_empty() && commands.contains(&Command::AwaitLock("matinee-tuning".into())));
     assert_eq!(flow.stage(), &TuningStage::Elsewhere);
+    flow.start(ratings(20), None, &terms());
+    let (commands, _) = flow.locked(false);
+    assert!(!commands.contains(&Command::AwaitLock("matinee-tuning".into())), "it waits already");
     flow.lock_free();
     assert_eq!(flow.stage(), &TuningStage::Idle);
 }
