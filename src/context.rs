@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 use matinee_client::{
-    config::Config, route::Route, settings::Settings as StoredSettings, startup::CatalogState,
-    storage::PredictionRecord,
+    config::Config, route::Route, settings::Settings as StoredSettings, startup::CatalogState, storage::Prediction,
 };
 use matinee_core::Terms;
 
@@ -28,7 +27,7 @@ pub struct AppContext {
     /// Tuning and saved adapters.
     pub tuning: Tuning,
     /// Predictions made before each rating.
-    pub predictions: RwSignal<Vec<PredictionRecord>>,
+    pub predictions: RwSignal<Vec<Prediction>>,
     /// Import and export.
     pub import_flow: ImportFlow,
     /// The current screen, with what it shows.

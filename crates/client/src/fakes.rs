@@ -10,6 +10,8 @@ use std::{
 };
 
 use futures::{channel::oneshot, executor::LocalPool, task::LocalSpawnExt};
+use matinee_protocol::TuningProgress;
+
 pub use storage::FakeStorage;
 pub use workers::FakeWorkers;
 
@@ -20,6 +22,20 @@ use crate::{
     },
     storage::StoredData,
 };
+
+/// How far a tuning is at this step.
+pub fn tuning_progress(step: u32) -> TuningProgress {
+    TuningProgress {
+        step,
+        steps: 200,
+        train: 1.0,
+        held_out: 1.0,
+        base: 1.0,
+        millis: 1.0,
+        left_millis: 1.0,
+        paused: false,
+    }
+}
 
 /// Settings.
 #[derive(Default)]

@@ -2,7 +2,7 @@
 
 mod stage;
 
-use matinee_core::{FilmId, Stars, Terms};
+use matinee_core::{FilmId, Terms};
 use matinee_protocol::{
     OTHER_VERSION, PROTOCOL,
     exchange::{
@@ -17,7 +17,7 @@ use stage::{WorkerState, Writing, is_export};
 use crate::{
     catalog::LoadedCatalog,
     command::{Command, Flow, Focus, Part},
-    storage::{PredictionRecord, RecordChange, SingleChange, StorageChange, StorageError},
+    storage::{Prediction, RecordChange, SingleChange, StorageChange, StorageError},
     wording,
 };
 
@@ -256,12 +256,8 @@ impl ImportFlow {
             Some(extras) => (Some(extras.settings), extras.adapters, extras.predictions),
             None => (None, Vec::new(), Vec::new()),
         };
-        let record = |film, base, tuned, given: Stars, at| PredictionRecord { film, base, tuned, given, at };
-        let predictions: Vec<PredictionRecord> = predictions
-            .into_iter()
-            .filter(|one| is_new_prediction(one.film))
-            .map(|one| record(one.film, one.base, one.tuned, one.given, one.at))
-            .collect();
+        let predictions: Vec<Prediction> =
+            predictions.into_iter().filter(|prediction| is_new_prediction(prediction.film)).collect();
         // An import of nothing but settings leaves the one before it to be undone.
         let is_import = matches!(self.before, ImportStage::Review(_));
         let undo = if is_import { undo.or_else(|| self.undo.clone()) } else { undo };

@@ -11,7 +11,7 @@ use crate::{
     engine::{Asker, ListInputs, Question},
     feedback::{FeedbackChange, FeedbackMap},
     ports::Time,
-    storage::{PredictionRecord, RecordChange, StorageChange},
+    storage::{Prediction, RecordChange, StorageChange},
 };
 
 /// How long to wait before it is looked again whether the engine has time, in milliseconds: lists go first.
@@ -29,7 +29,7 @@ struct Pending {
 /// The state machine.
 #[derive(Debug, Default)]
 pub struct PredictionFlow {
-    records: Vec<PredictionRecord>,
+    records: Vec<Prediction>,
     pending: VecDeque<Pending>,
     /// What the engine was asked.
     asked: Vec<Pending>,
@@ -42,7 +42,7 @@ pub struct PredictionFlow {
 
 impl PredictionFlow {
     /// All of it, in no order.
-    pub fn records(&self) -> &[PredictionRecord] {
+    pub fn records(&self) -> &[Prediction] {
         &self.records
     }
 
@@ -52,7 +52,7 @@ impl PredictionFlow {
     }
 
     /// Takes over what is stored.
-    pub fn reload(&mut self, mut stored: Vec<PredictionRecord>) -> Vec<Command> {
+    pub fn reload(&mut self, mut stored: Vec<Prediction>) -> Vec<Command> {
         let is_here = |film: FilmId| self.unwritten.contains(&film);
         stored.retain(|record| !is_here(record.film));
         stored.extend(self.records.iter().filter(|record| is_here(record.film)).copied());
@@ -66,12 +66,12 @@ impl PredictionFlow {
     }
 
     /// Takes over records that are stored already.
-    pub fn extend(&mut self, records: Vec<PredictionRecord>) -> Vec<Command> {
+    pub fn extend(&mut self, records: Vec<Prediction>) -> Vec<Command> {
         self.records.extend(records);
         vec![Command::Show(Part::Predictions)]
     }
 
-    fn find(&self, film: FilmId) -> Option<&PredictionRecord> {
+    fn find(&self, film: FilmId) -> Option<&Prediction> {
         self.records.iter().find(|record| record.film == film)
     }
 
@@ -80,7 +80,7 @@ impl PredictionFlow {
         let FeedbackChange { film, feedback, before } = change;
         match (feedback.and_then(Feedback::stars), self.find(*film).copied()) {
             // A changed rating: the prediction was made without it and stays.
-            (Some(given), Some(known)) => self.log(PredictionRecord { given, ..known }),
+            (Some(given), Some(known)) => self.log(Prediction { given, ..known }),
             (Some(_), None) if before.get(*film).and_then(Feedback::stars).is_none() => {
                 let (ratings, adapter) = (before.ratings(), adapter.cloned());
                 self.pending.push_back(Pending { film: *film, ratings, adapter, at: now.epoch });
@@ -128,13 +128,13 @@ impl PredictionFlow {
         match (films.first(), feedback.get(film).and_then(Feedback::stars)) {
             (Some(predicted), Some(given)) => {
                 let (base, tuned) = (predicted.base, predicted.tuned);
-                self.log(PredictionRecord { film, base, tuned, given, at: pending.at })
+                self.log(Prediction { film, base, tuned, given, at: pending.at })
             }
             _ => Vec::new(),
         }
     }
 
-    fn log(&mut self, record: PredictionRecord) -> Vec<Command> {
+    fn log(&mut self, record: Prediction) -> Vec<Command> {
         self.records.retain(|known| known.film != record.film);
         self.records.push(record);
         self.note(record.film)

@@ -2,7 +2,7 @@
 
 use matinee_core::Scale;
 
-use crate::{argsort::argsort, storage::PredictionRecord};
+use crate::{argsort::argsort, storage::Prediction};
 
 /// The error after each rating, over all ratings until then: root of the mean square, in the units of the scale.
 pub type Course = Vec<(f64, f64)>;
@@ -20,7 +20,7 @@ pub struct RunningError {
 
 impl RunningError {
     /// Of these predictions.
-    pub fn of(predictions: &[PredictionRecord], scale: Scale) -> Self {
+    pub fn of(predictions: &[Prediction], scale: Scale) -> Self {
         let places = argsort(predictions.iter().map(|one| one.at));
         let sorted = || places.iter().map(|place| &predictions[*place]);
         let both = || sorted().filter_map(|one| Some((one, one.tuned?)));
@@ -32,7 +32,7 @@ impl RunningError {
     }
 }
 
-fn error_of(prediction: &PredictionRecord, predicted: f32, scale: Scale) -> f64 {
+fn error_of(prediction: &Prediction, predicted: f32, scale: Scale) -> f64 {
     scale.distance(predicted - prediction.given.value()).into()
 }
 
@@ -54,8 +54,8 @@ mod tests {
 
     use super::*;
 
-    fn predictions(at: f64, base: f32, tuned: Option<f32>, given: f32) -> PredictionRecord {
-        PredictionRecord { film: 1, base, tuned, given: Stars::new(given).expect("valid"), at }
+    fn predictions(at: f64, base: f32, tuned: Option<f32>, given: f32) -> Prediction {
+        Prediction { film: 1, base, tuned, given: Stars::new(given).expect("valid"), at }
     }
 
     #[test]

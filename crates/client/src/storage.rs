@@ -3,13 +3,16 @@
 
 use std::sync::Arc;
 
-use matinee_core::{FeedbackRecord, FilmId, Stars};
+use matinee_core::{FeedbackRecord, FilmId};
 use matinee_protocol::{
     Rating,
     exchange::{Undo, UnmatchedItem},
 };
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
+
+/// A prediction is stored as backups have it.
+pub use matinee_protocol::exchange::Prediction;
 
 use crate::{
     adapters::{Errors, SavedAdapter},
@@ -30,7 +33,7 @@ pub struct StoredData {
     /// The running or interrupted tuning.
     pub job: Option<JobRecord>,
     /// Predictions made before rating, one a film.
-    pub predictions: Vec<PredictionRecord>,
+    pub predictions: Vec<Prediction>,
     /// Imported items that match no film of the catalog.
     pub unmatched: Vec<UnmatchedItem>,
     /// What undoes the last import.
@@ -81,7 +84,7 @@ pub struct StorageChange {
     /// The running or interrupted tuning.
     pub job: SingleChange<JobRecord>,
     /// Predictions.
-    pub predictions: RecordChange<PredictionRecord, FilmId>,
+    pub predictions: RecordChange<Prediction, FilmId>,
     /// Imported items that match no film of the catalog.
     pub unmatched: RecordChange<UnmatchedItem, u64>,
     /// What undoes the last import.
@@ -190,22 +193,6 @@ impl From<JobRecord> for TuningJob {
     }
 }
 
-/// A prediction and the rating given afterwards.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct PredictionRecord {
-    /// The film.
-    pub film: FilmId,
-    /// Predicted stars without adapter.
-    pub base: f32,
-    /// Predicted stars with the active adapter, if there was one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tuned: Option<f32>,
-    /// The rating given.
-    pub given: Stars,
-    /// When, in milliseconds since 1970.
-    pub at: f64,
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -215,7 +202,7 @@ mod tests {
     #[test]
     fn records_are_serialised_as_earlier_versions_stored_them() {
         let prediction = json!({ "film": 7, "base": 3.5, "given": 4.5, "at": 1.5 });
-        let record: PredictionRecord = serde_json::from_value(prediction.clone()).expect("a record");
+        let record: Prediction = serde_json::from_value(prediction.clone()).expect("a record");
         assert_eq!((record.given.halves(), record.tuned), (9, None));
         assert_eq!(serde_json::to_value(record).expect("serialises"), prediction);
 

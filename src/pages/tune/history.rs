@@ -66,15 +66,15 @@ fn plot(running: &RunningError) -> Option<Plot> {
 
 #[cfg(test)]
 mod tests {
-    use matinee_client::storage::PredictionRecord;
+    use matinee_client::storage::Prediction;
     use matinee_core::{Scale, Stars};
 
     use super::*;
 
     #[test]
     fn says_on_how_many_it_rests() {
-        let one = |film, tuned| PredictionRecord { film, base: 4.0, tuned, given: Stars::MAX, at: film as f64 };
-        let told = |predictions: &[PredictionRecord]| {
+        let one = |film, tuned| Prediction { film, base: 4.0, tuned, given: Stars::MAX, at: film as f64 };
+        let told = |predictions: &[Prediction]| {
             explanation(&RunningError::of(predictions, Scale::HALF_STARS), &Terms::default())
         };
         assert!(told(&[]).contains("Give a rating"));

@@ -1,6 +1,6 @@
 //! What the visitor does with files: import and export.
 
-use matinee_protocol::exchange::{Adapter, ExchangeRequest, Extras, Prediction, SourceBundle, Upload};
+use matinee_protocol::exchange::{Adapter, ExchangeRequest, Extras, SourceBundle, Upload};
 
 use super::App;
 use crate::{
@@ -93,19 +93,12 @@ impl App {
             bytes: adapter.bytes.to_vec(),
             active: active == Some(adapter.id),
         });
-        let predictions = self.predictions.records().iter().map(|record| Prediction {
-            film: record.film,
-            base: record.base,
-            tuned: record.tuned,
-            given: record.given,
-            at: record.at,
-        });
         let extras = Extras {
             made: Some(made),
             bundle,
             settings: self.settings.saved(),
             adapters: adapters.collect(),
-            predictions: predictions.collect(),
+            predictions: self.predictions.records().to_vec(),
         };
         let visitor = self.visitor();
         self.export(ExchangeRequest::ExportBackup { visitor, extras })

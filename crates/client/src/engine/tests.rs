@@ -1,10 +1,11 @@
 use std::sync::Arc;
 
 use matinee_core::Stars;
-use matinee_protocol::{PROTOCOL, Predicted, Rating, TuningProgress};
+use matinee_protocol::{PROTOCOL, Predicted, Rating};
 use serde_bytes::ByteBuf;
 
 use super::*;
+use crate::fakes::tuning_progress;
 
 fn bundle() -> EngineBundle {
     EngineBundle { films: Arc::new(crate::startup::test_catalog()), weights: vec![1] }
@@ -118,17 +119,7 @@ fn a_tuning_goes_on_from_its_newest_checkpoint() {
     let question = Question::Tune { ratings: inputs(5).ratings, start: None, resume: None };
     let (key, commands) = flow.ask(Asker::Tuning, question);
     let id = posted(&commands)[0].id();
-    let progress = TuningProgress {
-        step: 4,
-        steps: 100,
-        train: 1.0,
-        held_out: 1.0,
-        base: 1.0,
-        millis: 1.0,
-        left_millis: 1.0,
-        paused: false,
-    };
-    flow.on_event(Ok(Event::Tuning { id, progress, checkpoint: Some(ByteBuf::from(vec![9])) }));
+    flow.on_event(Ok(Event::Tuning { id, progress: tuning_progress(4), checkpoint: Some(ByteBuf::from(vec![9])) }));
     assert_eq!(flow.take_answers().len(), 1);
     flow.on_event(Err("gone".into()));
     let again = start_worker(&mut flow);

@@ -5,7 +5,7 @@ use matinee_protocol::exchange::{
     Adapter, ExchangeRequest, ReviewPage, ReviewSummary, SavedSettings, Undo, UnmatchedItem,
 };
 
-use crate::storage::PredictionRecord;
+use crate::storage::Prediction;
 
 /// An import under review.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,7 +54,7 @@ pub struct Imported {
     /// Films whose feedback was deleted.
     pub delete: Vec<FilmId>,
     /// Predictions that were put in.
-    pub predictions: Vec<PredictionRecord>,
+    pub predictions: Vec<Prediction>,
     /// Settings of a backup.
     pub settings: Option<SavedSettings>,
     /// Adapters of a backup.

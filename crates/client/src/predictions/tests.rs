@@ -47,7 +47,7 @@ fn each_new_rating_is_predicted_once_the_engine_has_time() {
     assert!(matches!(commands[..], [Command::Show(Part::Predictions), Command::Write(Flow::Predictions, _)]));
     assert_eq!(
         flow.records()[0],
-        PredictionRecord { film: 7, base: 3.5, tuned: None, given: Stars::from_halves(9).expect("valid"), at: 9.0 }
+        Prediction { film: 7, base: 3.5, tuned: None, given: Stars::from_halves(9).expect("valid"), at: 9.0 }
     );
 }
 

@@ -51,18 +51,10 @@ impl Curve {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fakes::tuning_progress;
 
     fn progress(step: u32, held_out: f32) -> TuningProgress {
-        TuningProgress {
-            step,
-            steps: 100,
-            train: 1.0,
-            held_out,
-            base: 1.0,
-            millis: 0.0,
-            left_millis: 0.0,
-            paused: false,
-        }
+        TuningProgress { held_out, ..tuning_progress(step) }
     }
 
     #[test]

@@ -1,8 +1,9 @@
 use matinee_core::Stars;
-use matinee_protocol::{DeviceKind, HeldOutMetrics, TuningProgress};
+use matinee_protocol::{DeviceKind, HeldOutMetrics};
 use serde_bytes::ByteBuf;
 
 use super::*;
+use crate::fakes::tuning_progress;
 
 fn terms() -> Terms {
     Terms::default()
@@ -41,16 +42,7 @@ fn running() -> TuningFlow {
 
 #[expect(clippy::unnecessary_wraps, reason = "as answers come")]
 fn progress(step: u32, checkpoint: Option<u8>) -> Result<Event, String> {
-    let progress = TuningProgress {
-        step,
-        steps: 200,
-        train: 1.0,
-        held_out: 1.0,
-        base: 1.0,
-        millis: 1.0,
-        left_millis: 1.0,
-        paused: false,
-    };
+    let progress = tuning_progress(step);
     Ok(Event::Tuning { id: 1, progress, checkpoint: checkpoint.map(|byte| ByteBuf::from(vec![byte])) })
 }
 

@@ -88,7 +88,7 @@ pub struct Adapter {
 }
 
 /// A prediction, and the rating given afterwards.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Prediction {
     /// The film, by its id in the catalog.

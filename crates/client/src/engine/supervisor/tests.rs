@@ -1,6 +1,5 @@
-use matinee_protocol::TuningProgress;
-
 use super::*;
+use crate::fakes::tuning_progress;
 
 fn started(device: DeviceKind) -> Event {
     Event::Started { device, protocol: PROTOCOL }
@@ -136,17 +135,7 @@ fn an_unwanted_answer_is_dropped() {
 }
 
 fn tuning(id: RequestId, step: u32) -> Event {
-    let progress = TuningProgress {
-        step,
-        steps: 100,
-        train: 1.0,
-        held_out: 1.0,
-        base: 1.0,
-        millis: 1.0,
-        left_millis: 1.0,
-        paused: false,
-    };
-    Event::Tuning { id, progress, checkpoint: None }
+    Event::Tuning { id, progress: tuning_progress(step), checkpoint: None }
 }
 
 /// The id and the number of the limit of what was just posted.
