@@ -86,8 +86,12 @@ impl AdaptersFlow {
         let unsaved = self.saved.all().iter().filter(|adapter| !adapter.is_saved).cloned();
         let adapters: Vec<_> = stored.chain(unsaved).collect();
         let active = active.and_then(|id| id.parse().ok());
-        self.saved = self.judge(SavedAdapters::new(&adapters, active));
-        self.undo = None;
+        let saved = self.judge(SavedAdapters::new(&adapters, active));
+        if saved != self.saved {
+            // What another tab has done since can't be undone here.
+            self.undo = None;
+            self.saved = saved;
+        }
         vec![Command::Show(Part::Adapters)]
     }
 

@@ -103,6 +103,17 @@ fn switching_needs_no_storing() {
 }
 
 #[test]
+fn a_change_can_be_undone_until_another_tab_makes_one() {
+    let mut flow = flow(vec![record(3, WEIGHTS)], None);
+    let switched = flow.saved().switched(Some(3));
+    flow.apply(switched, "In use now.");
+    flow.reload(vec![record(3, WEIGHTS)], Some("3"));
+    assert!(flow.undo_state().is_some(), "the other tab has stored something else");
+    flow.reload(vec![], None);
+    assert!(flow.undo_state().is_none());
+}
+
+#[test]
 fn without_storage_it_works_until_the_page_is_closed() {
     let mut flow = AdaptersFlow::default();
     flow.opened("-books", false);

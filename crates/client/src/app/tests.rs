@@ -288,6 +288,18 @@ fn from_the_ratings_to_a_tuning_that_is_saved() {
 }
 
 #[test]
+fn another_tab_follows_a_switch_which_needs_no_storing() {
+    let tab = ready();
+    let id = tune(&tab);
+    tab.engine_says(better(id));
+    tab.act(App::save_result);
+    tab.tabs.sent.borrow_mut().clear();
+    tab.act(|app| app.change_adapters(|saved| saved.switched(None), "In use: as it came."));
+    assert_eq!(*tab.tabs.sent.borrow(), [TabMessage::Changed { database: "matinee".into() }]);
+    assert_eq!(tab.preferences.0.borrow().get("adapter").map(String::as_str), Some(""));
+}
+
+#[test]
 fn a_result_that_the_full_storage_refuses_is_in_use_and_told() {
     let tab = ready();
     let id = tune(&tab);

@@ -108,7 +108,7 @@ impl App {
         let Some(pending) = self.tuning.result() else { return Vec::new() };
         let (bytes, ratings, errors) = (pending.bytes.clone(), pending.ratings.len(), pending.errors);
         let commands = self.adapters.save_result(bytes, ratings as u32, errors, self.now);
-        self.with_adapters(commands)
+        self.adapters_changed(commands)
     }
 
     /// Offers the result of the tuning as a file.
@@ -124,7 +124,7 @@ impl App {
     /// Loads an adapter file that is called so and uses it.
     pub fn load_adapter(&mut self, name: &str, bytes: Result<Vec<u8>, String>) -> Vec<Command> {
         let commands = self.adapters.load(name, bytes, self.now);
-        self.with_adapters(commands)
+        self.adapters_changed(commands)
     }
 
     /// Switches, renames or deletes saved adapters.
@@ -135,13 +135,24 @@ impl App {
     ) -> Vec<Command> {
         let adapters = change(self.adapters.latest());
         let commands = self.adapters.apply(adapters, remark);
-        self.with_adapters(commands)
+        self.adapters_changed(commands)
     }
 
     /// Takes the last change of the saved adapters back.
     pub fn undo_adapters(&mut self) -> Vec<Command> {
         let commands = self.adapters.undo();
-        self.with_adapters(commands)
+        self.adapters_changed(commands)
+    }
+
+    /// A change of the saved adapters that needs no storing, such as switching, is told to the other tabs at once: one that
+    /// is stored is told then.
+    fn adapters_changed(&mut self, commands: Vec<Command>) -> Vec<Command> {
+        let is_storing = self.adapters.is_writing();
+        let mut commands = self.with_adapters(commands);
+        if !is_storing && self.feedback.is_stored() {
+            commands.extend(self.tell_tabs());
+        }
+        commands
     }
 
     /// Deletes all data and settings of the visitor, of all catalogs of this site: each has left a setting behind when
