@@ -56,10 +56,20 @@ export async function start({ webgpu = false, folder = DIST, flags = [] } = {}) 
       return { page, context, mishaps: watch(page, new URL(host.url).origin) };
     },
     async stop() {
+      await printOpenPages(browser);
       await browser.close();
       await host.close();
     },
   };
+}
+
+/** Prints what is on the pages that are still open: a test closes its own when it passes, so these are of those that failed. */
+async function printOpenPages(browser) {
+  const pages = browser.contexts().flatMap((context) => context.pages());
+  for (const page of pages) {
+    const text = await page.locator("body").innerText({ timeout: 5_000 }).catch((error) => error.message);
+    console.error(`left open: ${page.url()}\n${text.replaceAll(/\s*\n\s*/g, "\n").slice(0, 4_000)}\n`);
+  }
 }
 
 /** Where Chromium is. */

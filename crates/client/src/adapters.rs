@@ -12,7 +12,7 @@ pub use saved::{AdapterFile, Difference, Errors, SavedAdapter, SavedAdapters};
 use crate::{
     command::{Command, Flow, Part},
     ports::Time,
-    storage::{AdapterRecord, RecordChange, StorageChange, StorageError},
+    storage::{AdapterRecord, RecordChange, SingleChange, StorageChange, StorageError},
 };
 
 /// The setting with the id of the adapter in use.
@@ -240,8 +240,11 @@ impl AdaptersFlow {
         if records.is_empty() || !self.is_stored {
             return self.show(change);
         }
+        // With the result the tuning is over: both or neither are stored, so that it is never offered again.
+        let job = if change.is_result { SingleChange::Delete } else { SingleChange::Keep };
         self.writing = Some((change, put));
-        vec![Command::Write(Flow::Adapters, Box::new(StorageChange { adapters: records, ..StorageChange::default() }))]
+        let stored = StorageChange { adapters: records, job, ..StorageChange::default() };
+        vec![Command::Write(Flow::Adapters, Box::new(stored))]
     }
 
     /// Whether the result of a tuning was saved since this was last asked.

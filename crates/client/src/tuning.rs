@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use matinee_bundle::decode_checkpoint;
 use matinee_core::Terms;
-use matinee_protocol::{Event, Rating, Steer, TuningOutcome};
+use matinee_protocol::{Event, Rating, Steer, TuningOutcome, TuningProgress};
 
 pub use curve::{Curve, Point};
 pub use stage::{PendingResult, TuningJob, TuningStage};
@@ -57,6 +57,8 @@ pub struct TuningFlow {
     curve: Curve,
     job: TuningJob,
     key: Option<TaskKey>,
+    /// Whether the visitor wants it to wait. The worker follows when its present steps are done.
+    is_paused: bool,
     has_lock: bool,
     lock: Option<LockPurpose>,
     /// Whether the end of another tab's tuning is waited for.
@@ -139,6 +141,7 @@ impl TuningFlow {
 
     fn begin(&mut self, job: TuningJob) -> TuningSteps {
         self.stage = TuningStage::Starting;
+        self.is_paused = false;
         self.curve = job.curve.clone();
         self.lock = Some(LockPurpose::Begin(job));
         let commands = vec![
@@ -216,7 +219,7 @@ impl TuningFlow {
         match heard {
             Ok(Event::Tuning { progress, checkpoint, .. }) => {
                 self.curve.add(&progress);
-                self.stage = TuningStage::Running(progress);
+                self.stage = TuningStage::Running(TuningProgress { paused: self.is_paused, ..progress });
                 let mut commands = vec![Command::Show(Part::Tuning)];
                 if let Some(checkpoint) = checkpoint {
                     let job = &mut self.job;
@@ -246,6 +249,8 @@ impl TuningFlow {
             return self.finish_with(sentence);
         };
         let mut commands = self.release();
+        // A checkpoint that is still to be stored could come behind the result, which deletes what is stored.
+        self.is_unwritten = false;
         let pending = Arc::new(PendingResult {
             bytes: Arc::new(adapter.into_vec()),
             ratings: self.job.ratings.clone(),
@@ -325,7 +330,8 @@ impl TuningFlow {
         let (Some(key), TuningStage::Running(progress)) = (self.key, &mut self.stage) else {
             return (Vec::new(), Vec::new());
         };
-        progress.paused = !progress.paused;
+        self.is_paused = !self.is_paused;
+        progress.paused = self.is_paused;
         let (how, remark) =
             if progress.paused { (Steer::Pause, "Tuning is paused.") } else { (Steer::Continue, "Tuning is running.") };
         let commands = vec![Command::Show(Part::Tuning), Command::Say(remark.to_owned())];

@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use matinee_core::{Feedback, FeedbackRecord, FilmId, Stars};
 use matinee_protocol::{
-    DeviceKind, Event as EngineEvent, HeldOutMetrics, PROTOCOL, Pick, Predicted, Request, RequestId, TuningOutcome,
+    DeviceKind, Event as EngineEvent, HeldOutMetrics, PROTOCOL, Pick, Predicted, Request, RequestId, TuningOutcome, TuningProgress,
     exchange::{ChangeSet, ExchangeEvent, ExchangeRequest, ReviewSummary},
 };
 use serde_bytes::ByteBuf;
@@ -285,6 +285,31 @@ fn from_the_ratings_to_a_tuning_that_is_saved() {
     tab.runtime.with(|app| {
         assert_eq!((app.tuning().stage(), app.adapters().saved().all().len()), (&TuningStage::Idle, 1));
     });
+}
+
+/// What the engine says in the middle of a tuning.
+fn checkpoint(id: RequestId, step: u32) -> EngineEvent {
+    let progress = TuningProgress { step, steps: 20, ..TuningProgress::default() };
+    EngineEvent::Tuning { id, progress, checkpoint: Some(ByteBuf::from(vec![7])) }
+}
+
+#[test]
+fn a_tuning_that_was_saved_is_not_offered_again_however_soon_the_page_is_closed() {
+    let tab = ready();
+    let id = tune(&tab);
+    tab.storage.is_late.set(true);
+    tab.engine_says(checkpoint(id, 1));
+    tab.engine_says(checkpoint(id, 2));
+    tab.engine_says(better(id));
+    tab.act(App::save_result);
+    // The first checkpoint, then the result.
+    for _ in 0..2 {
+        tab.storage.release_first();
+        tab.settle();
+    }
+    assert_eq!(tab.runtime.with(|app| app.tuning().stage().clone()), TuningStage::Idle);
+    let data = tab.storage.data.borrow();
+    assert_eq!((data.adapters.len(), &data.job), (1, &None));
 }
 
 #[test]

@@ -56,6 +56,7 @@ impl Task {
     /// The visitor pauses it or lets it go on.
     pub fn steer(&mut self, how: Steer) {
         self.paused = how == Steer::Pause;
-        self.is_alive = true;
+        // What was heard before does not count for the time limit that begins now.
+        self.is_alive = false;
     }
 }

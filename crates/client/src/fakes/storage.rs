@@ -39,6 +39,11 @@ impl FakeStorage {
         }
     }
 
+    /// Lets the oldest that waits go on.
+    pub fn release_first(&self) {
+        let _ = self.waiting.borrow_mut().remove(0).send(());
+    }
+
     fn turn(&self) -> LocalFuture<()> {
         if !self.is_late.get() {
             return Box::pin(async {});

@@ -210,6 +210,9 @@ fn pauses_goes_on_and_is_cancelled() {
     assert!(flow.pause_or_go_on().1.is_empty(), "it has not begun");
     flow.heard(progress(4, None), &terms());
     assert_eq!(flow.pause_or_go_on().1, [TuningRequest::Steer(7, Steer::Pause)]);
+    flow.heard(progress(5, None), &terms());
+    let TuningStage::Running(shown) = flow.stage() else { panic!("it runs") };
+    assert!(shown.paused, "a step that was on its way changes nothing");
     assert_eq!(flow.pause_or_go_on().1, [TuningRequest::Steer(7, Steer::Continue)]);
     let (commands, requests) = flow.cancel(&terms());
     assert!(commands.contains(&Command::Unlock) && requests.contains(&TuningRequest::Steer(7, Steer::Cancel)));

@@ -193,7 +193,9 @@ fn a_paused_tuning_has_all_the_time_and_stays_paused() {
     supervisor.worker_failed("gone");
     let commands = again(&mut supervisor);
     assert!(matches!(commands[..], [Command::Post(..), Command::Steer(_, Steer::Pause)]), "{commands:?}");
-    assert!(matches!(supervisor.steer(key, Steer::Continue)[..], [Command::Steer(..), Command::Limit(..)]));
+    let commands = supervisor.steer(key, Steer::Continue);
+    let [Command::Steer(..), Command::Limit(limit, _)] = commands[..] else { panic!("a limit, not {commands:?}") };
+    assert_eq!(supervisor.time_is_up(limit)[0], Command::Spawn(DeviceKind::Cpu), "it fell silent");
 }
 
 #[test]
