@@ -1,5 +1,7 @@
 //! The grid of starter films.
 
+#![expect(clippy::cast_possible_truncation, reason = "places in the catalog came from a usize")]
+
 use std::sync::Arc;
 
 use leptos::prelude::*;

@@ -1,5 +1,7 @@
 //! Sliders for the list options: diversity and popularity.
 
+#![expect(clippy::cast_possible_truncation, reason = "a slider from 0 to 1")]
+
 use leptos::prelude::*;
 
 use super::view_helpers::text;

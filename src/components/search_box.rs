@@ -1,5 +1,7 @@
 //! Search over the whole catalog.
 
+#![expect(clippy::cast_possible_truncation, reason = "places in the catalog came from a usize")]
+
 use std::sync::Arc;
 
 use leptos::{ev, prelude::*};

@@ -1,5 +1,7 @@
 //! The home screen: films to rate, search, the top 10, rated films.
 
+#![expect(clippy::cast_precision_loss, reason = "bytes of a file, for a share")]
+
 use std::sync::Arc;
 
 use leptos::prelude::*;

@@ -1,5 +1,7 @@
 //! Where the parts of a chart lie, as texts of SVG attributes.
 
+#![expect(clippy::cast_precision_loss, reason = "places in a chart, some hundreds at most")]
+
 use std::fmt::Write;
 
 use super::{

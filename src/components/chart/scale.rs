@@ -1,5 +1,7 @@
 //! Where ticks and names stand.
 
+#![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a handful of whole steps")]
+
 /// Round numbers from at or below `low` to at or above `high`: two at least, seven at most.
 pub fn ticks(low: f64, high: f64) -> Vec<f64> {
     // Ten to the power of whatever fits; a logarithm would be code that nothing else here needs.

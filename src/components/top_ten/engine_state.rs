@@ -1,5 +1,7 @@
 //! What the engine is doing, above the top 10.
 
+#![expect(clippy::cast_precision_loss, reason = "bytes of a file, for a share")]
+
 use leptos::prelude::*;
 
 use crate::{

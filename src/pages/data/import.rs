@@ -1,5 +1,7 @@
 //! The present import: progress, failure, review; or else the last import.
 
+#![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share from 0 to 1 as per cent")]
+
 use leptos::prelude::*;
 use matinee_core::Terms;
 use matinee_protocol::exchange::Undo;

@@ -1,5 +1,7 @@
 //! Leafing through a list of a review.
 
+#![expect(clippy::cast_possible_truncation, reason = "fifty items a page")]
+
 use leptos::prelude::*;
 use matinee_core::grouped;
 use matinee_protocol::exchange::{ReviewPage, ReviewSection};

@@ -1,5 +1,11 @@
 //! The privacy panel: network requests and stored data.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "whole numbers of bytes, which JavaScript counts as f64"
+)]
+
 use leptos::{prelude::*, task::spawn_local};
 use matinee_core::grouped;
 

@@ -1,5 +1,7 @@
 //! The review of an import: nothing changes before the visitor says so.
 
+#![expect(clippy::cast_possible_truncation, reason = "places among the entries came from a u32")]
+
 use leptos::{ev, prelude::*};
 use matinee_core::Terms;
 use matinee_protocol::exchange::{

@@ -1,5 +1,7 @@
 //! Running error of the predictions made before each rating.
 
+#![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count, which the axis has as f64")]
+
 use leptos::prelude::*;
 
 use crate::{
@@ -73,7 +75,8 @@ mod tests {
 
     #[test]
     fn says_on_how_many_it_rests() {
-        let one = |film, tuned| Prediction { film, base: 4.0, tuned, given: Stars::MAX, at: film as f64 };
+        let one =
+            |film: u32, tuned| Prediction { film: film.into(), base: 4.0, tuned, given: Stars::MAX, at: film.into() };
         let told = |predictions: &[Prediction]| {
             explanation(&RunningError::of(predictions, Scale::HALF_STARS), &Terms::default())
         };

@@ -2,7 +2,8 @@ use std::rc::Rc;
 
 use matinee_core::{Feedback, FeedbackRecord, FilmId, Stars};
 use matinee_protocol::{
-    DeviceKind, Event as EngineEvent, HeldOutMetrics, PROTOCOL, Pick, Predicted, Request, RequestId, TuningOutcome, TuningProgress,
+    DeviceKind, Event as EngineEvent, HeldOutMetrics, PROTOCOL, Pick, Predicted, Request, RequestId, TuningOutcome,
+    TuningProgress,
     exchange::{ChangeSet, ExchangeEvent, ExchangeRequest, ReviewSummary},
 };
 use serde_bytes::ByteBuf;

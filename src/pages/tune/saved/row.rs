@@ -1,5 +1,7 @@
 //! A saved adapter in the list.
 
+#![expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are far below 2^53")]
+
 use leptos::{ev, prelude::*};
 use matinee_core::Scale;
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::canvas::Canvas;
-use crate::components::poster::{HEIGHT, WIDTH};
+use crate::size::{HEIGHT, WIDTH};
 
 impl Canvas<'_> {
     /// Light through a window, and a lamp or a figure behind it.

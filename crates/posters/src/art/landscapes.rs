@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::canvas::Canvas;
-use crate::components::poster::WIDTH;
+use crate::size::WIDTH;
 
 impl Canvas<'_> {
     /// A low sun behind a mesa.

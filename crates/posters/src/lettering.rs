@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::size::WIDTH;
+use crate::size::WIDTH;
 
 const MARGIN: f32 = 16.0;
 const MEASURE: f32 = WIDTH - 2.0 * MARGIN;
