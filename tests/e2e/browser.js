@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { accessSync } from "node:fs";
 import { join } from "node:path";
+import { afterEach } from "node:test";
 import { chromium } from "playwright-core";
 import { serve } from "./server.js";
 
@@ -24,6 +25,9 @@ const SOFTWARE_WEBGPU = [
   "--ignore-gpu-blocklist",
 ];
 
+/** Browsers that run: what is on their pages is printed when a test fails. */
+const browsers = new Set();
+
 /** The built page. */
 export const DIST = process.env.DIST ?? new URL("../../dist", import.meta.url).pathname;
 
@@ -42,6 +46,7 @@ export async function start({ webgpu = false, folder = DIST, flags = [] } = {}) 
   const host = await serve(folder);
   const args = [...FLAGS, ...(webgpu ? SOFTWARE_WEBGPU : []), ...flags];
   const browser = await chromium.launch({ executablePath: executable(), args });
+  browsers.add(browser);
   return {
     host,
     /**
@@ -56,21 +61,20 @@ export async function start({ webgpu = false, folder = DIST, flags = [] } = {}) 
       return { page, context, mishaps: watch(page, new URL(host.url).origin) };
     },
     async stop() {
-      await printOpenPages(browser);
+      browsers.delete(browser);
       await browser.close();
       await host.close();
     },
   };
 }
 
-/** Prints what is on the pages that are still open: a test closes its own when it passes, so these are of those that failed. */
-async function printOpenPages(browser) {
-  const pages = browser.contexts().flatMap((context) => context.pages());
-  for (const page of pages) {
+afterEach(async (test) => {
+  if (test.passed) return;
+  for (const page of [...browsers].flatMap((browser) => browser.contexts()).flatMap((context) => context.pages())) {
     const text = await page.locator("body").innerText({ timeout: 5_000 }).catch((error) => error.message);
-    console.error(`left open: ${page.url()}\n${text.replaceAll(/\s*\n\s*/g, "\n").slice(0, 4_000)}\n`);
+    console.error(`On the page ${page.url()} of the failed test "${test.name}":\n${text.replaceAll(/\s*\n\s*/g, "\n").slice(0, 4_000)}\n`);
   }
-}
+});
 
 /** Where Chromium is. */
 export function executable() {
