@@ -40,7 +40,7 @@ const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 
 /**
  * A browser and a host with the built page. Only tests that need WebGPU ask for it, because those flags have every frame
- * drawn in software as well; then both devices run in the same browser, so that only the page differs.
+ * drawn by the same software as well.
  */
 export async function start({ webgpu = false, folder = DIST, flags = [] } = {}) {
   const host = await serve(folder);

@@ -21,8 +21,7 @@ const installed = (page) => until(page, async () => !(await navigator.serviceWor
 
 let world;
 beforeEach(async () => {
-  // WebGPU, for the larger worker.
-  world = await start({ folder: await version(), webgpu: true });
+  world = await start({ folder: await version() });
 });
 afterEach(async () => {
   await world.stop();
@@ -157,6 +156,8 @@ describe("a new version", () => {
   });
 
   it("brings the larger worker along for those who use it", { timeout: 2 * PATIENCE }, async () => {
+    await world.stop();
+    world = await start({ folder: await version(), webgpu: true });
     const { page } = await world.visitor();
     await open(page, world.host, "webgpu");
     await rateFirst(page, THREE);
@@ -293,7 +294,7 @@ describe("a bundle besides the page's own", () => {
 it("does without on a host without a secure connection", { timeout: PATIENCE }, async () => {
   await world.stop();
   const flags = ["--host-resolver-rules=MAP films.test 127.0.0.1"];
-  world = await start({ folder: await version(), flags, webgpu: false });
+  world = await start({ folder: await version(), flags });
   const { page, mishaps } = await world.visitor();
   await page.goto(world.host.url.replace("localhost", "films.test"));
   assert.equal(await page.evaluate(() => isSecureContext), false);

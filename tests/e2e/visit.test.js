@@ -4,12 +4,12 @@ import { after, before, describe, it } from "node:test";
 import { badge, cards, open, PATIENCE, picks, rated, rateByTitle, rateFirst, topTen, afterAnswer, rate, settled } from "./actions.js";
 import { assertClean, DEVICES, start } from "./browser.js";
 
-let world;
-before(async () => (world = await start({ webgpu: true })));
-after(() => world.stop());
-
 for (const device of DEVICES) {
   describe(`a visit on ${device}`, () => {
+    let world;
+    before(async () => (world = await start({ webgpu: device === "webgpu" })));
+    after(() => world.stop());
+
     it("begins with films to rate and no list", async () => {
       const { page, context, mishaps } = await world.visitor();
       await open(page, world.host, device);
@@ -70,7 +70,9 @@ for (const device of DEVICES) {
   });
 }
 
-it("gives the same top 10 on both devices", { timeout: 2 * PATIENCE }, async () => {
+it("gives the same top 10 on both devices", { timeout: 2 * PATIENCE }, async (test) => {
+  const world = await start({ webgpu: true });
+  test.after(() => world.stop());
   const lists = [];
   for (const device of DEVICES) {
     const { page, context } = await world.visitor();
@@ -84,7 +86,9 @@ it("gives the same top 10 on both devices", { timeout: 2 * PATIENCE }, async () 
   assert.deepEqual(lists[0], lists[1]);
 });
 
-it("asks for nothing that is not there", async () => {
+it("asks for nothing that is not there", async (test) => {
+  const world = await start();
+  test.after(() => world.stop());
   const { page, context } = await world.visitor();
   await open(page, world.host, "cpu");
   await rateFirst(page, ["5", "4", "3"]);

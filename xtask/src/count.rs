@@ -54,6 +54,16 @@ impl Count {
         self.add(name, start, if failed { (0, 1) } else { (1, 0) }, failed);
     }
 
+    /// Runs checks of our own that run beside each other; each counts as one test.
+    pub fn check_all(&mut self, name: &str, work: impl FnOnce() -> Vec<Outcome>) {
+        let start = Instant::now();
+        let (passed, failed) = work().into_iter().fold((0, 0), |(passed, failed), outcome| match complain(outcome) {
+            Some(()) => (passed + 1, failed),
+            None => (passed, failed + 1),
+        });
+        self.add(name, start, (passed, failed), failed > 0 || passed == 0);
+    }
+
     /// Runs a step that others need; nothing where it failed.
     pub fn prepare<T>(&mut self, name: &str, work: impl FnOnce() -> Outcome<T>) -> Option<T> {
         let start = Instant::now();

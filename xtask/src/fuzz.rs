@@ -2,8 +2,11 @@
 
 use std::{
     env, fs,
+    panic::resume_unwind,
     path::PathBuf,
     process::{Command, Stdio},
+    sync::Mutex,
+    thread,
 };
 
 use crate::{
@@ -57,9 +60,11 @@ pub fn fuzz(args: &[String]) -> Outcome {
         return Err("fuzzing needs a C++ compiler: Debian's package g++ is one".to_owned());
     }
     build()?;
+    let targets: Vec<&Target> =
+        TARGETS.iter().filter(|target| chosen.is_empty() || chosen.contains(&target.name)).collect();
     let mut failed = Vec::new();
-    for target in TARGETS.iter().filter(|target| chosen.is_empty() || chosen.contains(&target.name)) {
-        if let Err(error) = run(target, seconds) {
+    for (target, outcome) in run_all(&targets, seconds) {
+        if let Err(error) = outcome {
             detail(&error);
             failed.push(target.name);
         }
@@ -92,8 +97,19 @@ pub fn build() -> Outcome {
     step("Building the fuzzers", "2 minutes from nothing", || crate::shell::run(&mut cargo))
 }
 
+/// Fuzzes targets that were built, two at a time, since each uses one core.
+pub fn run_all<'a>(targets: &[&'a Target], seconds: u32) -> Vec<(&'a Target, Outcome)> {
+    let waiting = Mutex::new(targets.iter());
+    let next = || waiting.lock().ok().and_then(|mut waiting| waiting.next().copied());
+    let work = || std::iter::from_fn(next).map(|target| (target, run(target, seconds))).collect::<Vec<_>>();
+    thread::scope(|scope| {
+        let workers = [scope.spawn(work), scope.spawn(work)];
+        workers.into_iter().flat_map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+    })
+}
+
 /// Fuzzes one target that was built.
-pub fn run(target: &Target, seconds: u32) -> Outcome {
+fn run(target: &Target, seconds: u32) -> Outcome {
     let corpus = project_root().join("fuzz/corpus").join(target.name);
     fs::create_dir_all(&corpus).map_err(at(&corpus, "created"))?;
     say(&format!("Fuzzing {} for {seconds} s", target.name));
@@ -114,7 +130,7 @@ pub fn run(target: &Target, seconds: u32) -> Outcome {
         return Err(format!("{} failed:\n{}", target.name, lines[last..].join("\n")));
     }
     let executions = told.lines().find_map(|line| line.strip_prefix("stat::number_of_executed_units:"));
-    detail(&format!("{} executions", executions.unwrap_or_default().trim()));
+    detail(&format!("{}: {} executions", target.name, executions.unwrap_or_default().trim()));
     Ok(())
 }
 

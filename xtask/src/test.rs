@@ -154,9 +154,9 @@ fn fuzzing(count: &mut Count) {
         return;
     }
     if count.prepare("build the fuzzers", fuzz::build).is_some() {
-        for target in fuzz::TARGETS {
-            count.check(&format!("fuzz {}", target.name), || fuzz::run(&target, fuzz::SECONDS));
-        }
+        count.check_all("fuzz every parser", || {
+            fuzz::run_all(&fuzz::TARGETS.each_ref(), fuzz::SECONDS).into_iter().map(|(_, outcome)| outcome).collect()
+        });
     }
 }
 
