@@ -1,9 +1,9 @@
 //! `cargo xtask serve`: the page on this machine.
 
-use std::fs;
+use std::{fs, thread, time::Duration};
 
 use crate::{
-    build::{Kind, target_folder, trunk},
+    build::{FAST_PAGE, Kind, target_folder, trunk, write_fast_page},
     shell::{Outcome, at, detail, project_root, run, say},
 };
 
@@ -14,8 +14,11 @@ pub fn serve(args: &[String]) -> Outcome {
     // `dist/` stays what `build` made of it.
     let folder = target_folder()?.join("serve");
     fs::create_dir_all(&folder).map_err(at(&folder, "created"))?;
+    write_fast_page()?;
+    thread::spawn(follow_page);
     trunk.args([
         "serve",
+        FAST_PAGE,
         "--cargo-profile",
         "web-fast",
         "--address",
@@ -27,7 +30,7 @@ pub fn serve(args: &[String]) -> Outcome {
     ]);
     trunk.arg("--port").arg(port.to_string()).arg("--dist").arg(&folder);
     let root = project_root();
-    for unwatched in [".git", "node_modules", "tests", "xtask", "docs"] {
+    for unwatched in [".git", "index.html", "node_modules", "tests", "xtask", "docs"] {
         let path = root.join(unwatched);
         if path.exists() {
             trunk.arg("--ignore").arg(path);
@@ -38,6 +41,16 @@ pub fn serve(args: &[String]) -> Outcome {
     run(&mut trunk).map_err(|error| {
         format!("{error}\n    If port {port} is taken, choose another: `cargo xtask serve --port 8081`.")
     })
+}
+
+/// Writes trunk's page anew whenever `index.html` was changed.
+fn follow_page() {
+    loop {
+        thread::sleep(Duration::from_secs(1));
+        if let Err(error) = write_fast_page() {
+            detail(&error);
+        }
+    }
 }
 
 fn port(args: &[String]) -> Outcome<u16> {

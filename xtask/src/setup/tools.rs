@@ -21,6 +21,8 @@ pub struct Tool {
     usually: &'static str,
     /// Whether the package's own lock file is followed.
     locked: bool,
+    /// Whether it is compiled with what it has by default.
+    has_defaults: bool,
     /// The packages in it that the compiler optimises; the rest waits for other programs most of the time.
     optimised: &'static [&'static str],
 }
@@ -33,6 +35,8 @@ const TRUNK: Tool = Tool {
     programs: &["trunk"],
     usually: "4 minutes, once",
     locked: true,
+    // They let it serve over TLS and fetch programs, which are on PATH here.
+    has_defaults: false,
     // It hashes every file.
     optimised: &["sha2"],
 };
@@ -46,6 +50,7 @@ const WASM_BINDGEN: Tool = Tool {
     usually: "2 minutes, once",
     // Its lock file names crate versions that not every registry has.
     locked: false,
+    has_defaults: true,
     // They read and write whole modules, which takes minutes where they are not optimised.
     optimised: &[
         "gimli",
@@ -68,6 +73,7 @@ const CARGO_FUZZ: Tool = Tool {
     programs: &["cargo-fuzz"],
     usually: "1 minute, once",
     locked: true,
+    has_defaults: true,
     optimised: &[],
 };
 
@@ -78,6 +84,7 @@ const CARGO_DENY: Tool = Tool {
     programs: &["cargo-deny"],
     usually: "3 minutes, once",
     locked: true,
+    has_defaults: true,
     optimised: &[],
 };
 
@@ -89,6 +96,7 @@ pub const TYPOS: Tool = Tool {
     programs: &["typos"],
     usually: "2 minutes, once",
     locked: true,
+    has_defaults: true,
     optimised: &[],
 };
 
@@ -170,6 +178,9 @@ fn install(tool: &Tool, root: &Path) -> Outcome {
         .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0");
     if tool.locked {
         cargo.arg("--locked");
+    }
+    if !tool.has_defaults {
+        cargo.arg("--no-default-features");
     }
     for package in tool.optimised {
         cargo.arg("--config").arg(format!("profile.release.package.{package}.opt-level = 2"));
