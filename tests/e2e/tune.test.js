@@ -74,10 +74,12 @@ async function pretend(scenario, options) {
   return { ...visit, present };
 }
 
-const requests = async (page, type) => {
-  const found = await page.workers().at(-1).evaluate((type) => self.requests.filter((one) => one.type === type), type);
-  return found;
-};
+/** The requests of a type that the worker has got, at least one. */
+const requests = (page, type) =>
+  found(page, async () => {
+    const all = await page.workers().at(-1)?.evaluate((type) => self.requests.filter((one) => one.type === type), type);
+    return all?.length > 0 && all;
+  });
 
 async function keep(page) {
   await button(page, "Tune to me").or(button(page, "Tune again from here")).click();
@@ -268,8 +270,8 @@ describe("outcomes", () => {
     assert.equal(await snapshots(page).count(), 0);
     await keep(page);
     await inUse(page).getByText("Tuning 1").waitFor();
-    const recommended = (await requests(page, "recommend")).at(-1);
-    assert.ok(recommended.adapter, "the list is asked for without the adapter");
+    // The list is asked for with the adapter.
+    await found(page, async () => (await requests(page, "recommend")).at(-1).adapter);
     assertClean(mishaps);
     await context.close();
   });
