@@ -3,6 +3,7 @@
 
 mod curve;
 mod stage;
+mod store;
 pub mod wording;
 
 use std::sync::Arc;
@@ -14,11 +15,12 @@ use matinee_protocol::{Event, Rating, Steer, TuningOutcome, TuningProgress};
 pub use curve::{Curve, Point};
 pub use stage::{PendingResult, TuningJob, TuningStage};
 
+use self::store::JobStore;
 use crate::{
     adapters::{AdapterFile, Errors},
-    command::{Command, Flow, Part},
+    command::{Command, Part},
     engine::{Question, TaskKey},
-    storage::{JobRecord, SingleChange, StorageChange, StorageError},
+    storage::{JobRecord, StorageError},
 };
 
 /// The lock that a tab holds while it tunes.
@@ -51,11 +53,10 @@ pub type TuningSteps = (Vec<Command>, Vec<TuningRequest>);
 
 /// The state machine.
 #[derive(Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "what is stored, what is known and the stage are independent")]
 pub struct TuningFlow {
     stage: TuningStage,
     curve: Curve,
-    job: TuningJob,
+    store: JobStore,
     key: Option<TaskKey>,
     /// Whether the visitor wants it to wait. The worker follows when its present steps are done.
     is_paused: bool,
@@ -64,14 +65,6 @@ pub struct TuningFlow {
     /// Whether the end of another tab's tuning is waited for.
     is_waiting: bool,
     suffix: String,
-    is_stored: bool,
-    is_writing: bool,
-    /// Whether what is stored differs from the job.
-    is_unwritten: bool,
-    /// Whether something is stored that has to be deleted.
-    is_record_left: bool,
-    /// Whether the visitor knows that checkpoints can't be stored.
-    is_warned: bool,
 }
 
 impl TuningFlow {
@@ -97,10 +90,10 @@ impl TuningFlow {
     /// The storage is open and has this job; locks and settings of this catalog's ids end so.
     pub fn opened(&mut self, suffix: &str, is_stored: bool, job: Option<JobRecord>) -> Vec<Command> {
         suffix.clone_into(&mut self.suffix);
-        self.is_stored = is_stored;
+        self.store.opened(is_stored);
         match job {
             Some(job) if self.stage == TuningStage::Idle && self.lock.is_none() => {
-                self.is_record_left = true;
+                self.store.is_record_left = true;
                 self.lock = Some(LockPurpose::Restore(job.into()));
                 vec![Command::Lock(self.lock_name())]
             }
@@ -111,7 +104,7 @@ impl TuningFlow {
     /// The bundle has these weights: a checkpoint of others can't be used.
     pub fn set_weights(&mut self, weights: &str) -> TuningSteps {
         let is_foreign =
-            self.job.resume.as_ref().is_some_and(|checkpoint| decode_checkpoint(checkpoint, weights).is_err());
+            self.store.job.resume.as_ref().is_some_and(|checkpoint| decode_checkpoint(checkpoint, weights).is_err());
         if is_foreign && matches!(self.stage, TuningStage::Interrupted(..)) {
             self.drop_job()
         } else {
@@ -133,7 +126,7 @@ impl TuningFlow {
     /// Goes on where an earlier visit ended.
     pub fn go_on(&mut self) -> TuningSteps {
         if matches!(self.stage, TuningStage::Interrupted(..)) {
-            self.begin(self.job.clone())
+            self.begin(self.store.job.clone())
         } else {
             (Vec::new(), Vec::new())
         }
@@ -167,8 +160,8 @@ impl TuningFlow {
                 }
                 self.has_lock = true;
                 let TuningJob { ratings, start, resume, .. } = job.clone();
-                self.job = job;
-                commands.extend(self.write_job());
+                self.store.job = job;
+                commands.extend(self.store.write());
                 return (commands, vec![TuningRequest::Ask(Question::Tune { ratings, start, resume })]);
             }
             Some(LockPurpose::Restore(job)) if self.stage == TuningStage::Idle => {
@@ -177,7 +170,7 @@ impl TuningFlow {
                 }
                 release(&mut commands);
                 self.stage = TuningStage::Interrupted(job.step, job.steps);
-                self.job = job;
+                self.store.job = job;
                 commands.push(Command::Show(Part::Tuning));
             }
             // It was cancelled meanwhile.
@@ -222,20 +215,20 @@ impl TuningFlow {
                 self.stage = TuningStage::Running(TuningProgress { paused: self.is_paused, ..progress });
                 let mut commands = vec![Command::Show(Part::Tuning)];
                 if let Some(checkpoint) = checkpoint {
-                    let job = &mut self.job;
+                    let job = &mut self.store.job;
                     job.resume = Some(Arc::new(checkpoint.into_vec()));
                     (job.step, job.steps, job.base) = (progress.step, progress.steps, progress.base);
                     job.curve = self.curve.clone();
-                    commands.extend(self.write_job());
+                    commands.extend(self.store.write());
                 }
                 (commands, Vec::new())
             }
             Ok(Event::Tuned { outcome, steps, millis, .. }) => self.ended(outcome, steps, millis, terms),
             Ok(_) => (Vec::new(), Vec::new()),
-            Err(why) if self.job.resume.is_some() && matches!(self.stage, TuningStage::Running(_)) => {
+            Err(why) if self.store.job.resume.is_some() && matches!(self.stage, TuningStage::Running(_)) => {
                 let mut commands = vec![Command::Notice(why)];
                 commands.extend(self.release());
-                self.stage = TuningStage::Interrupted(self.job.step, self.job.steps);
+                self.stage = TuningStage::Interrupted(self.store.job.step, self.store.job.steps);
                 commands.push(Command::Show(Part::Tuning));
                 (commands, Vec::new())
             }
@@ -249,11 +242,10 @@ impl TuningFlow {
             return self.finish_with(sentence);
         };
         let mut commands = self.release();
-        // A checkpoint that is still to be stored could come behind the result, which deletes what is stored.
-        self.is_unwritten = false;
+        self.store.drop_unwritten();
         let pending = Arc::new(PendingResult {
             bytes: Arc::new(adapter.into_vec()),
-            ratings: self.job.ratings.clone(),
+            ratings: self.store.job.ratings.clone(),
             errors: Errors { before: before.rmse, after: after.rmse },
             parts,
             steps,
@@ -278,9 +270,9 @@ impl TuningFlow {
         let mut commands = self.release();
         self.stage = TuningStage::Idle;
         self.lock = None;
-        self.job = TuningJob::default();
+        self.store.job = TuningJob::default();
         commands.push(Command::Show(Part::Tuning));
-        commands.extend(self.write_job());
+        commands.extend(self.store.write());
         (commands, Vec::new())
     }
 
@@ -289,40 +281,9 @@ impl TuningFlow {
         if std::mem::take(&mut self.has_lock) { vec![Command::Unlock] } else { Vec::new() }
     }
 
-    /// Stores the job as it is, or deletes what is stored of one that is over; one change at a time, and none that is out of
-    /// date.
-    fn write_job(&mut self) -> Vec<Command> {
-        self.is_unwritten = true;
-        if self.is_writing || !self.is_stored {
-            return Vec::new();
-        }
-        self.is_unwritten = false;
-        let job = if self.job != TuningJob::default() {
-            self.is_record_left = true;
-            SingleChange::Put(JobRecord::from(&self.job))
-        } else if std::mem::take(&mut self.is_record_left) {
-            SingleChange::Delete
-        } else {
-            return Vec::new();
-        };
-        self.is_writing = true;
-        vec![Command::Write(Flow::Job, Box::new(StorageChange { job, ..StorageChange::default() }))]
-    }
-
     /// The job is stored, or is not.
     pub fn written(&mut self, result: Result<(), StorageError>) -> Vec<Command> {
-        self.is_writing = false;
-        let mut commands = Vec::new();
-        if let Err(StorageError(why)) = result
-            && self.is_at_work()
-            && !std::mem::replace(&mut self.is_warned, true)
-        {
-            commands.push(Command::Notice(format!("The progress of the tuning could not be saved ({why}): it continues while this page is open, and starts over after that.")));
-        }
-        if self.is_unwritten {
-            commands.extend(self.write_job());
-        }
-        commands
+        self.store.written(result, self.is_at_work())
     }
 
     /// Pauses it, or lets it go on.

@@ -18,7 +18,7 @@ pub enum Steer {
 }
 
 /// Progress of a tuning. All errors are of the same step.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct TuningProgress {
     /// Number of steps done.

@@ -3,7 +3,6 @@ use std::rc::Rc;
 use matinee_core::{Feedback, FeedbackRecord, FilmId, Stars};
 use matinee_protocol::{
     DeviceKind, Event as EngineEvent, HeldOutMetrics, PROTOCOL, Pick, Predicted, Request, RequestId, TuningOutcome,
-    TuningProgress,
     exchange::{ChangeSet, ExchangeEvent, ExchangeRequest, ReviewSummary},
 };
 use serde_bytes::ByteBuf;
@@ -12,7 +11,7 @@ use crate::{
     App, Command, Event,
     command::Focus,
     engine::Phase,
-    fakes::FakeTab,
+    fakes::{FakeTab, tuning_progress},
     import::ImportStage,
     ports::TabMessage,
     startup::{CatalogState, test_site},
@@ -290,8 +289,7 @@ fn from_the_ratings_to_a_tuning_that_is_saved() {
 
 /// What the engine says in the middle of a tuning.
 fn checkpoint(id: RequestId, step: u32) -> EngineEvent {
-    let progress = TuningProgress { step, steps: 20, ..TuningProgress::default() };
-    EngineEvent::Tuning { id, progress, checkpoint: Some(ByteBuf::from(vec![7])) }
+    EngineEvent::Tuning { id, progress: tuning_progress(step), checkpoint: Some(ByteBuf::from(vec![7])) }
 }
 
 #[test]

@@ -3,7 +3,7 @@ use matinee_protocol::{DeviceKind, HeldOutMetrics};
 use serde_bytes::ByteBuf;
 
 use super::*;
-use crate::fakes::tuning_progress;
+use crate::{command::Flow, fakes::tuning_progress, storage::SingleChange};
 
 fn terms() -> Terms {
     Terms::default()
