@@ -83,9 +83,9 @@ Usage: cargo xtask test [--release] [native] [browser] [e2e] [release] [FILE.tes
   native     the workspace's tests on this machine, and fuzzing where that is possible
   browser    the engine's suite in Chromium, on the processor and on WebGPU in software
   e2e        the page in Chromium from end to end, on a build that is not optimised; or FILEs of tests/e2e alone
-  release    the release of page and exchange worker, against their size limits; says so where the engine's workers have
-             changed since `cargo xtask size --record`
-  --release  the release of everything, by trunk, with a visit in Chromium";
+  release    the release of page and exchange worker, against their size limits; that of everything, by trunk and with a
+             visit in Chromium, where the engine's workers have changed since `cargo xtask size --record`
+  --release  the release of everything, whatever has changed";
 
 const FUZZ: &str = "\
 Throws random bytes at everything that reads files, and prints how often. Needs a nightly compiler, which `rustup
@@ -122,7 +122,7 @@ no release build. Fails when something is over its limit.
 Usage: cargo xtask size [--json | --record]
 
   --record   builds a release and writes its sizes to docs/figures/sizes.json, with a hash of the engine's sources: `test`
-             says so where that hash is another one";
+             builds the release of everything where that hash is another one";
 
 const BENCH: &str = "\
 Measures in Chromium how long a click on a star takes to change the top 10, and how long navigation takes to the first

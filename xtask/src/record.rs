@@ -1,5 +1,5 @@
 //! The recorded release: sizes of all modules, and a hash of what the engine's two workers are made of. Their release
-//! builds take minutes each, so `test` makes them only where it is asked to, and says so where that hash has changed since.
+//! builds take minutes each, so `test` makes them only where that hash has changed since, or where it is asked to.
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 

@@ -2,11 +2,11 @@
 
 #![expect(clippy::cast_precision_loss, reason = "means over counts; places are exact up to 16 million films")]
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use matinee_bundle::{ModelKind, Weights, decode_adapter, decode_catalog, decode_weights, describe};
 use matinee_core::{Catalog, FilmId, Stars};
-use matinee_models::burn::tensor::{Device, Tensor, TensorData};
+use matinee_models::burn::tensor::{Device, Int, Tensor, TensorData};
 use matinee_models::linear::TunableModel;
 use matinee_models::{Model, Tuning, User, read_back};
 use matinee_protocol::{ListOptions, Pick, Predicted, Rating};
@@ -17,8 +17,6 @@ use crate::rerank::{Candidate, rerank};
 
 /// Number of candidates that retrieval passes to ranking: twice the longest list.
 pub const CANDIDATES: usize = 200;
-/// Added to the score of excluded films; far below every score.
-const MASKED: f32 = -1e9;
 /// Weight of the standardised log popularity in the score at popularity 1.
 const MAX_POPULARITY_SHIFT: f32 = 1.5;
 
@@ -30,8 +28,8 @@ pub struct Engine {
     model: Box<dyn Model>,
     /// SHA-256 of the weights file, which adapters are bound to.
     sha256: String,
-    /// Standardised logarithm of the number of ratings, `[1, films]`.
-    log_popularity: Tensor<2>,
+    /// Standardised logarithm of the number of ratings, `[films]`.
+    log_popularity: Vec<f32>,
 }
 
 impl Engine {
@@ -49,10 +47,8 @@ impl Engine {
     }
 
     fn new(device: Device, catalog: Catalog, model: Box<dyn Model>, sha256: String) -> Self {
-        let films = catalog.films().len();
         let counts: Vec<f32> = catalog.films().iter().map(|film| (film.ratings as f32).ln_1p()).collect();
         let log_popularity = standardised(&counts);
-        let log_popularity = Tensor::from_data(TensorData::new(log_popularity, [1, films]), &device);
         Self { device, catalog, model, sha256, log_popularity }
     }
 
@@ -103,7 +99,7 @@ impl Engine {
 
     /// Recommends `count` films (1 to 100), best first.
     ///
-    /// Retrieval, ranking, reranking and reasons. Only the candidates are read back from the device.
+    /// Retrieval, ranking, reranking and reasons.
     ///
     /// # Errors
     /// If the adapter is not one of this model, or the device is lost.
@@ -116,8 +112,8 @@ impl Engine {
         adapter: Option<&Weights>,
     ) -> Result<Vec<Pick>, EngineError> {
         let rated = self.known_ratings(ratings);
-        let hidden = hidden.iter().filter_map(|&id| self.catalog.place(id));
-        let seen: Vec<usize> = rated.iter().map(|&(place, _)| place as usize).chain(hidden).collect();
+        let hidden = hidden.iter().filter_map(|&film| self.place(film));
+        let seen: HashSet<u32> = rated.iter().map(|&(place, _)| place).chain(hidden).collect();
         let user = self.model.encode(&rated, adapter).await?;
         // Boxed, because tensors are large structs and would enlarge the futures of all callers.
         let candidates = Box::pin(self.candidates(&*user, &seen, options)).await?;
@@ -155,40 +151,51 @@ impl Engine {
         known_ratings
     }
 
-    /// Retrieval and ranking. Reads back one row per candidate: place, score, stars, margin, film vector.
+    /// Retrieval and ranking. Reads back the score of every film, then one row per candidate: stars, margin, like, film vector.
+    ///
+    /// The candidates are chosen on the CPU: as a kernel, the best 200 are unrolled into 250 kB of shader, which takes a
+    /// graphics processor seconds to compile, and four bytes a film take less than a millisecond to read back.
     async fn candidates(
         &self,
         user: &dyn User,
-        seen: &[usize],
+        seen: &HashSet<u32>,
         options: ListOptions,
     ) -> Result<Vec<Candidate>, EngineError> {
-        let films = self.model.film_count();
-        let mut mask = vec![0.0_f32; films];
-        for &place in seen {
-            mask[place] = MASKED;
-        }
-        let open = mask.iter().filter(|&&value| value == 0.0).count();
-        let mask = Tensor::<2>::from_data(TensorData::new(mask, [1, films]), &self.device);
-        let popularity = self.log_popularity.clone() * (options.popularity.clamp(-1.0, 1.0) * MAX_POPULARITY_SHIFT);
+        let popularity = options.popularity.clamp(-1.0, 1.0) * MAX_POPULARITY_SHIFT;
         // Added to log probabilities, so that the effect does not depend on the number of ratings.
-        let scores = user.retrieve() + popularity + mask;
-        let (scores, places) = scores.topk_with_indices(CANDIDATES.min(films), 1);
-        let ranked = user.rank(places.clone());
-        let scores = scores + ranked.like * self.model.like_weight();
-        let width = places.dims()[1];
-        let vectors = self.model.film_vectors().select(0, places.clone().reshape([width]));
-        let column = |tensor: Tensor<2>| tensor.reshape([width, 1]);
-        // One tensor, so that there is one read-back. Places are exact as f32 up to 16 million films.
-        let columns =
-            vec![column(places.float()), column(scores), column(ranked.stars), column(ranked.margin), vectors];
-        let candidates = Tensor::cat(columns, 1);
-        let width = candidates.dims()[1];
-        let values = read_back(candidates).await?;
-        let rows = values.chunks_exact(width).take(open);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "places, as they were sent")]
-        let candidate = |row: &[f32]| Candidate::new(row[0] as u32, row[1], row[2], row[3], &row[4..]);
-        Ok(rows.map(candidate).collect())
+        let scores = read_back(user.retrieve()).await?;
+        let scores = scores.iter().zip(&self.log_popularity).map(|(score, log)| score + popularity * log);
+        let open = (0..).zip(scores).filter(|(place, _)| !seen.contains(place));
+        let retrieved = best(open.collect(), CANDIDATES);
+        if retrieved.is_empty() {
+            return Ok(vec![]);
+        }
+        let count = retrieved.len();
+        let places: Vec<i32> = retrieved.iter().map(|(place, _)| place.cast_signed()).collect();
+        let places = Tensor::<1, Int>::from_data(TensorData::new(places, [count]), &self.device);
+        let ranked = user.rank(places.clone().reshape([1, count]));
+        let vectors = self.model.film_vectors().select(0, places);
+        let column = |tensor: Tensor<2>| tensor.reshape([count, 1]);
+        // One tensor, so that there is one read-back.
+        let rows = Tensor::cat(vec![column(ranked.stars), column(ranked.margin), column(ranked.like), vectors], 1);
+        let width = rows.dims()[1];
+        let values = read_back(rows).await?;
+        let candidate = |((place, score), row): (&(u32, f32), &[f32])| {
+            Candidate::new(*place, score + row[2] * self.model.like_weight(), row[0], row[1], &row[3..])
+        };
+        Ok(retrieved.iter().zip(values.chunks_exact(width)).map(candidate).collect())
     }
+}
+
+/// The films with the `count` best scores, best first; places decide between equals, so that every device gives the same.
+fn best(mut scores: Vec<(u32, f32)>, count: usize) -> Vec<(u32, f32)> {
+    let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+    if scores.len() > count {
+        scores.select_nth_unstable_by(count, order);
+        scores.truncate(count);
+    }
+    scores.sort_unstable_by(order);
+    scores
 }
 
 /// Loads the model of a kind: the only place that knows which kinds there are.

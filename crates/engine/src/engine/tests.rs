@@ -4,7 +4,6 @@
 
 use futures_lite::future::block_on;
 use matinee_core::{Film, GenreSet};
-use matinee_models::burn::tensor::Int;
 use matinee_models::{ModelError, ModelFuture, Prediction, Ranked};
 
 use super::*;
@@ -119,4 +118,19 @@ fn another_model_is_retrieved_from_ranked_and_explained() {
 fn a_model_without_tuning_says_so() {
     let error = engine().tuning().map(|_| ()).expect_err("no tuning");
     assert_eq!(error.to_string(), "this model can't be tuned: choose another one");
+}
+
+#[test]
+fn no_list_is_left_when_everything_is_seen() {
+    let ratings = (10..10 + FILMS as u64).map(|film| Rating { film, stars: Stars::MAX }).collect::<Vec<_>>();
+    let options = ListOptions { diversity: 0.5, popularity: 0.0 };
+    assert_eq!(block_on(engine().recommend(&ratings, &[], options, 3, None)).expect("a list"), []);
+}
+
+#[test]
+fn the_best_come_first_and_places_decide_between_equals() {
+    let scores = vec![(0, 1.0), (1, 3.0), (2, -2.0), (3, 3.0), (4, 2.0)];
+    assert_eq!(best(scores.clone(), 3), [(1, 3.0), (3, 3.0), (4, 2.0)]);
+    assert_eq!(best(scores.clone(), 9).len(), scores.len(), "no more than there are");
+    assert_eq!(best(scores, 0), []);
 }

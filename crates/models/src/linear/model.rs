@@ -112,7 +112,7 @@ impl Model {
         let factors = self.factors.dims()[1];
         let places = films.reshape([users * candidates]);
         let vectors = self.factors.clone().select(0, places.clone()).reshape([users, candidates, factors]);
-        let product = vectors.clone().matmul(user.rating.clone().unsqueeze_dim::<3>(2)).squeeze_dim::<2>(2);
+        let product = (vectors.clone() * user.rating.clone().unsqueeze_dim::<3>(1)).sum_dim(2).squeeze_dim::<2>(2);
         let mean = self.film_mean.clone().select(0, places.clone()).reshape([users, candidates]) + product;
         let untuned = mean.clone();
         let mean = match personal {
@@ -126,7 +126,7 @@ impl Model {
             }
             None => mean,
         };
-        let own = (vectors.clone().matmul(user.covariance.clone()) * vectors).sum_dim(2).squeeze_dim::<2>(2);
+        let own = quadratic(vectors, user.covariance.clone());
         let film = self.film_variance.clone().select(0, places).reshape([users, candidates]);
         let deviation = (own.clamp_min(0.0) + film + self.hyperparameters().noise).sqrt();
         let ordering = if personal.is_none_or(|(adapter, _)| adapter.affects_order) { mean.clone() } else { untuned };
@@ -134,6 +134,20 @@ impl Model {
         let (low, high) = self.hyperparameters().range;
         Ranked { stars: mean.clamp(low, high), margin: deviation * user.interval_scale.clone() * Z_80, like }
     }
+}
+
+/// The quadratic form `v C v` of each candidate: vectors `[users, candidates, factors]` and matrices
+/// `[users, factors, factors]` -> `[users, candidates]`.
+fn quadratic(vectors: Tensor<3>, matrices: Tensor<3>) -> Tensor<2> {
+    let [users, candidates, factors] = vectors.dims();
+    if users > 1 {
+        return (vectors.clone().matmul(matrices) * vectors).sum_dim(2).squeeze_dim::<2>(2);
+    }
+    // For one user, as in the page, in kernels that others use too: that of a batched product of matrices takes a graphics
+    // processor half a second to compile, before the first list. For many users this needs too much memory.
+    let pairs = vectors.clone().unsqueeze_dim::<4>(3) * vectors.unsqueeze_dim::<4>(2);
+    let terms = pairs * matrices.unsqueeze_dim::<4>(1);
+    terms.reshape([users, candidates, factors * factors]).sum_dim(2).squeeze_dim::<2>(2)
 }
 
 /// Logarithm of a share, extended smoothly to zero and below: `ln((s + sqrt(s^2 + 4 e^2)) / 2)`, written to avoid

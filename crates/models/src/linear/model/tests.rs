@@ -122,3 +122,15 @@ fn a_share_has_a_logarithm_even_below_zero() {
     let tensor = log_shares(&matrix(&device, [1, 2], |_, at| if at == 0 { 0.2 } else { -0.5 }));
     near(&values(tensor), &[log_share(0.2), log_share(-0.5)]);
 }
+
+#[test]
+fn a_quadratic_form_is_the_same_alone_and_in_a_batch() {
+    let device = Device::flex();
+    let tensor =
+        |values: &[f32], shape: [usize; 3]| Tensor::<3>::from_data(TensorData::new(values.to_vec(), shape), &device);
+    let matrix = [2.0, 1.0, 1.0, 3.0];
+    let alone = quadratic(tensor(&[1.0, 0.0, 1.0, 2.0], [1, 2, 2]), tensor(&matrix, [1, 2, 2]));
+    near(&values(alone), &[2.0, 18.0]);
+    let both = quadratic(tensor(&[1.0, 2.0, 0.0, -1.0], [2, 1, 2]), tensor(&[matrix, matrix].concat(), [2, 2, 2]));
+    near(&values(both), &[18.0, 3.0]);
+}
