@@ -61,13 +61,16 @@ export async function start({ webgpu = false, folder = DIST, flags = [] } = {}) 
   };
 }
 
-afterEach(async (test) => {
-  if (test.passed) return;
-  for (const page of [...browsers].flatMap((browser) => browser.contexts()).flatMap((context) => context.pages())) {
-    const text = await page.locator("body").innerText({ timeout: 5_000 }).catch((error) => error.message);
-    console.error(`On the page ${page.url()} of the failed test "${test.name}":\n${text.replaceAll(/\s*\n\s*/g, "\n").slice(0, 4_000)}\n`);
-  }
-});
+// Benchmarks are no tests: only below `node --test`.
+if (process.env.NODE_TEST_CONTEXT) {
+  afterEach(async (test) => {
+    if (test.passed) return;
+    for (const page of [...browsers].flatMap((browser) => browser.contexts()).flatMap((context) => context.pages())) {
+      const text = await page.locator("body").innerText({ timeout: 5_000 }).catch((error) => error.message);
+      console.error(`On the page ${page.url()} of the failed test "${test.name}":\n${text.replaceAll(/\s*\n\s*/g, "\n").slice(0, 4_000)}\n`);
+    }
+  });
+}
 
 /** Where Chromium is. */
 export function executable() {
