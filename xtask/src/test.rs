@@ -189,11 +189,10 @@ fn webdriver_settings(browser: &Path) -> Outcome<PathBuf> {
 
 /// A built page, in Chromium, as visitors use it.
 fn end_to_end(name: &str, browser: &Chromium, specs: &[PathBuf], page: &Path, books: &Path, count: &mut Count) {
-    say("Testing the page in Chromium (usually 6 minutes)");
+    say("Testing the page in Chromium (usually 11 minutes)");
     let mut node = Command::new("node");
-    // More files at a time than a small machine has cores: tests wait for half of their time.
     node.current_dir(project_root())
-        .args(["--test", "--test-concurrency=3", "--test-reporter=spec"])
+        .args(["--test", "--test-concurrency=2", "--test-reporter=spec"])
         .args(specs)
         .env("CHROME", &browser.browser)
         .env("DIST", page)

@@ -1,6 +1,6 @@
 //! A loaded bundle on a device.
 
-#![expect(clippy::cast_precision_loss, reason = "means over counts; places are exact up to 16 million films")]
+#![expect(clippy::cast_precision_loss, reason = "means over counts")]
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,6 +12,7 @@ use matinee_models::{Model, Tuning, User, read_back};
 use matinee_protocol::{ListOptions, Pick, Predicted, Rating};
 
 use crate::EngineError;
+use crate::best::best;
 use crate::explain::reasons;
 use crate::rerank::{Candidate, rerank};
 
@@ -153,8 +154,8 @@ impl Engine {
 
     /// Retrieval and ranking. Reads back the score of every film, then one row per candidate: stars, margin, like, film vector.
     ///
-    /// The candidates are chosen on the CPU: as a kernel, the best 200 are unrolled into 250 kB of shader, which takes a
-    /// graphics processor seconds to compile, and four bytes a film take less than a millisecond to read back.
+    /// The candidates are chosen on the CPU. As a kernel, the best 200 are unrolled into 250 kB of shader, which takes seconds
+    /// to write and to compile before the first list; four bytes a film are soon read back.
     async fn candidates(
         &self,
         user: &dyn User,
@@ -166,7 +167,7 @@ impl Engine {
         let scores = read_back(user.retrieve()).await?;
         let scores = scores.iter().zip(&self.log_popularity).map(|(score, log)| score + popularity * log);
         let open = (0..).zip(scores).filter(|(place, _)| !seen.contains(place));
-        let retrieved = best(open.collect(), CANDIDATES);
+        let retrieved = best(open, CANDIDATES);
         if retrieved.is_empty() {
             return Ok(vec![]);
         }
@@ -185,17 +186,6 @@ impl Engine {
         };
         Ok(retrieved.iter().zip(values.chunks_exact(width)).map(candidate).collect())
     }
-}
-
-/// The films with the `count` best scores, best first; places decide between equals, so that every device gives the same.
-fn best(mut scores: Vec<(u32, f32)>, count: usize) -> Vec<(u32, f32)> {
-    let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-    if scores.len() > count {
-        scores.select_nth_unstable_by(count, order);
-        scores.truncate(count);
-    }
-    scores.sort_unstable_by(order);
-    scores
 }
 
 /// Loads the model of a kind: the only place that knows which kinds there are.

@@ -16,6 +16,7 @@
 //! assert_eq!(diverse, [1, 3]);
 //! ```
 
+mod best;
 mod device;
 mod engine;
 mod error;
@@ -24,6 +25,7 @@ mod rerank;
 mod session;
 mod tuning;
 
+pub use best::best;
 #[cfg(feature = "cpu")]
 pub use device::open_cpu;
 #[cfg(feature = "webgpu")]

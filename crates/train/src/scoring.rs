@@ -105,14 +105,8 @@ pub fn rank_with<F: AsRef<[u32]>>(
 
 /// The `count` films with the highest scores among those that are `open`, best first.
 pub fn best(scores: &[f32], count: usize, open: impl Fn(u32) -> bool) -> Vec<u32> {
-    let mut places: Vec<u32> = (0_u32..).take(scores.len()).filter(|&place| open(place)).collect();
-    let order = |a: &u32, b: &u32| scores[*b as usize].total_cmp(&scores[*a as usize]).then(a.cmp(b));
-    if places.len() > count {
-        places.select_nth_unstable_by(count, order);
-        places.truncate(count);
-    }
-    places.sort_by(order);
-    places
+    let open = (0..).zip(scores.iter().copied()).filter(|&(place, _)| open(place));
+    matinee_engine::best(open, count).into_iter().map(|(place, _)| place).collect()
 }
 
 fn read(tensor: Tensor<2>) -> anyhow::Result<Vec<f32>> {

@@ -126,11 +126,3 @@ fn no_list_is_left_when_everything_is_seen() {
     let options = ListOptions { diversity: 0.5, popularity: 0.0 };
     assert_eq!(block_on(engine().recommend(&ratings, &[], options, 3, None)).expect("a list"), []);
 }
-
-#[test]
-fn the_best_come_first_and_places_decide_between_equals() {
-    let scores = vec![(0, 1.0), (1, 3.0), (2, -2.0), (3, 3.0), (4, 2.0)];
-    assert_eq!(best(scores.clone(), 3), [(1, 3.0), (3, 3.0), (4, 2.0)]);
-    assert_eq!(best(scores.clone(), 9).len(), scores.len(), "no more than there are");
-    assert_eq!(best(scores, 0), []);
-}

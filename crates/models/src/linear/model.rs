@@ -143,8 +143,8 @@ fn quadratic(vectors: Tensor<3>, matrices: Tensor<3>) -> Tensor<2> {
     if users > 1 {
         return (vectors.clone().matmul(matrices) * vectors).sum_dim(2).squeeze_dim::<2>(2);
     }
-    // For one user, as in the page, in kernels that others use too: that of a batched product of matrices takes a graphics
-    // processor half a second to compile, before the first list. For many users this needs too much memory.
+    // One user, as in the page: products and sums, whose kernels are small. That of a batched product of matrices takes long to
+    // write and to compile before the first list. Many users, as in training, would need too much memory this way.
     let pairs = vectors.clone().unsqueeze_dim::<4>(3) * vectors.unsqueeze_dim::<4>(2);
     let terms = pairs * matrices.unsqueeze_dim::<4>(1);
     terms.reshape([users, candidates, factors * factors]).sum_dim(2).squeeze_dim::<2>(2)

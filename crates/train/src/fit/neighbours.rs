@@ -5,6 +5,7 @@
 
 #![expect(clippy::cast_possible_truncation, reason = "rows and places have 32 bits, which reading the data checks")]
 
+use matinee_engine::best;
 use rayon::prelude::*;
 
 use super::item_item::{ItemItem, MAX_UNKNOWNS, penalties};
@@ -65,13 +66,5 @@ impl Neighbours {
 
 /// The `count` largest positive values with their places, largest first.
 fn largest(values: &[f32], count: usize) -> Vec<(u32, f32)> {
-    let mut positive: Vec<(u32, f32)> =
-        values.iter().enumerate().filter(|(_, value)| **value > 0.0).map(|(at, &value)| (at as u32, value)).collect();
-    let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-    if positive.len() > count {
-        positive.select_nth_unstable_by(count, order);
-        positive.truncate(count);
-    }
-    positive.sort_by(order);
-    positive
+    best((0..).zip(values.iter().copied()).filter(|(_, value)| *value > 0.0), count)
 }
