@@ -29,7 +29,7 @@ export const DEVICES = ["cpu", "webgpu"];
 /** Milliseconds; the software adapter compiles its shaders for a while. */
 export const PATIENCE = 180_000;
 
-const NAMES = ["chromium", "chromium-browser", "google-chrome"];
+const NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"];
 
 /**
  * A browser and a host with the built page. Only tests that need WebGPU ask for it: where it is there, the page computes on it,

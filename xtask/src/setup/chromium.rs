@@ -15,10 +15,12 @@ pub struct Chromium {
     pub driver: PathBuf,
 }
 
-const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+/// The best first: Chromium without windows takes a third less time for the tests than one that could have some.
+const BROWSERS: [&str; 5] =
+    ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 /// Where macOS has it.
 const APPLICATION: &str = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
-const PACKAGES: [&str; 3] = ["chromium", "chromium-driver", "fonts-liberation"];
+const PACKAGES: [&str; 3] = ["chromium-headless-shell", "chromium-driver", "fonts-liberation"];
 
 /// Makes sure that both are there: named by `CHROME` and `CHROMEDRIVER`, on PATH, or installed with apt.
 pub fn ensure() -> Outcome<Chromium> {
