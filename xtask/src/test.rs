@@ -189,7 +189,7 @@ fn webdriver_settings(browser: &Path) -> Outcome<PathBuf> {
 
 /// A built page, in Chromium, as visitors use it.
 fn end_to_end(name: &str, browser: &Chromium, specs: &[PathBuf], page: &Path, books: &Path, count: &mut Count) {
-    say("Testing the page in Chromium (usually 11 minutes)");
+    say("Testing the page in Chromium (usually 5 to 10 minutes)");
     let mut node = Command::new("node");
     node.current_dir(project_root())
         .args(["--test", "--test-concurrency=2", "--test-reporter=spec"])
