@@ -179,6 +179,11 @@ pub fn model(name: &str) -> (&str, &'static str) {
             "Original",
             "the demo that this project descends from, rebuilt. It knows people by a number, so it has nothing for new ones.",
         ),
+        "seed-tuned" => (
+            "Original, tuned",
+            "the same with cross-entropy over all titles, biases, regularisation and early stopping.",
+        ),
+        "two-stage" => ("Neural", "Matinee's neural model, which learns a person from what they show."),
         "popularity" => ("Popular", "the same list for everybody, most rated titles first."),
         "bias" => ("Averages", "how titles and people deviate from the mean rating, and nothing else."),
         "mf" => ("MF", "matrix factorisation of the stars, with biases."),

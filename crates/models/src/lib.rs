@@ -19,11 +19,12 @@ mod future;
 pub mod linear;
 mod model;
 mod tuning;
+pub mod two_stage;
 
 pub use burn;
 pub use cholesky::Cholesky;
 pub use device::read_back;
 pub use error::{DeviceLost, ModelError, TuneError, WeightsError};
 pub use future::ModelFuture;
-pub use model::{Model, Prediction, Ranked, User};
+pub use model::{Model, Prediction, Ranked, User, unknown};
 pub use tuning::{Decision, HeldOutMetrics, Metrics, StoredAdapter, Tuning, TuningRun};

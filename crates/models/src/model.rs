@@ -10,6 +10,22 @@ use crate::error::ModelError;
 use crate::future::ModelFuture;
 use crate::tuning::Tuning;
 
+/// A film counts as liked from this many stars: half a level below four.
+pub(crate) const LIKED: f32 = 3.75;
+/// Scale at which the logistic function approximates the normal distribution function.
+pub(crate) const LOGIT_SCALE: f32 = 1.702;
+/// Half width of the central 80% interval of a normal distribution, in standard deviations.
+pub(crate) const Z_80: f32 = 1.2816;
+/// Number of ratings at which half is known of a user, see [`unknown`].
+const HALF_KNOWN: f32 = 10.0;
+
+/// Share of a user's taste that is still unknown after `shown` ratings, from 1 down to 0. Interpolates between settings for
+/// a user without ratings and for one with many.
+#[expect(clippy::cast_precision_loss, reason = "numbers of ratings, for a smooth weight")]
+pub fn unknown(shown: usize) -> f32 {
+    1.0 / (1.0 + shown as f32 / HALF_KNOWN)
+}
+
 /// A recommender model on a device, loaded from the weights of a bundle.
 ///
 /// A recommendation goes through its stages in turn: [`Model::encode`], [`User::retrieve`], [`User::rank`] and, for the

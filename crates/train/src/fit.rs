@@ -1,4 +1,6 @@
-//! Fitting the linear model: first without a tenth of the users, on which a few hyperparameters are chosen, then on all
+//! Fitting models: the linear one here, the neural one in [`two_stage`].
+//!
+//! The linear model is fitted first without a tenth of the users, on which a few hyperparameters are chosen, then on all
 //! users. With few users, several tenths are held out in turn; with very many, the second fit is skipped.
 
 mod features;
@@ -12,6 +14,7 @@ mod ridge;
 pub(crate) mod solve;
 pub(crate) mod sparse;
 mod taste;
+pub mod two_stage;
 mod validation;
 
 use std::time::Instant;
@@ -24,6 +27,8 @@ use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
+use crate::recommender::HistoryPoint;
+use crate::scoring::LinearScorer;
 use linear::LinearFit;
 pub use options::Options;
 use validation::{Chosen, Tally, Validation};
@@ -64,6 +69,19 @@ pub struct Epoch {
     pub mae: f64,
     /// Seconds since fitting began.
     pub seconds: f64,
+}
+
+impl Epoch {
+    /// As a history has it.
+    pub fn point(&self) -> HistoryPoint {
+        HistoryPoint {
+            epoch: self.epoch,
+            retrieval_loss: self.retrieval_loss,
+            ranking_loss: self.ranking_loss,
+            rmse: Some(self.rmse),
+            top: [10, 50, 100].into_iter().zip(self.top).collect(),
+        }
+    }
 }
 
 /// The result of fitting.
@@ -121,7 +139,8 @@ pub fn fit(
         }
         progress(Progress::Doing("taste"));
         let retrieval_loss = fit.sweep_taste(nth);
-        let measured = validation.measure(&model(&fit.preview_weights(&mut rng.clone()), data, device)?, device)?;
+        let preview = model(&fit.preview_weights(&mut rng.clone()), data, device)?;
+        let measured = validation.measure(&scorer(&preview, device))?;
         let (ndcg10, top) = (measured.ndcg10, measured.top);
         let seconds = start.elapsed().as_secs_f64();
         let epoch = Epoch { epoch: nth + 1, retrieval_loss, ndcg10, top, seconds, ..Epoch::default() };
@@ -137,7 +156,8 @@ pub fn fit(
         }
         progress(Progress::Doing("ratings"));
         epoch.ranking_loss = fit.sweep_rating(nth, options.factors, &mut rng);
-        let measured = validation.measure(&model(&fit.preview_weights(&mut rng.clone()), data, device)?, device)?;
+        let preview = model(&fit.preview_weights(&mut rng.clone()), data, device)?;
+        let measured = validation.measure(&scorer(&preview, device))?;
         (epoch.rmse, epoch.mae) = (measured.rmse, measured.mae);
         epoch.seconds = start.elapsed().as_secs_f64();
         anyhow::ensure!(
@@ -149,7 +169,7 @@ pub fn fit(
     }
     let mut tally = Tally::default();
     let finished = model(&fit.weights(false, &mut rng), data, device)?;
-    validation.tally(&finished, film_means(data, training).both(), device, &mut tally)?;
+    validation.tally(&scorer(&finished, device), film_means(data, training).both(), &mut tally)?;
     for (training, held_out) in folds.iter().skip(1) {
         if stopped || stop() {
             break;
@@ -158,7 +178,7 @@ pub fn fit(
         let fit = fit_all(data, training, options, &mut rng)?;
         let validation = Validation::new(data, held_out, &mut rng);
         let finished = model(&fit.weights(false, &mut rng), data, device)?;
-        validation.tally(&finished, film_means(data, training).both(), device, &mut tally)?;
+        validation.tally(&scorer(&finished, device), film_means(data, training).both(), &mut tally)?;
     }
     let chosen = tally.choose();
     let nearly_all = held_out.len() * WORTH_AGAIN < training.len();
@@ -167,17 +187,23 @@ pub fn fit(
     } else {
         fit_on_everybody(data, options, progress)?
     };
-    Ok(Fitted {
-        weights: with_chosen(weights, &chosen),
-        history,
-        rmse: chosen.measured.rmse,
-        mae: chosen.measured.mae,
-        retrieval_ndcg10: chosen.measured.ndcg10,
-        ndcg10: chosen.ndcg10,
-        popularity_ndcg10: chosen.popularity_ndcg10,
-        mean_rmse: chosen.mean_rmse,
-        stopped,
-    })
+    Ok(Fitted::new(with_chosen(weights, &chosen), history, &chosen, stopped))
+}
+
+impl Fitted {
+    fn new(weights: Weights, history: Vec<Epoch>, chosen: &Chosen, stopped: bool) -> Self {
+        Self {
+            weights,
+            history,
+            rmse: chosen.measured.rmse,
+            mae: chosen.measured.mae,
+            retrieval_ndcg10: chosen.measured.ndcg10,
+            ndcg10: chosen.ndcg10,
+            popularity_ndcg10: chosen.popularity_ndcg10,
+            mean_rmse: chosen.mean_rmse,
+            stopped,
+        }
+    }
 }
 
 /// Fits on all users.
@@ -204,6 +230,10 @@ fn fit_all(data: &Dataset, users: &[u32], options: &Options, rng: &mut ChaCha8Rn
 
 fn model(weights: &Weights, data: &Dataset, device: &Device) -> anyhow::Result<Model> {
     Ok(Model::from_weights(weights, data.films.len(), device)?)
+}
+
+fn scorer<'a>(model: &'a Model, device: &'a Device) -> LinearScorer<'a> {
+    LinearScorer { model, device, personal: None }
 }
 
 /// The weights with the hyperparameters chosen on validation users.

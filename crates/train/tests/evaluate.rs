@@ -96,6 +96,22 @@ fn every_protocol_measures_what_it_promises() {
     assert!(figure(&cold, "ease", "ndcg10_k10") > figure(&cold, "popularity", "ndcg10_k10"));
 }
 
+/// The neural model, for people it was trained on and for others.
+#[test]
+fn the_neural_model_is_measured_beside_the_others() {
+    let dir = made_up_data();
+    let run = |protocol: &str, models: &str| {
+        json(&evaluate(dir.path(), &["--protocol", protocol, "--model", models, "--seeds", "1", "--json"]))
+    };
+    let stratified = run("stratified-75", "seed-tuned,two-stage,popularity");
+    for name in ["seed-tuned", "two-stage"] {
+        assert!(figure(&stratified, name, "ndcg10") > 0.0 && figure(&stratified, name, "rmse") < 1.5, "{stratified}");
+        assert!(model(&stratified, name)["history"].as_array().is_some_and(|history| !history.is_empty()));
+    }
+    let cold = run("cold-start", "two-stage,bias");
+    assert!(figure(&cold, "two-stage", "ndcg10_k10") > 0.0 && figure(&cold, "two-stage", "interval80_k10") > 0.0);
+}
+
 #[test]
 fn the_table_the_report_and_the_dump_say_the_same() {
     let dir = made_up_data();

@@ -57,9 +57,9 @@ pub(super) fn gram(matrix: &Matrix) -> Vec<f64> {
 }
 
 /// Features for the prior mean of the rating vector, `[2 + 2 dim]`: the constant 1, the share `u` that is still unknown
-/// after `shown` ratings ([`Hyperparameters::unknown`]), the taste vector, and `u` times the taste vector.
+/// after `shown` ratings ([`crate::unknown`]), the taste vector, and `u` times the taste vector.
 pub fn prior_features(taste: &[f32], shown: usize) -> impl Iterator<Item = f32> {
-    let unknown = Hyperparameters::unknown(shown);
+    let unknown = crate::unknown(shown);
     [1.0, unknown].into_iter().chain(taste.iter().copied()).chain(taste.iter().map(move |value| value * unknown))
 }
 

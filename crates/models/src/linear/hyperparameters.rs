@@ -4,6 +4,8 @@
 
 use matinee_core::Stars;
 
+use crate::model::unknown;
+
 /// Number of ratings at which unobserved films have half the weight they have for training users.
 const HALF_OBSERVED: f32 = 30.0;
 /// Share of the weight of unobserved films for a user without ratings.
@@ -12,8 +14,6 @@ const MIN_UNOBSERVED: f32 = 0.05;
 const MIN_PENALTY: f32 = 0.5;
 /// Number of ratings at which the prior (the mean taste) has half its weight.
 const HALF_PRIOR: f32 = 3.0;
-/// Number of ratings at which half is known of a user, see [`Hyperparameters::unknown`].
-const HALF_KNOWN: f32 = 10.0;
 /// Slope of the retrieval target, per star.
 const TARGET_SLOPE: f32 = 0.1;
 /// Stars at which the retrieval target is 1.
@@ -86,14 +86,8 @@ impl Hyperparameters {
 
     /// [`Hyperparameters::interval_scale`] for a user with `shown` ratings.
     pub fn interval_scale_at(&self, shown: usize) -> f32 {
-        let unknown = Self::unknown(shown);
+        let unknown = unknown(shown);
         self.interval_scale.0 * unknown + self.interval_scale.1 * (1.0 - unknown)
-    }
-
-    /// Share of a user's taste that is still unknown after `shown` ratings, from 1 down to 0. Interpolates the prior of the
-    /// rating vector and the interval scale.
-    pub fn unknown(shown: usize) -> f32 {
-        1.0 / (1.0 + shown as f32 / HALF_KNOWN)
     }
 }
 

@@ -6,16 +6,10 @@ use burn::tensor::{Device, Int, Tensor, TensorData};
 use super::adapter::{Adapter, AdapterFeatures, SCALE_CENTRE};
 use super::encoder::{EncodedUser, Encoder};
 use super::hyperparameters::Hyperparameters;
-use crate::model::Ranked;
+use crate::model::{LIKED, LOGIT_SCALE, Ranked, Z_80};
 
-/// A film counts as liked from this many stars: half a level below four.
-pub(super) const LIKED: f32 = 3.75;
-/// Scale at which the logistic function approximates the normal distribution function.
-pub(super) const LOGIT_SCALE: f32 = 1.702;
 /// Retrieval scores are shares of people; below this they are noise.
 const SHARE_FLOOR: f32 = 1e-3;
-/// Half width of the central 80% interval of a normal distribution, in standard deviations.
-const Z_80: f32 = 1.2816;
 
 /// The linear model: the encoder on the CPU, film parameters on a device.
 ///

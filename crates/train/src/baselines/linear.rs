@@ -1,19 +1,17 @@
 //! Matinee's own linear model, fitted as by `matinee train`, with the same options for all tasks.
 
-#![expect(clippy::cast_precision_loss, reason = "ranks, of which there are a few hundred")]
-
 use futures_lite::future::block_on;
-use matinee_core::GenreSet;
+use matinee_core::{GenreSet, Stars};
 use matinee_datasets::{Dataset, DatasetKind, Skipped};
-use matinee_engine::{CANDIDATES, open_cpu};
+use matinee_engine::open_cpu;
 use matinee_models::Decision;
 use matinee_models::burn::tensor::Device;
 use matinee_models::linear::tune::{MIN_RATINGS, Tuner};
-use matinee_models::linear::{Adapter, AdapterFeatures, Model, UserBatch};
+use matinee_models::linear::{Adapter, AdapterFeatures, Model};
 
-use crate::fit::{self, Epoch, Options, Progress};
+use crate::fit::{self, Options, Progress};
 use crate::recommender::{HistoryPoint, Prediction, Profile, Recommender, Task, TrainingSet};
-use crate::scoring::{self, RankedFilm, Scored};
+use crate::scoring::{self, LinearScorer, RankedFilm, Scorer};
 
 struct LinearRecommender {
     device: Device,
@@ -50,7 +48,7 @@ fn fit_with(set: &TrainingSet, options: &Options) -> anyhow::Result<Box<dyn Reco
     let mut history = Vec::new();
     let fitted = fit::fit(&data, options, &device, &|| false, &mut |progress| {
         if let Progress::Epoch(epoch) = progress {
-            history.push(point(&epoch));
+            history.push(epoch.point());
         }
     })?;
     let model = Model::from_weights(&fitted.weights, set.films.len(), &device)?;
@@ -64,64 +62,18 @@ fn fit_with(set: &TrainingSet, options: &Options) -> anyhow::Result<Box<dyn Reco
     }))
 }
 
-fn point(epoch: &Epoch) -> HistoryPoint {
-    HistoryPoint {
-        epoch: epoch.epoch,
-        retrieval_loss: epoch.retrieval_loss,
-        ranking_loss: epoch.ranking_loss,
-        rmse: Some(epoch.rmse),
-        top: [10, 50, 100].into_iter().zip(epoch.top).collect(),
-    }
-}
-
 impl LinearRecommender {
-    fn encode(&self, profiles: &[Profile]) -> UserBatch {
-        let rated: Vec<_> = profiles.iter().map(|profile| profile.rated).collect();
-        scoring::encode(&self.model, &rated)
+    fn scorer<'a>(&'a self, adapter: Option<&'a Adapter>) -> LinearScorer<'a> {
+        let personal = adapter.map(|adapter| (adapter, &self.features));
+        LinearScorer { model: &self.model, device: &self.device, personal }
     }
 
     fn batch(&self) -> usize {
         scoring::batch(self.model.film_count())
     }
 
-    /// The final list as scores: ranked candidates first; all other films have the lowest score.
-    fn finish(&self, profiles: &[Profile], adapter: Option<&Adapter>) -> anyhow::Result<Vec<f32>> {
-        let films = self.model.film_count();
-        let user = self.encode(profiles);
-        let retrieved = scoring::retrieve(&self.model, &user)?;
-        let best = |(profile, scores): (&Profile, &[f32])| {
-            let shown: std::collections::HashSet<u32> = profile.rated.iter().map(|rated| rated.0).collect();
-            scoring::best(scores, CANDIDATES, |place| !shown.contains(&place))
-        };
-        let candidates: Vec<Vec<u32>> = profiles.iter().zip(retrieved.chunks(films)).map(best).collect();
-        let likes = self.rank(&user, &candidates, adapter)?;
-        let mut finished = vec![f32::MIN; retrieved.len()];
-        let rows = candidates.into_iter().zip(likes).zip(retrieved.chunks(films)).zip(finished.chunks_mut(films));
-        for (((candidates, likes), scores), finished) in rows {
-            let scored = Scored { scores, stars: Vec::new(), candidates, likes };
-            for (nth, place) in scored.list(self.model.hyperparameters().like_weight).into_iter().enumerate() {
-                finished[place as usize] = -(nth as f32);
-            }
-        }
-        Ok(finished)
-    }
-
-    fn rank<F: AsRef<[u32]>>(
-        &self,
-        user: &UserBatch,
-        films: &[F],
-        adapter: Option<&Adapter>,
-    ) -> anyhow::Result<Vec<Vec<RankedFilm>>> {
-        let personal = adapter.map(|adapter| (adapter, &self.features));
-        scoring::rank_with(&self.model, user, films, &self.device, personal)
-    }
-
     fn recommend_with(&self, profiles: &[Profile], adapter: Option<&Adapter>) -> anyhow::Result<Vec<f32>> {
-        let mut finished = Vec::with_capacity(profiles.len() * self.model.film_count());
-        for profiles in profiles.chunks(self.batch()) {
-            finished.extend(self.finish(profiles, adapter)?);
-        }
-        Ok(finished)
+        scoring::finish(&self.scorer(adapter), self.model.hyperparameters().like_weight, &shown(profiles))
     }
 
     fn stars_with(
@@ -130,9 +82,10 @@ impl LinearRecommender {
         films: &[&[u32]],
         adapter: Option<&Adapter>,
     ) -> anyhow::Result<Vec<Vec<Prediction>>> {
+        let scorer = self.scorer(adapter);
         let mut all = Vec::with_capacity(profiles.len());
         for (profiles, films) in profiles.chunks(self.batch()).zip(films.chunks(self.batch())) {
-            let ranked = self.rank(&self.encode(profiles), films, adapter)?;
+            let ranked = scorer.encode(&shown(profiles))?.rank(films)?;
             all.extend(
                 ranked.into_iter().map(|row| row.into_iter().map(|film| self.prediction(film)).collect::<Vec<_>>()),
             );
@@ -147,11 +100,16 @@ impl LinearRecommender {
     }
 }
 
+/// What each person shows.
+fn shown<'a>(profiles: &[Profile<'a>]) -> Vec<&'a [(u32, Stars)]> {
+    profiles.iter().map(|profile| profile.rated).collect()
+}
+
 impl Recommender for LinearRecommender {
     fn retrieve(&self, profiles: &[Profile]) -> anyhow::Result<Option<Vec<f32>>> {
         let mut scores = Vec::with_capacity(profiles.len() * self.model.film_count());
         for profiles in profiles.chunks(self.batch()) {
-            scores.extend(scoring::retrieve(&self.model, &self.encode(profiles))?);
+            scores.extend(self.scorer(None).encode(&shown(profiles))?.retrieve()?);
         }
         Ok(Some(scores))
     }

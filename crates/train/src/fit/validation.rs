@@ -11,14 +11,12 @@ use std::collections::HashSet;
 
 use matinee_core::Stars;
 use matinee_datasets::Dataset;
-use matinee_engine::CANDIDATES;
-use matinee_models::burn::tensor::Device;
-use matinee_models::linear::{Hyperparameters, Model};
+use matinee_models::linear::Hyperparameters;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
 use crate::metrics::{Mean, ndcg};
-use crate::scoring::{self, Scored};
+use crate::scoring::{self, Candidates, RankedFilm, Scorer};
 
 /// How many ratings are shown: each of these, where the user has more than half as many again.
 const SHOWN: [usize; 6] = [2, 5, 10, 20, 50, 100];
@@ -119,25 +117,20 @@ impl Validation {
     fn scored(
         &self,
         cells: usize,
-        model: &Model,
-        device: &Device,
-        mut each: impl FnMut(&Cut, Scored),
+        scorer: &dyn Scorer,
+        mut each: impl FnMut(&Cut, &Candidates, &[RankedFilm]),
     ) -> anyhow::Result<()> {
-        let most = (cells / model.film_count().max(1)).clamp(1, self.cuts.len());
-        for cuts in self.cuts[..most].chunks(scoring::batch(model.film_count())) {
+        let most = (cells / scorer.film_count().max(1)).clamp(1, self.cuts.len());
+        for cuts in self.cuts[..most].chunks(scoring::batch(scorer.film_count())) {
             let shown: Vec<&[(u32, Stars)]> = cuts.iter().map(|cut| cut.shown.as_slice()).collect();
-            let user = scoring::encode(model, &shown);
-            let retrieved = scoring::retrieve(model, &user)?;
+            let batch = scorer.encode(&shown)?;
             let hidden: Vec<Vec<u32>> =
                 cuts.iter().map(|cut| cut.hidden.iter().map(|&(place, _)| place).collect()).collect();
-            let stars = scoring::rank(model, &user, &hidden, device)?;
-            let films = model.film_count();
-            let candidates: Vec<Vec<u32>> =
-                cuts.iter().zip(retrieved.chunks(films)).map(|(cut, scores)| cut.best(scores, CANDIDATES)).collect();
-            let likes = scoring::rank(model, &user, &candidates, device)?;
-            let rows = cuts.iter().zip(retrieved.chunks(films)).zip(stars).zip(candidates).zip(likes);
-            for ((((cut, scores), stars), candidates), likes) in rows {
-                each(cut, Scored { scores, stars, candidates, likes });
+            let hidden: Vec<&[u32]> = hidden.iter().map(Vec::as_slice).collect();
+            let stars = batch.rank(&hidden)?;
+            let candidates = scoring::candidates(scorer, &*batch, &shown)?;
+            for ((cut, candidates), stars) in cuts.iter().zip(candidates).zip(stars) {
+                each(cut, &candidates, &stars);
             }
         }
         Ok(())
@@ -147,9 +140,9 @@ impl Validation {
     ///
     /// # Errors
     /// When the device fails.
-    pub fn measure(&self, model: &Model, device: &Device) -> anyhow::Result<Measured> {
+    pub fn measure(&self, scorer: &dyn Scorer) -> anyhow::Result<Measured> {
         let mut tally = Tally::default();
-        self.scored(EPOCH_CELLS, model, device, |cut, scored| tally.add(cut, &scored))?;
+        self.scored(EPOCH_CELLS, scorer, |cut, candidates, stars| tally.add(cut, candidates, stars))?;
         Ok(tally.measured())
     }
 
@@ -159,13 +152,12 @@ impl Validation {
     /// When the device fails.
     pub fn tally(
         &self,
-        model: &Model,
+        scorer: &dyn Scorer,
         (counts, means): (&[f32], &[f32]),
-        device: &Device,
         tally: &mut Tally,
     ) -> anyhow::Result<()> {
-        self.scored(CHOICE_CELLS, model, device, |cut, scored| {
-            tally.add(cut, &scored);
+        self.scored(CHOICE_CELLS, scorer, |cut, candidates, stars| {
+            tally.add(cut, candidates, stars);
             cut.ndcg10(cut.best(counts, 10).into_iter()).into_iter().for_each(|value| tally.popularity.add(value));
             for (place, given) in &cut.hidden {
                 tally.means.add(f64::from(means[*place as usize] - given.value()).powi(2));
@@ -192,13 +184,13 @@ pub struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, cut: &Cut, scored: &Scored) {
-        cut.ndcg10(scored.candidates.iter().copied()).into_iter().for_each(|value| self.ndcg10.add(value));
+    fn add(&mut self, cut: &Cut, candidates: &Candidates, stars: &[RankedFilm]) {
+        cut.ndcg10(candidates.places.iter().copied()).into_iter().for_each(|value| self.ndcg10.add(value));
         for (mean, k) in self.top.iter_mut().zip([10, 50, 100]) {
-            let best: HashSet<u32> = scored.candidates.iter().take(k).copied().collect();
+            let best: HashSet<u32> = candidates.places.iter().take(k).copied().collect();
             cut.hidden.iter().for_each(|(place, _)| mean.add(f64::from(u8::from(best.contains(place)))));
         }
-        for ((_, given), ranked) in cut.hidden.iter().zip(&scored.stars) {
+        for ((_, given), ranked) in cut.hidden.iter().zip(stars) {
             let error = f64::from((ranked.stars - given.value()).abs());
             self.squared.add(error * error);
             self.absolute.add(error);
@@ -206,7 +198,7 @@ impl Tally {
             self.errors.push(Error { size, shown: cut.shown.len() });
         }
         for (mean, weight) in self.lists.iter_mut().zip(LIKE_WEIGHTS) {
-            cut.ndcg10(scored.list(weight).into_iter()).into_iter().for_each(|value| mean.add(value));
+            cut.ndcg10(candidates.list(weight).into_iter()).into_iter().for_each(|value| mean.add(value));
         }
     }
 
@@ -244,7 +236,7 @@ struct Error {
 fn stretches(errors: &[Error]) -> (f32, f32) {
     let fit = |relation: f64| {
         let width = |error: &Error| {
-            let unknown = f64::from(Hyperparameters::unknown(error.shown));
+            let unknown = f64::from(matinee_models::unknown(error.shown));
             relation * unknown + 1.0 - unknown
         };
         let mut sizes: Vec<f64> = errors.iter().map(|error| error.size / width(error)).collect();
@@ -281,7 +273,7 @@ mod tests {
         let errors: Vec<Error> = (0..3000)
             .map(|nth| {
                 let shown = shown[nth % 3];
-                let width = 1.0 + 0.5 * f64::from(Hyperparameters::unknown(shown));
+                let width = 1.0 + 0.5 * f64::from(matinee_models::unknown(shown));
                 Error { size: width * (nth / 3) as f64 / 1000.0, shown }
             })
             .collect();

@@ -3,7 +3,7 @@
 #![expect(clippy::cast_precision_loss, reason = "counts, for means and shares")]
 
 use crate::linear::adapter::Adapter;
-use crate::linear::model::{LIKED, LOGIT_SCALE};
+use crate::model::{LIKED, LOGIT_SCALE};
 use crate::tuning::HeldOutMetrics;
 
 /// Constant data on the CPU, for the metrics.

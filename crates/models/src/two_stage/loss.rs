@@ -1,0 +1,127 @@
+//! Both losses of a batch of people.
+
+use burn::tensor::activation::{log_softmax, sigmoid};
+use burn::tensor::{Device, Int, Tensor, TensorData};
+use matinee_core::Stars;
+
+use super::network::{Network, People};
+
+/// Loss of a predicted rating.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StarLoss {
+    /// The absolute error, in stars, as in the original.
+    Absolute,
+    /// Half the squared error, in stars squared.
+    Squared,
+}
+
+/// Losses summed over the ratings of each person, `[people, 1]`.
+#[derive(Clone, Debug)]
+pub struct Losses {
+    /// Categorical cross-entropy of the rated films over the catalog, in nats.
+    pub retrieval: Tensor<2>,
+    /// Loss of the predicted stars.
+    pub ranking: Tensor<2>,
+}
+
+/// The ratings of some people on a device.
+#[derive(Clone, Debug)]
+pub struct Examples {
+    /// 1 for each rated film, else 0, `[people, films]`.
+    pub rated: Tensor<2>,
+    /// Number of ratings of each person, `[people, 1]`.
+    pub counts: Tensor<2>,
+    /// The film of each rating, `[ratings]`.
+    pub film_of: Tensor<1, Int>,
+    /// The stars of each rating, `[ratings, 1]`.
+    pub stars: Tensor<2>,
+    /// 1 where a rating is by a person, `[people, ratings]`: sums over the ratings of each person.
+    pub by_person: Tensor<2>,
+    /// The lowest and the highest stars there are.
+    pub range: (f32, f32),
+    /// What the ranking loss is.
+    pub star_loss: StarLoss,
+}
+
+impl Examples {
+    /// Uploads the ratings of some people, by place.
+    pub fn new(
+        ratings: &[&[(u32, Stars)]],
+        films: usize,
+        range: (f32, f32),
+        star_loss: StarLoss,
+        device: &Device,
+    ) -> Self {
+        let people = ratings.len();
+        let count: usize = ratings.iter().map(|rows| rows.len()).sum();
+        let mut rated = vec![0.0_f32; people * films];
+        let mut by_person = vec![0.0_f32; people * count];
+        let (mut film_of, mut stars) = (Vec::new(), Vec::new());
+        for (nth, rows) in ratings.iter().enumerate() {
+            for &(film, value) in *rows {
+                rated[nth * films + film as usize] = 1.0;
+                by_person[nth * count + stars.len()] = 1.0;
+                film_of.push(film.cast_signed());
+                stars.push(value.value());
+            }
+        }
+        #[expect(clippy::cast_precision_loss, reason = "numbers of ratings")]
+        let counts = ratings.iter().map(|rows| rows.len() as f32).collect();
+        let table = |values: Vec<f32>, shape: [usize; 2]| Tensor::from_data(TensorData::new(values, shape), device);
+        Self {
+            rated: table(rated, [people, films]),
+            counts: table(counts, [people, 1]),
+            film_of: Tensor::from_data(TensorData::new(film_of, [count]), device),
+            stars: table(stars, [count, 1]),
+            by_person: table(by_person, [people, count]),
+            range,
+            star_loss,
+        }
+    }
+
+    /// The same on the device of automatic differentiation.
+    #[must_use]
+    pub fn tracked(&self) -> Self {
+        Self {
+            rated: Tensor::from_inner(self.rated.clone()),
+            counts: Tensor::from_inner(self.counts.clone()),
+            film_of: Tensor::from_inner(self.film_of.clone()),
+            stars: Tensor::from_inner(self.stars.clone()),
+            by_person: Tensor::from_inner(self.by_person.clone()),
+            ..*self
+        }
+    }
+
+    /// The title parts of the fully connected layer and the film biases of the ratings, `[ratings, hidden]` and
+    /// `[ratings, 1]`: what does not change while only people learn.
+    pub fn title_parts(&self, network: &Network) -> (Tensor<2>, Tensor<2>) {
+        let titles = network.titles.val().select(0, self.film_of.clone());
+        (network.title_part(titles), network.rating_bias.val().select(0, self.film_of.clone()))
+    }
+
+    /// Both losses. `titles` is from [`Examples::title_parts`]; `dropout` multiplies the fully connected layer,
+    /// `[ratings, hidden]`.
+    pub fn losses(
+        &self,
+        network: &Network,
+        people: &People,
+        titles: &(Tensor<2>, Tensor<2>),
+        dropout: Option<&Tensor<2>>,
+    ) -> Losses {
+        let log_probabilities = log_softmax(people.retrieve(network), 1);
+        let retrieval = -(log_probabilities * self.rated.clone()).sum_dim(1);
+        // Products with ones instead of look-ups: their gradients are products as well, and no scattered additions.
+        let of_rating = self.by_person.clone().transpose();
+        let user_part = people.embeddings.clone().matmul(network.user_layer.val());
+        let logits = network.rating_logits(of_rating.clone().matmul(user_part), titles.0.clone(), dropout)
+            + titles.1.clone()
+            + of_rating.matmul(people.biases.clone());
+        let (low, high) = self.range;
+        let error = sigmoid(logits) * (high - low) + low - self.stars.clone();
+        let error = match self.star_loss {
+            StarLoss::Absolute => error.abs(),
+            StarLoss::Squared => error.clone() * error * 0.5,
+        };
+        Losses { retrieval, ranking: self.by_person.clone().matmul(error) }
+    }
+}

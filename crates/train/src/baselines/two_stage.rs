@@ -1,0 +1,113 @@
+//! Matinee's two-stage neural model, as `matinee train --model two-stage` fits it.
+
+use matinee_core::Stars;
+use matinee_datasets::{Dataset, DatasetKind, Skipped};
+use matinee_engine::open_cpu;
+use matinee_models::burn::tensor::{Int, Tensor, TensorData};
+use matinee_models::two_stage::{Model, People};
+
+use crate::fit::Epoch;
+use crate::fit::two_stage::{self, FittedTwoStage, TwoStageBatch, TwoStageOptions, TwoStageScorer};
+use crate::recommender::{HistoryPoint, Prediction, Profile, Recommender, Task, TrainingSet};
+use crate::scoring::{self, RankedFilm, ScorerBatch};
+
+struct TwoStageRecommender {
+    model: Model,
+    /// The table of users, where people are looked up in it.
+    people: Option<People>,
+    bytes: usize,
+    history: Vec<HistoryPoint>,
+}
+
+/// People are learned from what they show, as in the page.
+pub fn fit(set: &TrainingSet, _: Task, seed: u64) -> anyhow::Result<Box<dyn Recommender>> {
+    fit_with(set, seed, false)
+}
+
+/// People of the training data are looked up in the table of users, as in the original.
+pub fn fit_with_table(set: &TrainingSet, _: Task, seed: u64) -> anyhow::Result<Box<dyn Recommender>> {
+    fit_with(set, seed, true)
+}
+
+fn fit_with(set: &TrainingSet, seed: u64, has_table: bool) -> anyhow::Result<Box<dyn Recommender>> {
+    let data = Dataset {
+        kind: DatasetKind::Csv,
+        genres: set.genres.to_vec(),
+        films: set.films.to_vec(),
+        ratings: set.ratings.clone(),
+        skipped: Skipped::default(),
+    };
+    let options = TwoStageOptions { seed, ..TwoStageOptions::default() };
+    let device = open_cpu();
+    let FittedTwoStage { fitted, people } = two_stage::fit(&data, &options, &device, &|| false, &mut |_| {})?;
+    Ok(Box::new(TwoStageRecommender {
+        model: Model::from_weights(&fitted.weights, set.films.len(), &device)?,
+        people: has_table.then_some(people),
+        bytes: matinee_bundle::encode_weights(&fitted.weights)?.len(),
+        history: fitted.history.iter().map(Epoch::point).collect(),
+    }))
+}
+
+impl TwoStageRecommender {
+    fn encode<'a>(&'a self, profiles: &[Profile]) -> anyhow::Result<Box<dyn ScorerBatch + 'a>> {
+        let shown: Vec<&[(u32, Stars)]> = profiles.iter().map(|profile| profile.rated).collect();
+        let model = &self.model;
+        let Some(table) = &self.people else {
+            return Ok(Box::new(TwoStageBatch { model, batch: model.learn(&shown) }));
+        };
+        let row = |profile: &Profile| profile.user.map(u32::cast_signed);
+        let rows = profiles.iter().map(row).collect::<Option<Vec<i32>>>();
+        let rows =
+            rows.ok_or_else(|| anyhow::anyhow!("a table of users knows nobody but the users it was trained on"))?;
+        let rows = Tensor::<1, Int>::from_data(TensorData::new(rows, [profiles.len()]), model.device());
+        let people = People {
+            embeddings: table.embeddings.clone().select(0, rows.clone()),
+            biases: table.biases.clone().select(0, rows),
+        };
+        Ok(Box::new(TwoStageBatch { model, batch: model.batch(people, &shown) }))
+    }
+
+    fn batch(&self) -> usize {
+        scoring::batch(self.model.film_count())
+    }
+
+    fn prediction(&self, film: RankedFilm) -> Prediction {
+        let (low, high) = self.model.settings().range;
+        let interval = ((film.stars - film.margin).max(low), (film.stars + film.margin).min(high));
+        Prediction { stars: film.stars, interval: Some(interval) }
+    }
+}
+
+impl Recommender for TwoStageRecommender {
+    fn retrieve(&self, profiles: &[Profile]) -> anyhow::Result<Option<Vec<f32>>> {
+        let mut scores = Vec::with_capacity(profiles.len() * self.model.film_count());
+        for profiles in profiles.chunks(self.batch()) {
+            scores.extend(self.encode(profiles)?.retrieve()?);
+        }
+        Ok(Some(scores))
+    }
+
+    fn recommend(&self, profiles: &[Profile]) -> anyhow::Result<Option<Vec<f32>>> {
+        let shown: Vec<&[(u32, Stars)]> = profiles.iter().map(|profile| profile.rated).collect();
+        let scorer = TwoStageScorer(&self.model);
+        scoring::finish(&scorer, self.model.settings().like_weight, &shown).map(Some)
+    }
+
+    fn stars(&self, profiles: &[Profile], films: &[&[u32]]) -> anyhow::Result<Option<Vec<Vec<Prediction>>>> {
+        let mut all = Vec::with_capacity(profiles.len());
+        for (profiles, films) in profiles.chunks(self.batch()).zip(films.chunks(self.batch())) {
+            let ranked = self.encode(profiles)?.rank(films)?;
+            let row = |row: Vec<RankedFilm>| row.into_iter().map(|film| self.prediction(film)).collect::<Vec<_>>();
+            all.extend(ranked.into_iter().map(row));
+        }
+        Ok(Some(all))
+    }
+
+    fn weight_bytes(&self) -> usize {
+        self.bytes
+    }
+
+    fn history(&self) -> &[HistoryPoint] {
+        &self.history
+    }
+}
