@@ -44,7 +44,7 @@ fn about(manifest: &Manifest) -> AnyView {
         {facts::made_of(manifest)}
         {reports::all(&manifest.reports)}
         {original::table_of_the_original(&manifest.reports)}
-        {training::history(manifest)}
+        {training::history(manifest.default_model())}
     }
     .into_any()
 }

@@ -2,13 +2,18 @@
 // that are not numbers, adapters of other bundles, a death at a certain step. Its source is put in place of the
 // worker's loader.
 
+import { readFileSync } from "node:fs";
+
+const TYPES = new URL("../../crates/protocol/types/matinee.d.ts", import.meta.url);
+const PROTOCOL = Number(/PROTOCOL: (\d+)/.exec(readFileSync(TYPES, "utf8"))[1]);
+
 /** Runs inside the worker. */
 function worker(scenario) {
   const FILMS = [
     1, 2, 6, 10, 16, 32, 34, 39, 47, 50, 110, 111, 150, 153, 165, 260, 296, 300, 316, 318, 329, 337, 344, 356, 357, 364, 367,
     377, 380, 434, 440, 454, 457, 480, 500, 527, 541, 586, 587, 588, 589, 590, 592, 593, 595, 597, 608, 648,
   ];
-  const { device, outcome = "better", steps = 40, tick = 50, dieAt = 0, nan = false, foreign = false, more = 12 } = scenario;
+  const { device, protocol, outcome = "better", steps = 40, tick = 50, dieAt = 0, nan = false, foreign = false, more = 12 } = scenario;
   let sha = "";
   let tuning = null;
   self.requests = [];
@@ -98,8 +103,8 @@ function worker(scenario) {
   };
 
   const answers = {
-    load({ id, manifest }) {
-      sha = manifest.weights.sha256;
+    load({ id, model }) {
+      sha = model.weights.sha256;
       self.postMessage({ type: "loaded", id, device, millis: 1 });
     },
     recommend: (request) =>
@@ -131,11 +136,11 @@ function worker(scenario) {
     self.requests.push(data);
     answers[data.type](data);
   };
-  self.postMessage({ type: "started", device, protocol: 2 });
+  self.postMessage({ type: "started", device, protocol });
 }
 
 /** The source of such a worker. */
-export const fakeWorker = (scenario) => `(${worker})(${JSON.stringify(scenario)});`;
+export const fakeWorker = (scenario) => `(${worker})(${JSON.stringify({ protocol: PROTOCOL, ...scenario })});`;
 
 /** Puts it in place of the real ones of a page. The scenario can be changed for workers to come. */
 export async function fake(page, scenario = {}) {

@@ -5,7 +5,9 @@
 //! the golden files in `tests/golden` notice such a change.
 
 /// The version of `manifest.json`, its field `format`.
-pub const MANIFEST_VERSION: u32 = 2;
+pub const MANIFEST_VERSION: u32 = 3;
+/// The last version of `manifest.json` that had one model. It is still read.
+pub(super) const MANIFEST_OF_ONE_MODEL: u32 = 2;
 /// The version of catalog files.
 pub const CATALOG_VERSION: u32 = 2;
 /// The version of weights files.

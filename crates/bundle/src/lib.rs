@@ -1,4 +1,4 @@
-//! The bundle: `manifest.json`, a catalog file and a weights file.
+//! The bundle: `manifest.json`, a catalog file, and a weights file for each model over this catalog.
 //!
 //! ```
 //! use matinee_bundle::{decode_catalog, encode_catalog};
@@ -52,9 +52,10 @@ pub use catalog::{decode_catalog, encode_catalog};
 pub use checksum::{describe, verify};
 pub use error::BundleError;
 pub use kinds::{ADAPTER_VERSION, CATALOG_VERSION, CHECKPOINT_VERSION, MANIFEST_VERSION, WEIGHTS_VERSION};
-pub use manifest::{BundleFile, Epoch, Manifest, Measured, Report, Training, check_manifest, parse_manifest};
+pub use manifest::{BundleFile, Epoch, Manifest, Measured, ModelEntry, Report, Training, parse_manifest};
 pub use model_kind::ModelKind;
 pub use personal::{Personal, decode_adapter, decode_checkpoint, encode_adapter, encode_checkpoint};
+pub use vec1::Vec1;
 pub use weights::{Precision, Tensor, Values, Weights, decode_weights, encode_weights};
 
 #[cfg(test)]

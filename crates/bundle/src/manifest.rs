@@ -4,8 +4,13 @@ use std::collections::BTreeMap;
 
 use matinee_core::Terms;
 use serde::{Deserialize, Serialize};
+use vec1::Vec1;
 
-use super::{error::BundleError, kinds::MANIFEST_VERSION, model_kind::ModelKind};
+use super::{
+    error::BundleError,
+    kinds::{MANIFEST_OF_ONE_MODEL, MANIFEST_VERSION},
+    model_kind::{ModelKind, check_name},
+};
 
 /// The content of `manifest.json`; `docs/bundle-from-your-data.md` lists the fields.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,11 +22,9 @@ pub struct Manifest {
     pub name: String,
     /// The catalog file.
     pub catalog: BundleFile,
-    /// The kind of model that the weights are of.
-    #[serde(default)]
-    pub model: ModelKind,
-    /// The weights file.
-    pub weights: BundleFile,
+    /// The models over this catalog; the first is the default.
+    #[cfg_attr(feature = "types", ts(as = "Vec<ModelEntry>"))]
+    pub models: Vec1<ModelEntry>,
     /// How many films the catalog has.
     pub films: u32,
     /// What the items are called and how they are rated.
@@ -31,6 +34,23 @@ pub struct Manifest {
     pub licence: String,
     /// Attribution of the data, in one line.
     pub attribution: String,
+    /// Results of `matinee evaluate` for these and other models, one per protocol.
+    #[serde(default)]
+    pub reports: Vec<Report>,
+}
+
+/// A model of a bundle.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct ModelEntry {
+    /// Distinguishes it from the others of the bundle, in lower case with hyphens: "linear".
+    pub id: String,
+    /// The kind of model that the weights are of.
+    pub kind: ModelKind,
+    /// The display name: "Linear".
+    pub name: String,
+    /// The weights file.
+    pub weights: BundleFile,
     /// How the weights were trained.
     pub training: Training,
     /// Figures measured during training, on held-out users: `"validation_ndcg10": 0.31`.
@@ -38,9 +58,57 @@ pub struct Manifest {
     /// Training history, one entry per epoch.
     #[serde(default)]
     pub history: Vec<Epoch>,
-    /// Results of `matinee evaluate` for this and other models, one per protocol.
+}
+
+impl Manifest {
+    /// The model that is used where no other is chosen.
+    pub fn default_model(&self) -> &ModelEntry {
+        self.models.first()
+    }
+
+    /// The model of this id.
+    pub fn model(&self, id: &str) -> Option<&ModelEntry> {
+        self.models.iter().find(|model| model.id == id)
+    }
+}
+
+/// A manifest of version 2, which had one model.
+#[derive(Deserialize)]
+struct OneModelManifest {
+    name: String,
+    catalog: BundleFile,
     #[serde(default)]
-    pub reports: Vec<Report>,
+    model: ModelKind,
+    weights: BundleFile,
+    films: u32,
+    #[serde(default)]
+    terms: Terms,
+    licence: String,
+    attribution: String,
+    training: Training,
+    figures: BTreeMap<String, f64>,
+    #[serde(default)]
+    history: Vec<Epoch>,
+    #[serde(default)]
+    reports: Vec<Report>,
+}
+
+impl From<OneModelManifest> for Manifest {
+    fn from(old: OneModelManifest) -> Self {
+        let OneModelManifest { model: kind, weights, training, figures, history, .. } = old;
+        let (id, name) = (kind.name().to_owned(), kind.display_name().to_owned());
+        Self {
+            format: MANIFEST_VERSION,
+            name: old.name,
+            catalog: old.catalog,
+            models: Vec1::new(ModelEntry { id, kind, name, weights, training, figures, history }),
+            films: old.films,
+            terms: old.terms,
+            licence: old.licence,
+            attribution: old.attribution,
+            reports: old.reports,
+        }
+    }
 }
 
 /// One epoch of training: losses on training ratings, figures on held-out users.
@@ -126,31 +194,44 @@ pub struct Training {
     pub version: String,
 }
 
-/// Reads `manifest.json`.
+/// The part of a manifest that says how to read it.
+#[derive(Deserialize)]
+struct Version {
+    format: u32,
+}
+
+/// Reads `manifest.json`, of this version or of the one before, which had one model.
 ///
 /// # Errors
 /// If it is not JSON, lacks a field, has another version, or names a file outside its folder.
 pub fn parse_manifest(json: &str) -> Result<Manifest, BundleError> {
-    let manifest: Manifest = serde_json::from_str(json).map_err(|error| BundleError::Manifest(error.to_string()))?;
-    check_manifest(&manifest)?;
+    let read = |error: serde_json::Error| BundleError::Manifest(error.to_string());
+    let Version { format } = serde_json::from_str(json).map_err(read)?;
+    let manifest = match format {
+        MANIFEST_VERSION => serde_json::from_str::<Manifest>(json).map_err(read)?,
+        MANIFEST_OF_ONE_MODEL => serde_json::from_str::<OneModelManifest>(json).map_err(read)?.into(),
+        found => return Err(BundleError::Version { what: "manifest", found, known: MANIFEST_VERSION }),
+    };
+    check(&manifest).map_err(BundleError::Manifest)?;
     Ok(manifest)
 }
 
-/// Validates a manifest that was parsed without [`parse_manifest`].
-///
-/// # Errors
-/// If it has another version, names a file outside its folder, or has invalid terms or an
-/// invalid kind of model. A kind that is merely unknown is no error: the engine refuses its weights.
-pub fn check_manifest(manifest: &Manifest) -> Result<(), BundleError> {
-    if manifest.format != MANIFEST_VERSION {
-        return Err(BundleError::Version { what: "manifest", found: manifest.format, known: MANIFEST_VERSION });
-    }
-    for file in [&manifest.catalog, &manifest.weights] {
+/// What could not be used although it can be read: a file outside the manifest's folder, two models of one id, invalid terms
+/// or an invalid kind of model. A kind that is merely unknown is no error: the engine refuses its weights.
+fn check(manifest: &Manifest) -> Result<(), String> {
+    let weights = manifest.models.iter().map(|model| &model.weights);
+    for file in [&manifest.catalog].into_iter().chain(weights) {
         let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
         if file.name.is_empty() || file.name.starts_with('.') || !file.name.chars().all(safe) {
-            let reason = format!("{:?} is not the name of a file beside it", file.name);
-            return Err(BundleError::Manifest(reason));
+            return Err(format!("{:?} is not the name of a file beside it", file.name));
         }
     }
-    manifest.model.check().and_then(|()| manifest.terms.check()).map_err(BundleError::Manifest)
+    for (nth, model) in manifest.models.iter().enumerate() {
+        model.kind.check()?;
+        check_name("the id of a model", &model.id)?;
+        if manifest.models.iter().take(nth).any(|other| other.id == model.id) {
+            return Err(format!("two of its models have the id {:?}", model.id));
+        }
+    }
+    manifest.terms.check()
 }

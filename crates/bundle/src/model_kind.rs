@@ -16,37 +16,59 @@ pub enum ModelKind {
     /// `linear`: closed forms for users, precomputed parameters for films. What a manifest without a kind means.
     #[default]
     Linear,
+    /// `two-stage`: user and title embeddings, retrieval by cross-entropy, ranking by a fully connected layer.
+    TwoStage,
     /// Any other name.
     Unknown(String),
 }
+
+/// All kinds that this version knows.
+const KNOWN: [ModelKind; 2] = [ModelKind::Linear, ModelKind::TwoStage];
 
 impl ModelKind {
     /// The name in the manifest.
     pub fn name(&self) -> &str {
         match self {
             Self::Linear => "linear",
+            Self::TwoStage => "two-stage",
             Self::Unknown(name) => name,
         }
     }
 
-    /// Whether the name is one: lower-case letters, digits and hyphens, at most 40.
+    /// The name that visitors read, where the manifest gives none.
+    pub fn display_name(&self) -> &str {
+        match self {
+            Self::Linear => "Linear",
+            Self::TwoStage => "Neural",
+            Self::Unknown(name) => name,
+        }
+    }
+
+    /// Whether the name is one.
     ///
     /// # Errors
     /// That name, and what was expected.
     pub(super) fn check(&self) -> Result<(), String> {
-        let name = self.name();
-        let is_allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if (1..=MAX_NAME).contains(&name.len()) && name.chars().all(is_allowed) {
-            Ok(())
-        } else {
-            Err(format!("{name:?} is not a kind of model: expected lower-case letters, digits and hyphens"))
-        }
+        check_name("a kind of model", self.name())
+    }
+}
+
+/// Whether a name is lower-case letters, digits and hyphens, at most 40.
+///
+/// # Errors
+/// That name, and what was expected.
+pub(super) fn check_name(what: &str, name: &str) -> Result<(), String> {
+    let is_allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if (1..=MAX_NAME).contains(&name.len()) && name.chars().all(is_allowed) {
+        Ok(())
+    } else {
+        Err(format!("{name:?} is not {what}: expected lower-case letters, digits and hyphens"))
     }
 }
 
 impl From<String> for ModelKind {
     fn from(name: String) -> Self {
-        if name == Self::Linear.name() { Self::Linear } else { Self::Unknown(name) }
+        KNOWN.into_iter().find(|kind| kind.name() == name).unwrap_or(Self::Unknown(name))
     }
 }
 

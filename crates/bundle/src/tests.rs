@@ -89,7 +89,7 @@ fn files_of_version_2_open() {
     let text = |name: &str| String::from_utf8(read(name)).expect("text");
     assert_eq!(parse_manifest(&text("manifest.json")), Ok(manifest()));
     let books = parse_manifest(&text("manifest-books.json")).expect("a manifest");
-    assert_eq!((&*books.terms.one, books.reports.len(), books.history.len()), ("book", 1, 1));
+    assert_eq!((&*books.terms.one, books.reports.len(), books.default_model().history.len()), ("book", 1, 1));
 }
 
 /// The error names the kind and both versions, and says what to do.
@@ -110,12 +110,14 @@ fn another_version_is_refused_with_advice() {
         (weights(1), "weights", 1, "download the bundle again"),
         (decode_adapter(&adapter, "80925b29").expect_err("refused"), "adapter", 1, "tune again"),
         (decode_checkpoint(&checkpoint, "80925b29").expect_err("refused"), "checkpoint", 9, "newer Matinee"),
-        (check_manifest(&Manifest { format: 3, ..manifest() }).expect_err("refused"), "manifest", 3, "newer Matinee"),
     ] {
         let words = error.to_string();
         assert!(words.starts_with(&format!("the {what} file has version {found}, ")), "{words}");
         assert!(words.contains("reads version 2: ") && words.contains(advice), "{words}");
     }
+    let newer = serde_json::to_string(&Manifest { format: 4, ..manifest() }).expect("serialises");
+    let words = parse_manifest(&newer).expect_err("refused").to_string();
+    assert!(words.starts_with("the manifest file has version 4, ") && words.contains("newer Matinee"), "{words}");
 }
 
 #[test]
@@ -187,16 +189,24 @@ fn manifest() -> Manifest {
         format: MANIFEST_VERSION,
         name: "Made up".into(),
         catalog: describe("catalog", b"c"),
-        model: ModelKind::Linear,
-        weights: describe("weights", b"w"),
+        models: Vec1::new(model("linear", ModelKind::Linear)),
         films: 2,
         terms: Terms::default(),
         licence: "none".into(),
         attribution: "nobody".into(),
+        reports: vec![],
+    }
+}
+
+fn model(id: &str, kind: ModelKind) -> ModelEntry {
+    ModelEntry {
+        id: id.into(),
+        name: kind.display_name().into(),
+        kind,
+        weights: describe("weights", b"w"),
         training: Training { data: "csv".into(), ratings: 3, users: 1, seed: 42, epochs: 5, version: "0.1.0".into() },
         figures: [("rmse".to_string(), 0.9)].into(),
         history: vec![],
-        reports: vec![],
     }
 }
 
@@ -206,7 +216,7 @@ fn a_manifest_names_files_beside_it_only() {
     assert_eq!(parse_manifest(&json), Ok(manifest()));
     for name in ["../x.bin", "", ".x", "a/b", "https:x"] {
         let mut manifest = manifest();
-        manifest.weights.name = name.into();
+        manifest.models.first_mut().weights.name = name.into();
         let json = serde_json::to_string(&manifest).expect("serialises");
         assert!(matches!(parse_manifest(&json), Err(BundleError::Manifest(_))), "{name}");
     }
@@ -214,19 +224,56 @@ fn a_manifest_names_files_beside_it_only() {
 }
 
 #[test]
-fn a_manifest_says_which_kind_of_model_it_has() {
+fn a_manifest_says_which_kinds_of_models_it_has() {
     let with_kind = |kind: &str| {
         let json = serde_json::to_string(&manifest()).expect("serialises");
-        assert!(json.contains(r#""model":"linear""#), "{json}");
-        parse_manifest(&json.replace(r#""model":"linear""#, &format!(r#""model":"{kind}""#)))
+        assert!(json.contains(r#""kind":"linear""#), "{json}");
+        parse_manifest(&json.replace(r#""kind":"linear""#, &format!(r#""kind":"{kind}""#)))
     };
     assert_eq!(with_kind("linear"), Ok(manifest()));
-    let later = with_kind("two-stage").expect("an unknown kind leaves the manifest readable");
-    assert_eq!(later.model, ModelKind::Unknown("two-stage".into()));
-    assert!(serde_json::to_string(&later).expect("serialises").contains(r#""model":"two-stage""#));
+    assert_eq!(with_kind("two-stage").map(|manifest| manifest.models.first().kind.clone()), Ok(ModelKind::TwoStage));
+    let later = with_kind("encoder").expect("an unknown kind leaves the manifest readable");
+    assert_eq!(later.models.first().kind, ModelKind::Unknown("encoder".into()));
+    assert!(serde_json::to_string(&later).expect("serialises").contains(r#""kind":"encoder""#));
     for wrong in ["", "Linear", "two stage", &"x".repeat(41)] {
         assert!(matches!(with_kind(wrong), Err(BundleError::Manifest(_))), "{wrong}");
     }
+}
+
+#[test]
+fn models_of_a_manifest_have_ids_of_their_own_and_there_is_one_at_least() {
+    let mut two = manifest();
+    two.models.push(model("two-stage", ModelKind::TwoStage));
+    let parsed = |manifest: &Manifest| parse_manifest(&serde_json::to_string(manifest).expect("serialises"));
+    assert_eq!(parsed(&two), Ok(two.clone()));
+    assert_eq!(two.default_model().id, "linear");
+    assert_eq!(two.model("two-stage").map(|model| &model.kind), Some(&ModelKind::TwoStage));
+    assert_eq!(two.model("encoder"), None);
+    two.models.push(model("linear", ModelKind::Linear));
+    assert!(matches!(parsed(&two), Err(BundleError::Manifest(why)) if why.contains("\"linear\"")));
+    let mut none = serde_json::to_value(manifest()).expect("serialises");
+    none["models"] = serde_json::json!([]);
+    assert!(matches!(parse_manifest(&none.to_string()), Err(BundleError::Manifest(_))));
+}
+
+/// As bundles of 0.1 and 0.2 have it.
+#[test]
+fn a_manifest_of_one_model_is_still_read() {
+    let json = |kind: &str| {
+        format!(
+            r#"{{"format":2,"name":"Made up","catalog":{},{kind}"weights":{},"films":2,"licence":"none",
+            "attribution":"nobody","training":{{"data":"csv","ratings":3,"users":1,"seed":42,"epochs":5,
+            "version":"0.1.0"}},"figures":{{"rmse":0.9}}}}"#,
+            serde_json::to_string(&describe("catalog", b"c")).expect("serialises"),
+            serde_json::to_string(&describe("weights", b"w")).expect("serialises"),
+        )
+    };
+    assert_eq!(parse_manifest(&json("")), Ok(manifest()));
+    assert_eq!(parse_manifest(&json(r#""model":"linear","#)), Ok(manifest()));
+    assert!(matches!(
+        parse_manifest(&json("").replace(r#""format":2"#, r#""format":1"#)),
+        Err(BundleError::Version { what: "manifest", found: 1, .. })
+    ));
 }
 
 #[test]

@@ -209,7 +209,7 @@ impl App {
         if !self.feedback.is_open() {
             return Vec::new();
         }
-        let weights = films.manifest.weights.sha256.clone();
+        let weights = films.manifest.default_model().weights.sha256.clone();
         let mut commands = self.adapters.set_weights(&weights);
         let steps = self.tuning.set_weights(&weights);
         commands.extend(self.tuning_steps(steps));

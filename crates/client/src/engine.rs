@@ -6,7 +6,7 @@ mod tasks;
 
 use std::sync::Arc;
 
-use matinee_bundle::Manifest;
+use matinee_bundle::ModelEntry;
 use matinee_protocol::{DeviceKind, Event, Request, RequestId, Steer};
 
 use crate::{
@@ -277,11 +277,11 @@ impl EngineFlow {
     }
 
     fn load(&self, id: RequestId) -> Option<Request> {
-        let EngineBundle { films, weights } = self.bundle.as_ref()?;
+        let EngineBundle { films, model, weights } = self.bundle.as_ref()?;
         // The engine has no use for what is only shown.
-        let manifest = Manifest { history: vec![], reports: vec![], ..films.manifest.clone() };
-        let (catalog, weights) = (films.file.clone(), weights.clone());
-        Some(Request::Load { id, manifest: Box::new(manifest), catalog, weights })
+        let model = Box::new(ModelEntry { history: vec![], ..ModelEntry::clone(model) });
+        let (catalog_file, catalog) = (films.manifest.catalog.clone(), films.file.clone());
+        Some(Request::Load { id, model, catalog_file, catalog, weights: weights.clone() })
     }
 }
 

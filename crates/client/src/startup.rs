@@ -84,7 +84,7 @@ impl Startup {
                 (vec![Command::Show(Part::Catalog)], Vec::new())
             }
             (Download::Weights, _) => {
-                let total = self.catalog.loaded().map_or(0, |films| films.manifest.weights.bytes);
+                let total = self.catalog.loaded().map_or(0, |films| films.manifest.default_model().weights.bytes);
                 (Vec::new(), vec![StartupStep::WeightsProgress(arrived, total)])
             }
             _ => (Vec::new(), Vec::new()),
@@ -161,15 +161,17 @@ impl Startup {
 
     /// Fetches the weights, at first or again.
     pub fn fetch_weights(&self) -> Vec<Command> {
-        let path = self.catalog.loaded().map(|films| [&*self.folder, &*films.manifest.weights.name].concat());
+        let path =
+            self.catalog.loaded().map(|films| [&*self.folder, &*films.manifest.default_model().weights.name].concat());
         path.map(|path| Command::Fetch(Download::Weights, path)).into_iter().collect()
     }
 
     fn has_weights(&mut self, bytes: Result<Vec<u8>, String>) -> StartupSteps {
         let Some(films) = self.catalog.loaded() else { return (Vec::new(), Vec::new()) };
-        let file = &films.manifest.weights;
+        let model = Box::new(films.manifest.default_model().clone());
+        let file = &model.weights;
         let step = match bytes.and_then(|bytes| whole("weights", file, bytes)) {
-            Ok(weights) => StartupStep::Loaded(EngineBundle { films: Arc::clone(films), weights }),
+            Ok(weights) => StartupStep::Loaded(EngineBundle { films: Arc::clone(films), model, weights }),
             Err(why) => StartupStep::WeightsFailed(format!(
                 "Recommendations can't be computed: {}{} could not be loaded ({why}). You can still give ratings; try again later.",
                 self.folder, file.name

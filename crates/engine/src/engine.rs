@@ -8,7 +8,7 @@ use matinee_bundle::{ModelKind, Weights, decode_adapter, decode_catalog, decode_
 use matinee_core::{Catalog, FilmId, Stars};
 use matinee_models::burn::tensor::{Device, Int, Tensor, TensorData};
 use matinee_models::linear::TunableModel;
-use matinee_models::{Model, Tuning, User, read_back};
+use matinee_models::{Model, Tuning, User, read_back, two_stage};
 use matinee_protocol::{ListOptions, Pick, Predicted, Rating};
 
 use crate::EngineError;
@@ -197,6 +197,10 @@ fn load_model(
 ) -> Result<Box<dyn Model>, EngineError> {
     match kind {
         ModelKind::Linear => Ok(Box::new(TunableModel::from_weights(&decode_weights(weights)?, catalog, device)?)),
+        ModelKind::TwoStage => {
+            let weights = decode_weights(weights)?;
+            Ok(Box::new(two_stage::Model::from_weights(&weights, catalog.films().len(), device)?))
+        }
         ModelKind::Unknown(_) => Err(EngineError::UnknownModel(kind.clone())),
     }
 }

@@ -1,6 +1,6 @@
 //! Request handling: the engine behind the message protocol.
 
-use matinee_bundle::{Manifest, verify};
+use matinee_bundle::{BundleFile, ModelEntry, verify};
 use matinee_core::Stars;
 use matinee_models::burn::tensor::Device;
 use matinee_protocol::{
@@ -31,8 +31,8 @@ impl Session {
     pub async fn handle(&mut self, request: Request, mut emit: impl FnMut(Event)) {
         let id = request.id();
         let answer = match request {
-            Request::Load { manifest, catalog, weights, .. } => {
-                self.load(id, &manifest, &catalog, &weights, &mut emit).await.map(Some)
+            Request::Load { model, catalog_file, catalog, weights, .. } => {
+                self.load(id, &model, (&catalog_file, &catalog), &weights, &mut emit).await.map(Some)
             }
             Request::Recommend(params) | Request::Preview(params) => self.recommend(&params).await.map(Some),
             Request::Predict { ratings, films, adapter, .. } => {
@@ -129,16 +129,16 @@ impl Session {
     async fn load(
         &mut self,
         id: u32,
-        manifest: &Manifest,
-        catalog: &[u8],
+        model: &ModelEntry,
+        (catalog_file, catalog): (&BundleFile, &[u8]),
         weights: &[u8],
         emit: &mut impl FnMut(Event),
     ) -> Result<Event, EngineError> {
         let start = Instant::now();
         emit(Event::Progress { id, fraction: 0.2, doing: "Reading the model".into() });
-        verify("catalog", &manifest.catalog, catalog)?;
-        verify("weights", &manifest.weights, weights)?;
-        let engine = Engine::load(self.device.clone(), &manifest.model, catalog, weights)?;
+        verify("catalog", catalog_file, catalog)?;
+        verify("weights", &model.weights, weights)?;
+        let engine = Engine::load(self.device.clone(), &model.kind, catalog, weights)?;
         emit(Event::Progress { id, fraction: 0.5, doing: "Warming up".into() });
         // The first pass compiles the shaders on a GPU, which would delay the first recommendation.
         let films = engine.catalog().films().iter().take(3);

@@ -25,7 +25,7 @@ mod tuning;
 #[cfg(feature = "types")]
 pub mod types;
 
-use matinee_bundle::Manifest;
+use matinee_bundle::{BundleFile, ModelEntry};
 use matinee_core::{FilmId, Stars};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
@@ -34,7 +34,7 @@ pub use tuning::{HeldOutMetrics, Predicted, Steer, TunedPart, TuningOutcome, Tun
 
 /// The version of this protocol. It changes with every change of a message that the other side would not understand; page
 /// and worker of different versions don't talk to each other.
-pub const PROTOCOL: u32 = 2;
+pub const PROTOCOL: u32 = 3;
 
 /// What a visitor reads where a worker's version of this protocol is not the page's.
 pub const OTHER_VERSION: &str = "The page and its engine are of different versions, because only a part of a new version \
@@ -119,12 +119,14 @@ pub struct RecommendParams {
 #[serde(tag = "type", rename_all = "lowercase")]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub enum Request {
-    /// Loads a bundle and warms up the device. Answered by [`Event::Loaded`].
+    /// Loads a model of a bundle, in place of one that was loaded, and warms up the device. Answered by [`Event::Loaded`].
     Load {
         /// Id, returned in every event for this request.
         id: RequestId,
-        /// The parsed `manifest.json`.
-        manifest: Box<Manifest>,
+        /// The model's entry in the manifest.
+        model: Box<ModelEntry>,
+        /// The catalog's entry in the manifest.
+        catalog_file: BundleFile,
         /// Content of the catalog file.
         #[serde(with = "serde_bytes")]
         #[cfg_attr(feature = "types", ts(type = "Uint8Array"))]

@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::*;
+use matinee_bundle::parse_manifest;
 
 /// Asserts that a message is written like this, and read again.
 #[track_caller]
@@ -42,12 +43,13 @@ fn params_form(kind: &str) -> Value {
 #[test]
 fn requests() {
     let json = include_str!("../../../public/model/manifest.json");
-    let manifest: Manifest = serde_json::from_str(json).expect("a manifest");
+    let manifest = parse_manifest(json).expect("a manifest");
+    let (model, catalog_file) = (Box::new(manifest.default_model().clone()), manifest.catalog);
     let form = json!({
-        "type": "load", "id": 1, "manifest": serde_json::to_value(&manifest).expect("serialises"), "catalog": [1],
-        "weights": [2],
+        "type": "load", "id": 1, "model": serde_json::to_value(&model).expect("serialises"),
+        "catalog_file": serde_json::to_value(&catalog_file).expect("serialises"), "catalog": [1], "weights": [2],
     });
-    let load = Request::Load { id: 1, manifest: Box::new(manifest), catalog: vec![1], weights: vec![2] };
+    let load = Request::Load { id: 1, model, catalog_file, catalog: vec![1], weights: vec![2] };
     assert_form(&load, &form);
 
     assert_form(&Request::Recommend(params()), &params_form("recommend"));

@@ -2,6 +2,7 @@
 
 use std::{any::TypeId, collections::BTreeMap};
 
+use matinee_bundle::Manifest;
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
@@ -18,6 +19,8 @@ pub fn typescript() -> String {
     types.visit::<Event>();
     types.visit::<ExchangeRequest>();
     types.visit::<ExchangeEvent>();
+    // Not a message, but what a page reads before it sends any.
+    types.visit::<Manifest>();
     let mut module = format!(
         "// The messages between a page and Matinee's workers. Written by `cargo xtask types`: do not edit.\n\n\
          /** The version of these messages. */\nexport const PROTOCOL: {PROTOCOL};\n"

@@ -1,7 +1,7 @@
 // The messages between a page and Matinee's workers. Written by `cargo xtask types`: do not edit.
 
 /** The version of these messages. */
-export const PROTOCOL: 2;
+export const PROTOCOL: 3;
 
 /**
  * A saved adapter. Its bytes are base64 in the JSON.
@@ -559,13 +559,9 @@ name: string,
  */
 catalog: BundleFile, 
 /**
- * The kind of model that the weights are of.
+ * The models over this catalog; the first is the default.
  */
-model: ModelKind, 
-/**
- * The weights file.
- */
-weights: BundleFile, 
+models: Array<ModelEntry>, 
 /**
  * How many films the catalog has.
  */
@@ -583,19 +579,7 @@ licence: string,
  */
 attribution: string, 
 /**
- * How the weights were trained.
- */
-training: Training, 
-/**
- * Figures measured during training, on held-out users: `"validation_ndcg10": 0.31`.
- */
-figures: { [key in string]: number }, 
-/**
- * Training history, one entry per epoch.
- */
-history: Array<Epoch>, 
-/**
- * Results of `matinee evaluate` for this and other models, one per protocol.
+ * Results of `matinee evaluate` for these and other models, one per protocol.
  */
 reports: Array<Report>, };
 
@@ -623,6 +607,39 @@ weight_bytes: number,
  * Curves by name, each a list of `[x, y]`: `top_k_fit60` and the like.
  */
 curves: { [key in string]: Array<[number, number]> }, };
+
+/**
+ * A model of a bundle.
+ */
+export type ModelEntry = { 
+/**
+ * Distinguishes it from the others of the bundle, in lower case with hyphens: "linear".
+ */
+id: string, 
+/**
+ * The kind of model that the weights are of.
+ */
+kind: ModelKind, 
+/**
+ * The display name: "Linear".
+ */
+name: string, 
+/**
+ * The weights file.
+ */
+weights: BundleFile, 
+/**
+ * How the weights were trained.
+ */
+training: Training, 
+/**
+ * Figures measured during training, on held-out users: `"validation_ndcg10": 0.31`.
+ */
+figures: { [key in string]: number }, 
+/**
+ * Training history, one entry per epoch.
+ */
+history: Array<Epoch>, };
 
 /**
  * What kind of model the weights are of: the engine picks the implementation by it. A name in the manifest, in lower case
@@ -782,9 +799,13 @@ export type Request = { "type": "load",
  */
 id: number, 
 /**
- * The parsed `manifest.json`.
+ * The model's entry in the manifest.
  */
-manifest: Manifest, 
+model: ModelEntry, 
+/**
+ * The catalog's entry in the manifest.
+ */
+catalog_file: BundleFile, 
 /**
  * Content of the catalog file.
  */

@@ -74,10 +74,14 @@ fn train_inspect_and_recommend_for_several_people() {
     let (dir, bundle) = trained();
     let manifest = json(&matinee(&["inspect", text(&bundle), "--json"]));
     assert_eq!(manifest["films"], 40);
-    assert_eq!((&manifest["model"], &manifest["training"]["data"]), (&"linear".into(), &"csv".into()));
+    let model = &manifest["models"][0];
+    assert_eq!((&model["kind"], &model["training"]["data"]), (&"linear".into(), &"csv".into()));
     let table = String::from_utf8_lossy(&matinee(&["inspect", text(&bundle)]).stdout).into_owned();
-    assert!(table.lines().any(|line| line.split_whitespace().eq(["model", "linear"])), "{table}");
-    assert!(manifest["figures"]["validation_ndcg10"].as_f64().is_some_and(|value| value > 0.0));
+    assert!(
+        table.lines().any(|line| line.split_whitespace().eq("model linear, of the kind linear".split(' '))),
+        "{table}"
+    );
+    assert!(model["figures"]["validation_ndcg10"].as_f64().is_some_and(|value| value > 0.0));
 
     let ratings = dir.path().join("people.csv");
     fs::write(&ratings, "userId,movieId,rating\nann,100,5\nbob,101,5\nann,102,4.5\nbob,103,5\n").expect("writes");
@@ -119,6 +123,42 @@ fn the_same_seed_gives_the_same_bytes() {
     assert_ne!(files(&first), files(&other));
 }
 
+/// A bundle of both models; the neural one finds films of somebody's taste as well.
+#[test]
+fn both_models_are_trained_over_one_catalog() {
+    let dir = made_up_data();
+    let out = dir.path().join("both");
+    let options = ["--model", "all", "--max-epochs", "40", "--batch", "4", "--embedding-dim", "8"];
+    let manifest = json(&train(dir.path(), &out, &[&options[..], &["--json"]].concat()));
+    let kinds: Vec<&str> =
+        manifest["models"].as_array().expect("a list").iter().filter_map(|m| m["kind"].as_str()).collect();
+    assert_eq!(kinds, ["linear", "two-stage"]);
+    assert!(manifest["models"][1]["history"][0]["retrieval_loss"].as_f64().is_some_and(|loss| loss > 0.0));
+    let table = String::from_utf8_lossy(&matinee(&["inspect", text(&out)]).stdout).into_owned();
+    assert!(table.contains("two-stage, of the kind two-stage") && table.contains("user_layer"), "{table}");
+
+    let ratings = dir.path().join("ann.csv");
+    fs::write(&ratings, "movieId,rating\n100,5\n102,5\n104,5\n106,4.5\n").expect("writes");
+    let recommend = |model: &str| {
+        let files = ["recommend", "--bundle", text(&out), "--ratings", text(&ratings), "-k", "5", "--json"];
+        matinee(&[&files[..], &["--model", model]].concat())
+    };
+    for model in ["linear", "two-stage"] {
+        let answers = json(&recommend(model));
+        let picks = answers[0]["picks"].as_array().expect("a list");
+        let even = picks.iter().filter(|pick| pick["movieId"].as_u64().is_some_and(|id| id % 2 == 0)).count();
+        assert!(even >= 4, "{model}: {picks:?}");
+    }
+    let words = refusal(&recommend("encoder"));
+    assert!(words.contains("\"encoder\": there are linear, two-stage"), "{words}");
+    let again = dir.path().join("again");
+    assert!(train(dir.path(), &again, &options).status.success());
+    assert_eq!(
+        fs::read(out.join("manifest.json")).expect("reads"),
+        fs::read(again.join("manifest.json")).expect("reads")
+    );
+}
+
 #[test]
 fn training_again_replaces_the_bundle() {
     let (dir, bundle) = trained();
@@ -154,6 +194,7 @@ fn mistakes_get_a_sentence() {
     assert!(refusal(&train(&empty.path().join("nowhere"), &out, &[])).contains("nowhere"));
     assert!(refusal(&matinee(&["inspect", text(empty.path())])).contains("manifest.json"));
     assert!(refusal(&matinee(&["train"])).contains("--data"));
+    assert!(refusal(&train(empty.path(), &out, &["--dropout", "1"])).contains("a number from 0 to below 1"));
 
     let (dir, bundle) = trained();
     let ratings = dir.path().join("people.csv");
@@ -215,7 +256,7 @@ fn movielens_trains_when_it_is_there() {
         }
         let out = TempDir::new().expect("a folder");
         let manifest = json(&train(&dir, out.path(), &["--epochs", "8", "--json"]));
-        let figure = |name: &str| manifest["figures"][name].as_f64().expect("a figure");
+        let figure = |name: &str| manifest["models"][0]["figures"][name].as_f64().expect("a figure");
         assert!(figure("validation_ndcg10") > figure("validation_popularity_ndcg10"), "{manifest}");
         assert!(figure("validation_rmse") < figure("validation_film_mean_rmse"), "{manifest}");
     }

@@ -16,10 +16,11 @@ use matinee_client::wording;
 
 /// Data, licence, sizes, versions.
 pub fn made_of(manifest: &Manifest) -> AnyView {
-    let training = &manifest.training;
+    let model = manifest.default_model();
+    let training = &model.training;
     let data =
         format!("{}: {} ratings by {} people", manifest.name, grouped(training.ratings), grouped(training.users));
-    let weights = wording::bytes(manifest.weights.bytes);
+    let weights = wording::bytes(model.weights.bytes);
     let files = format!("weights {weights}, catalog {}, fetched once", wording::bytes(manifest.catalog.bytes));
     let shown_by = env!("CARGO_PKG_VERSION");
     let version =

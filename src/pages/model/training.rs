@@ -1,7 +1,7 @@
 //! Training history.
 
 use leptos::prelude::*;
-use matinee_bundle::{Epoch, Manifest};
+use matinee_bundle::{Epoch, ModelEntry};
 
 use crate::components::{
     chart::{Line, Plot, charts},
@@ -54,26 +54,26 @@ const COURSES: [Course; 5] = [
     ),
 ];
 
-/// What the manifest says about it; nothing where it says nothing.
-pub fn history(manifest: &Manifest) -> Option<AnyView> {
-    if manifest.history.is_empty() && manifest.figures.is_empty() {
+/// What the manifest says about a model's; nothing where it says nothing.
+pub fn history(model: &ModelEntry) -> Option<AnyView> {
+    if model.history.is_empty() && model.figures.is_empty() {
         return None;
     }
     let figure =
         |(name, value): (&String, &f64)| definition(measures::training_figure(name), Form::Plain.print(*value));
     let content = view! {
         {paragraph("After each epoch, one pass over the training ratings, the model was measured on people who were kept out. Settings were chosen by these figures, so they flatter a little.")}
-        {charts(COURSES.into_iter().map(|course| plot(manifest, course)).collect())}
-        {definitions("", manifest.figures.iter().map(figure).collect())}
+        {charts(COURSES.into_iter().map(|course| plot(model, course)).collect())}
+        {definitions("", model.figures.iter().map(figure).collect())}
     };
     Some(section("How training went", content.into_any()))
 }
 
-fn plot(manifest: &Manifest, (title, meaning, form, from_zero, series): Course) -> Plot {
+fn plot(model: &ModelEntry, (title, meaning, form, from_zero, series): Course) -> Plot {
     let line = |(name, value): &Series| Line {
         name: (*name).to_owned(),
         is_ours: true,
-        points: manifest.history.iter().map(|epoch| (f64::from(epoch.epoch), value(epoch))).collect(),
+        points: model.history.iter().map(|epoch| (f64::from(epoch.epoch), value(epoch))).collect(),
     };
     let lines = series.iter().map(line).collect();
     Plot { title, meaning, axis: "epoch", form, from_zero, is_live: false, lines }

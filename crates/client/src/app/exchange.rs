@@ -80,7 +80,7 @@ impl App {
             ids: films.manifest.terms.ids.to_string(),
             name: films.manifest.name.clone(),
             catalog_sha256: films.manifest.catalog.sha256.clone(),
-            weights_sha256: films.manifest.weights.sha256.clone(),
+            weights_sha256: films.manifest.default_model().weights.sha256.clone(),
         });
         let saved = self.adapters.saved();
         let active = saved.chosen().map(|chosen| chosen.id);

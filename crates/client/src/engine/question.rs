@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use matinee_bundle::ModelEntry;
 use matinee_core::FilmId;
 use matinee_protocol::{DeviceKind, Event, ListOptions, Pick, Rating, RecommendParams, Request, RequestId};
 use serde_bytes::ByteBuf;
@@ -91,7 +92,9 @@ pub struct Answer {
 pub struct EngineBundle {
     /// The films and the manifest.
     pub films: Arc<LoadedCatalog>,
-    /// The weights file.
+    /// The model that is loaded, as the manifest has it.
+    pub model: Box<ModelEntry>,
+    /// Its weights file.
     pub weights: Vec<u8>,
 }
 

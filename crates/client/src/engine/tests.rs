@@ -8,7 +8,8 @@ use super::*;
 use crate::fakes::tuning_progress;
 
 fn bundle() -> EngineBundle {
-    EngineBundle { films: Arc::new(crate::startup::test_catalog()), weights: vec![1] }
+    let films = Arc::new(crate::startup::test_catalog());
+    EngineBundle { model: Box::new(films.manifest.default_model().clone()), films, weights: vec![1] }
 }
 
 fn inputs(rated: u64) -> ListInputs {

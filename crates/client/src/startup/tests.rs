@@ -24,8 +24,11 @@ fn manifest(terms: &Terms) -> Manifest {
     let training = Training { data: text(), ratings: 1, users: 1, seed: 1, epochs: 1, version: text() };
     let json = serde_json::json!({
         "format": MANIFEST_VERSION, "name": "Test", "catalog": file("catalog", &catalog_file()),
-        "weights": file("weights", &[1, 2, 3]), "films": 1, "terms": terms, "licence": "", "attribution": "By us",
-        "training": training, "figures": {},
+        "models": [{
+            "id": "linear", "kind": "linear", "name": "Linear", "weights": file("weights", &[1, 2, 3]),
+            "training": training, "figures": {},
+        }],
+        "films": 1, "terms": terms, "licence": "", "attribution": "By us",
     });
     serde_json::from_value(json).expect("a manifest")
 }
@@ -42,7 +45,7 @@ pub fn test_site() -> std::collections::BTreeMap<String, Vec<u8>> {
     [
         ("model/manifest.json".to_owned(), json),
         (["model/", &*manifest.catalog.name].concat(), catalog_file()),
-        (["model/", &*manifest.weights.name].concat(), vec![1, 2, 3]),
+        (["model/", &*manifest.default_model().weights.name].concat(), vec![1, 2, 3]),
     ]
     .into()
 }

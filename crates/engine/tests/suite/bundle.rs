@@ -2,7 +2,7 @@
 
 #![expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "small numbers")]
 
-use matinee_bundle::{Precision, Tensor, Weights, encode_catalog, encode_weights};
+use matinee_bundle::{ModelKind, Precision, Tensor, Weights, encode_catalog, encode_weights};
 use matinee_core::{Catalog, Film, FilmId, GenreSet};
 use matinee_models::linear::Hyperparameters;
 
@@ -12,9 +12,12 @@ const DIM: usize = 8;
 /// The dimension of popularity; the mean taste vector has only this one.
 const POPULARITY: usize = DIM - 1;
 const NEIGHBOURS: usize = 2;
+/// Width of the neural model's layer.
+const HIDDEN: usize = 6;
 
 /// The two files of a bundle.
 pub struct Bundle {
+    pub kind: ModelKind,
     pub catalog: Vec<u8>,
     pub weights: Vec<u8>,
 }
@@ -26,16 +29,41 @@ pub fn film_id(place: usize) -> FilmId {
 
 /// Even places share one taste, odd places another; the first places are the popular ones.
 pub fn clustered() -> Bundle {
-    let vector = |place: usize, at: usize| {
-        let own = noise(place * DIM + at) * 0.1;
-        if at == place % 2 { 1.0 + own } else { own }
-    };
-    build(FILMS, vector)
+    build(FILMS, clustered_vector)
+}
+
+fn clustered_vector(place: usize, at: usize) -> f32 {
+    let own = noise(place * DIM + at) * 0.1;
+    if at == place % 2 { 1.0 + own } else { own }
 }
 
 /// Any number of films with random vectors.
 pub fn of_size(films: usize) -> Bundle {
     build(films, |place, at| noise(place * DIM + at))
+}
+
+/// The same films with a neural model, in which title embeddings are what film vectors are there.
+pub fn neural(films: usize, like_weight: f32) -> Bundle {
+    let tensor = |name: &str, shape: [usize; 2], value: &dyn Fn(usize) -> f32| {
+        let values: Vec<f32> = (0..shape[0] * shape[1]).map(value).collect();
+        Tensor::new(name, &shape, &values, Precision::F32)
+    };
+    let random = |phase: usize, size: f32| move |at: usize| noise(phase * 1_000_003 + at) * size;
+    // Steps, learning rate, weights of both losses, both pulls, squared loss, like weight, intervals, range.
+    let settings = [30.0, 0.05, 1.0, 1.0, 1.0, 3.0, 1.0, like_weight, 1.5, 1.0, 0.5, 5.0];
+    let tensors = vec![
+        tensor("titles", [films, DIM], &|at| clustered_vector(at / DIM, at % DIM)),
+        tensor("retrieval_bias", [1, films], &|at| ((films - at) as f32).ln()),
+        tensor("rating_bias", [films, 1], &random(1, 0.2)),
+        tensor("user_layer", [DIM, HIDDEN], &random(2, 0.5)),
+        tensor("title_layer", [DIM, HIDDEN], &random(3, 0.5)),
+        tensor("layer_bias", [1, HIDDEN], &random(4, 0.1)),
+        tensor("output", [HIDDEN, 1], &random(5, 0.5)),
+        tensor("output_bias", [1, 1], &|_| 0.5),
+        tensor("settings", [1, 12], &|at| settings[at]),
+    ];
+    let Bundle { catalog, .. } = of_size(films);
+    Bundle { kind: ModelKind::TwoStage, catalog, weights: encode_weights(&Weights { tensors }).expect("encodes") }
 }
 
 /// A number between -1 and 1 that looks random and is the same everywhere.
@@ -91,5 +119,9 @@ fn build(films: usize, vector: impl Fn(usize, usize) -> f32) -> Bundle {
             tensor("settings", [1, Hyperparameters::COUNT], &hyperparameters.to_array()),
         ],
     };
-    Bundle { catalog: encode_catalog(&catalog).expect("encodes"), weights: encode_weights(&weights).expect("encodes") }
+    Bundle {
+        kind: ModelKind::Linear,
+        catalog: encode_catalog(&catalog).expect("encodes"),
+        weights: encode_weights(&weights).expect("encodes"),
+    }
 }

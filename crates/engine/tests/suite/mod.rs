@@ -3,18 +3,19 @@
 #![expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "small numbers")]
 
 mod bundle;
+mod neural;
 mod tuning;
 
 use std::collections::HashSet;
 
-use matinee_bundle::{MANIFEST_VERSION, Manifest, ModelKind, Training, describe};
-use matinee_core::{Stars, Terms};
+use matinee_bundle::{ModelEntry, ModelKind, Training, describe};
+use matinee_core::Stars;
 use matinee_engine::{Engine, EngineError, Session};
 use matinee_models::burn::tensor::Device;
 use matinee_protocol::{DeviceKind, Event, ListOptions, Pick, Rating, RecommendParams, Request, RequestId};
 use serde_bytes::ByteBuf;
 
-pub use bundle::{Bundle, FILMS, clustered, film_id, of_size};
+pub use bundle::{Bundle, FILMS, clustered, film_id, neural, of_size};
 
 const PLAIN: ListOptions = ListOptions { diversity: 0.0, popularity: 0.0 };
 
@@ -23,7 +24,7 @@ fn rated(place: usize, stars: f32) -> Rating {
 }
 
 fn engine(bundle: &Bundle, device: &Device) -> Engine {
-    Engine::load(device.clone(), &ModelKind::Linear, &bundle.catalog, &bundle.weights).expect("a sound bundle")
+    Engine::load(device.clone(), &bundle.kind, &bundle.catalog, &bundle.weights).expect("a sound bundle")
 }
 
 async fn list(engine: &Engine, ratings: &[Rating], options: ListOptions, count: usize) -> Vec<Pick> {
@@ -56,6 +57,7 @@ pub async fn all(device: Device, kind: DeviceKind) {
     many_ratings_work(&device).await;
     damaged_files_are_refused(&device);
     sessions_answer_every_request(&device, kind).await;
+    neural::all(&device).await;
     tuning::all(&device, kind).await;
 }
 
@@ -149,10 +151,10 @@ fn damaged_files_are_refused(device: &Device) {
     assert!(matches!(mixed, EngineError::Weights(_)), "{mixed}");
     assert!(matches!(load(&of_size(0).catalog, &bundle.weights), Err(EngineError::Empty)));
     assert!(!cut.is_device() && !mixed.is_device(), "another device would not help");
-    let later = ModelKind::from("two-stage".to_string());
+    let later = ModelKind::from("encoder".to_string());
     let later =
         Engine::load(device.clone(), &later, &bundle.catalog, &bundle.weights).map(|_| ()).expect_err("unknown");
-    assert!(later.to_string().contains("\"two-stage\", which this version does not know"), "{later}");
+    assert!(later.to_string().contains("\"encoder\", which this version does not know"), "{later}");
     assert!(!later.is_device());
 }
 
@@ -165,7 +167,8 @@ async fn sessions_answer_every_request(device: &Device, kind: DeviceKind) {
     let bundle = clustered();
     let load = |id, weights| Request::Load {
         id,
-        manifest: Box::new(manifest(&bundle)),
+        model: Box::new(model(&bundle)),
+        catalog_file: describe("catalog", &bundle.catalog),
         catalog: bundle.catalog.clone(),
         weights,
     };
@@ -185,21 +188,15 @@ async fn handle(session: &mut Session, request: Request) -> Vec<Event> {
     events
 }
 
-fn manifest(bundle: &Bundle) -> Manifest {
-    Manifest {
-        format: MANIFEST_VERSION,
-        name: "Made up".into(),
-        catalog: describe("catalog", &bundle.catalog),
-        model: ModelKind::Linear,
+fn model(bundle: &Bundle) -> ModelEntry {
+    ModelEntry {
+        id: "linear".into(),
+        kind: bundle.kind.clone(),
+        name: "Linear".into(),
         weights: describe("weights", &bundle.weights),
-        films: FILMS as u32,
-        terms: Terms::default(),
-        licence: "none".into(),
-        attribution: "nobody".into(),
         training: Training { data: "csv".into(), ratings: 0, users: 0, seed: 0, epochs: 0, version: "0".into() },
         figures: std::collections::BTreeMap::new(),
         history: vec![],
-        reports: vec![],
     }
 }
 
@@ -219,13 +216,17 @@ pub async fn tunes_the_same_on_both(one: Device, other: Device) {
 /// Two devices must give the same list, and stars within 0.01.
 #[allow(dead_code, reason = "natively there is one device to run on")]
 pub async fn the_same_on_both(one: Device, other: Device) {
-    let bundle = of_size(2000);
-    let (one, other) = (engine(&bundle, &one), engine(&bundle, &other));
+    for bundle in [of_size(2000), neural(2000, 1.0)] {
+        lists_are_the_same(&engine(&bundle, &one), &engine(&bundle, &other)).await;
+    }
+}
+
+async fn lists_are_the_same(one: &Engine, other: &Engine) {
     for case in 0..6 {
         let ratings: Vec<Rating> =
             (0..case * 9).map(|nth| rated((nth * 37 + case * 11) % 2000, ((nth * 7) % 10 + 1) as f32 / 2.0)).collect();
         let options = ListOptions { diversity: case as f32 / 5.0, popularity: 0.2 * case as f32 - 0.5 };
-        let (a, b) = (list(&one, &ratings, options, 10).await, list(&other, &ratings, options, 10).await);
+        let (a, b) = (list(one, &ratings, options, 10).await, list(other, &ratings, options, 10).await);
         assert_eq!(ids(&a), ids(&b), "case {case}");
         for (a, b) in a.iter().zip(&b) {
             assert!((a.stars - b.stars).abs() < 0.01, "case {case}: {a:?} {b:?}");

@@ -2,7 +2,7 @@
 
 #![expect(clippy::cast_precision_loss, reason = "small numbers")]
 
-use matinee_bundle::{decode_adapter, decode_weights};
+use matinee_bundle::{decode_adapter, decode_weights, describe};
 use matinee_core::{GenreSet, Stars};
 use matinee_engine::Session;
 use matinee_models::burn::tensor::Device;
@@ -10,7 +10,7 @@ use matinee_models::linear::tune::Tuner;
 use matinee_models::linear::{AdapterFeatures, Model};
 use matinee_protocol::{DeviceKind, Event, Predicted, Rating, Request, RequestId, Steer, TuningOutcome};
 
-use super::{Bundle, film_id, handle, manifest, of_size, params, rated};
+use super::{Bundle, film_id, handle, model, of_size, params, rated};
 
 const CATALOG: usize = 200;
 
@@ -43,8 +43,8 @@ pub async fn all(device: &Device, kind: DeviceKind) {
 async fn loaded(bundle: &Bundle, device: &Device, kind: DeviceKind) -> Session {
     let mut session = Session::new(device.clone(), kind);
     let (catalog, weights) = (bundle.catalog.clone(), bundle.weights.clone());
-    let manifest = Box::new(manifest(bundle));
-    let events = handle(&mut session, Request::Load { id: 1, manifest, catalog, weights }).await;
+    let (model, catalog_file) = (Box::new(model(bundle)), describe("catalog", &catalog));
+    let events = handle(&mut session, Request::Load { id: 1, model, catalog_file, catalog, weights }).await;
     assert!(matches!(events.last(), Some(Event::Loaded { .. })), "{events:?}");
     session
 }
@@ -90,7 +90,7 @@ async fn a_taste_is_learned_while_others_ask(session: &mut Session, bundle: &Bun
     let (_, outcome) = to_the_end(session).await;
     let TuningOutcome::Better { adapter, before, after, .. } = outcome else { panic!("{outcome:?}") };
     assert!(after.rmse < before.rmse && after.like_loss <= before.like_loss, "{before:?} {after:?}");
-    let hash = manifest(bundle).weights.sha256;
+    let hash = model(bundle).weights.sha256;
     assert_eq!(decode_adapter(&adapter, &hash).map(|personal| personal.ratings), Ok(40));
     adapter.into_vec()
 }

@@ -28,6 +28,9 @@ pub struct Args {
     /// The file of ratings.
     #[arg(long, value_name = "FILE.csv")]
     ratings: PathBuf,
+    /// Which of the bundle's models recommends; its default where none is named.
+    #[arg(long, value_name = "ID")]
+    model: Option<String>,
     /// How many films for each person.
     #[arg(short, long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=100))]
     k: u32,
@@ -79,8 +82,9 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let bundle = Bundle::read(&args.bundle)?;
     let terms = &bundle.manifest.terms;
     let people = read_user_ratings(file, &args.ratings.to_string_lossy(), terms.scale)?;
+    let (model, weights) = bundle.model(args.model.as_deref())?;
     let (device, _) = args.device.open()?;
-    let engine = Engine::load(device, &bundle.manifest.model, &bundle.catalog, &bundle.weights)?;
+    let engine = Engine::load(device, &model.kind, &bundle.catalog, weights)?;
     let options = ListOptions { diversity: args.diversity, popularity: args.popularity };
     let mut answers = Vec::with_capacity(people.len());
     for (user_id, ratings) in people {

@@ -6,12 +6,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use anyhow::Context;
+use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
-use matinee_bundle::Report;
+use matinee_bundle::{ModelKind, Report, Vec1};
 use matinee_core::{Scale, Terms};
 use matinee_datasets::{Dataset, DatasetKind, ReadOptions, read};
-use matinee_train::bundle::{About, assemble, write};
+use matinee_engine::models::two_stage::StarLoss;
+use matinee_train::bundle::{About, TrainedModel, assemble, write};
 use matinee_train::figures;
+use matinee_train::fit::two_stage::{self, TwoStageOptions};
 use matinee_train::fit::{Epoch, Options, Progress, fit};
 
 use peak_alloc::PeakAlloc;
@@ -24,7 +27,7 @@ use super::{DeviceArg, print};
 /// (ratings.csv, movies.csv, links.csv), or a catalog of your own as two CSV files: ratings.csv with the columns
 /// user,item,rating and items.csv with item,title and, where known, year,genres,imdb,tmdb. The format is recognised.
 ///
-/// The model is first fitted without a tenth of the users, measured on them after each epoch, and three numbers
+/// A model is first fitted without a tenth of the users, measured on them after each epoch, and a few numbers
 /// are chosen by them; then it is fitted on everybody. Ctrl-C stops early and keeps what there is.
 #[derive(Debug, clap::Args)]
 #[command(args_override_self = true)]
@@ -35,30 +38,20 @@ pub struct Args {
     /// The folder to write the bundle to; it is created. A bundle that is there is replaced.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Where the figures on held-out users are computed; fitting itself is a matter of the processor.
+    /// Which models to train; the first one is what visitors get where they choose no other.
+    #[arg(long, value_enum, default_value = "linear")]
+    model: Models,
+    /// Where to compute: the neural model's training, and figures on held-out users. The linear model is solved for on the
+    /// processor.
     #[arg(long, value_enum, default_value = "cpu")]
     device: DeviceArg,
     /// Fixes every random choice.
     #[arg(long, default_value_t = Options::default().seed)]
     seed: u64,
-    /// Sweeps of each model.
-    #[arg(long, default_value_t = Options::default().epochs, value_parser = clap::value_parser!(u32).range(1..))]
-    epochs: u32,
-    /// Length of the taste vectors.
-    #[arg(long, default_value_t = Options::default().dim as u32, value_parser = clap::value_parser!(u32).range(1..=256))]
-    dim: u32,
-    /// Length of the rating vectors, without the bias.
-    #[arg(long, default_value_t = Options::default().factors as u32, value_parser = clap::value_parser!(u32).range(1..=64))]
-    factors: u32,
-    /// How many neighbours each film keeps.
-    #[arg(long, default_value_t = Options::default().neighbours as u32, value_parser = clap::value_parser!(u32).range(1..=64))]
-    neighbours: u32,
-    /// Weight of all unobserved films together, in rated films.
-    #[arg(long, default_value_t = Options::default().unobserved)]
-    unobserved: f32,
-    /// Regularisation of the taste model, per weight of a row.
-    #[arg(long, default_value_t = Options::default().regularisation)]
-    regularisation: f32,
+    #[command(flatten)]
+    linear: LinearArgs,
+    #[command(flatten)]
+    two_stage: TwoStageArgs,
     /// Leave bad lines out and report them, instead of stopping at the first.
     #[arg(long)]
     skip_bad_lines: bool,
@@ -93,6 +86,127 @@ pub struct Args {
     json: bool,
 }
 
+/// Which models to train.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Models {
+    /// Closed forms: trained in seconds.
+    Linear,
+    /// The neural model.
+    TwoStage,
+    /// Both, the linear one first.
+    All,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Options of the linear model")]
+struct LinearArgs {
+    /// Sweeps of each part.
+    #[arg(long, default_value_t = Options::default().epochs, value_parser = clap::value_parser!(u32).range(1..))]
+    epochs: u32,
+    /// Length of the taste vectors.
+    #[arg(long, default_value_t = Options::default().dim as u32, value_parser = clap::value_parser!(u32).range(1..=256))]
+    dim: u32,
+    /// Length of the rating vectors, without the bias.
+    #[arg(long, default_value_t = Options::default().factors as u32, value_parser = clap::value_parser!(u32).range(1..=64))]
+    factors: u32,
+    /// How many neighbours each film keeps.
+    #[arg(long, default_value_t = Options::default().neighbours as u32, value_parser = clap::value_parser!(u32).range(1..=64))]
+    neighbours: u32,
+    /// Weight of all unobserved films together, in rated films.
+    #[arg(long, default_value_t = Options::default().unobserved)]
+    unobserved: f32,
+    /// Regularisation of the taste model, per weight of a row.
+    #[arg(long, default_value_t = Options::default().regularisation)]
+    regularisation: f32,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Options of the neural model")]
+struct TwoStageArgs {
+    /// The most epochs; training stops before where it gets no better for held-out users.
+    #[arg(long, default_value_t = TwoStageOptions::default().epochs, value_parser = clap::value_parser!(u32).range(1..))]
+    max_epochs: u32,
+    /// Users in a step.
+    #[arg(long, default_value_t = TwoStageOptions::default().batch as u32, value_parser = clap::value_parser!(u32).range(1..))]
+    batch: u32,
+    /// Length of an embedding.
+    #[arg(long, default_value_t = TwoStageOptions::default().dim as u32, value_parser = clap::value_parser!(u32).range(1..=256))]
+    embedding_dim: u32,
+    /// Width of the fully connected layer.
+    #[arg(long, default_value_t = TwoStageOptions::default().hidden as u32, value_parser = clap::value_parser!(u32).range(1..=1024))]
+    hidden: u32,
+    /// Share of the fully connected layer that is dropped in a step.
+    #[arg(long, default_value_t = TwoStageOptions::default().dropout, value_parser = share)]
+    dropout: f32,
+    /// The first learning rate.
+    #[arg(long, default_value_t = TwoStageOptions::default().learning_rate.0)]
+    learning_rate: f64,
+    /// What the learning rate has fallen to in the last of the most epochs.
+    #[arg(long, default_value_t = TwoStageOptions::default().learning_rate.1)]
+    last_learning_rate: f64,
+    /// Weight of the loss of retrieval, the cross-entropy.
+    #[arg(long, default_value_t = TwoStageOptions::default().retrieval_weight)]
+    retrieval_weight: f32,
+    /// Weight of the loss of ranking.
+    #[arg(long, default_value_t = TwoStageOptions::default().ranking_weight)]
+    ranking_weight: f32,
+    /// The loss of ranking: of the squared or of the absolute error of the stars.
+    #[arg(long, value_enum, default_value = "squared")]
+    star_loss: StarLossArg,
+    /// L2 penalty of an embedding, per rating.
+    #[arg(long, default_value_t = TwoStageOptions::default().l2)]
+    weight_decay: f32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum StarLossArg {
+    Squared,
+    Absolute,
+}
+
+/// A share from 0 to below 1.
+fn share(text: &str) -> Result<f32, String> {
+    let share = text.parse::<f32>().ok().filter(|share| (0.0..1.0).contains(share));
+    share.ok_or_else(|| format!("{text:?} is not a share: expected a number from 0 to below 1"))
+}
+
+impl LinearArgs {
+    fn options(&self, seed: u64) -> Options {
+        Options {
+            seed,
+            epochs: self.epochs,
+            dim: self.dim as usize,
+            factors: self.factors as usize,
+            neighbours: self.neighbours as usize,
+            unobserved: self.unobserved,
+            regularisation: self.regularisation,
+            ..Options::default()
+        }
+    }
+}
+
+impl TwoStageArgs {
+    fn options(&self, seed: u64) -> TwoStageOptions {
+        TwoStageOptions {
+            seed,
+            epochs: self.max_epochs,
+            batch: self.batch as usize,
+            dim: self.embedding_dim as usize,
+            hidden: self.hidden as usize,
+            dropout: self.dropout,
+            learning_rate: (self.learning_rate, self.last_learning_rate),
+            retrieval_weight: self.retrieval_weight,
+            ranking_weight: self.ranking_weight,
+            l2: self.weight_decay,
+            star_loss: match self.star_loss {
+                StarLossArg::Squared => StarLoss::Squared,
+                StarLossArg::Absolute => StarLoss::Absolute,
+            },
+            ..TwoStageOptions::default()
+        }
+    }
+}
+
 const HARPER: &str = "F. Maxwell Harper and Joseph A. Konstan. 2015. The MovieLens Datasets: History and Context. \
                       ACM TiiS 5, 4, Article 19. https://doi.org/10.1145/2827872";
 
@@ -103,16 +217,6 @@ pub fn run(args: &Args, memory: PeakAlloc) -> anyhow::Result<()> {
     let reports = args.figures.iter().map(|path| figures::read(path)).collect::<anyhow::Result<Vec<Report>>>()?;
     let terms = terms(args)?;
     let data = read_data(args)?;
-    let options = Options {
-        seed: args.seed,
-        epochs: args.epochs,
-        dim: args.dim as usize,
-        factors: args.factors as usize,
-        neighbours: args.neighbours as usize,
-        unobserved: args.unobserved,
-        regularisation: args.regularisation,
-        ..Options::default()
-    };
     let (device, _) = args.device.open()?;
     let stopped = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&stopped);
@@ -126,19 +230,39 @@ pub fn run(args: &Args, memory: PeakAlloc) -> anyhow::Result<()> {
     let bar =
         ProgressBar::new_spinner().with_style(ProgressStyle::with_template("{spinner} fitting: {msg}, {elapsed}")?);
     bar.enable_steady_tick(std::time::Duration::from_millis(200));
-    let fitted = fit(&data, &options, &device, &|| stopped.load(Ordering::SeqCst), &mut |progress| match progress {
+    let stop = || stopped.load(Ordering::SeqCst);
+    let mut show = |progress: Progress| match progress {
         Progress::Doing(what) => bar.set_message(what),
         Progress::Sweep(sweep) => bar.suspend(|| {
             eprintln!("sweep {:>3}  loss {:.3}  nDCG@10 {:.4}", sweep.epoch, sweep.retrieval_loss, sweep.ndcg10);
         }),
         Progress::Epoch(epoch) => bar.suspend(|| eprintln!("{}", describe(&epoch))),
-    })?;
+    };
+    let linear = |show: &mut dyn FnMut(Progress)| {
+        let fitted = fit(&data, &args.linear.options(args.seed), &device, &stop, show)?;
+        anyhow::Ok(TrainedModel { kind: ModelKind::Linear, fitted })
+    };
+    let two_stage = |show: &mut dyn FnMut(Progress)| {
+        let fitted = two_stage::fit(&data, &args.two_stage.options(args.seed), &device, &stop, show)?.fitted;
+        anyhow::Ok(TrainedModel { kind: ModelKind::TwoStage, fitted })
+    };
+    let trained = match args.model {
+        Models::Linear => Vec1::new(linear(&mut show)?),
+        Models::TwoStage => Vec1::new(two_stage(&mut show)?),
+        Models::All => {
+            let mut trained = Vec1::new(linear(&mut show)?);
+            if !stop() {
+                trained.push(two_stage(&mut show)?);
+            }
+            trained
+        }
+    };
     bar.finish_and_clear();
-    if fitted.stopped {
+    if trained.iter().any(|model| model.fitted.stopped) {
         eprintln!("Stopped. Keeping what there is, without the users that were held out.");
     }
     let about = about(args, data.kind, terms, reports);
-    let bundle = assemble(data, &fitted, &options, about)?;
+    let bundle = assemble(data, &trained, args.seed, about)?;
     write(&bundle, &args.out)?;
     eprintln!(
         "{:.1} s in all, {:.0} MB of memory at the most.",
@@ -148,15 +272,21 @@ pub fn run(args: &Args, memory: PeakAlloc) -> anyhow::Result<()> {
     if args.json {
         return print(&(serde_json::to_string_pretty(&bundle.manifest)? + "\n"));
     }
+    let measured = trained.iter().map(|TrainedModel { kind, fitted }| {
+        format!(
+            "{}, on users it had not seen yet: nDCG@10 {:.3} (popularity {:.3}), RMSE {:.3} stars (film means {:.3}).\n",
+            kind.display_name(),
+            fitted.ndcg10,
+            fitted.popularity_ndcg10,
+            fitted.rmse,
+            fitted.mean_rmse,
+        )
+    });
     print(&format!(
-        "The bundle is in {} ({} kB).\nOn users it had not seen yet: nDCG@10 {:.3} (popularity {:.3}), RMSE {:.3} stars \
-         (film means {:.3}).\n",
+        "The bundle is in {} ({} kB).\n{}",
         args.out.display(),
-        (bundle.catalog.len() + bundle.weights.len()) / 1000,
-        fitted.ndcg10,
-        fitted.popularity_ndcg10,
-        fitted.rmse,
-        fitted.mean_rmse,
+        (bundle.catalog.len() + bundle.weights.iter().map(Vec::len).sum::<usize>()) / 1000,
+        measured.collect::<String>(),
     ))
 }
 
