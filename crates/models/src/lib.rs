@@ -26,5 +26,5 @@ pub use cholesky::Cholesky;
 pub use device::read_back;
 pub use error::{DeviceLost, ModelError, TuneError, WeightsError};
 pub use future::ModelFuture;
-pub use model::{Model, Prediction, Ranked, User, unknown};
+pub use model::{Model, Prediction, Ranked, User, Z_80, unknown};
 pub use tuning::{Decision, HeldOutMetrics, Metrics, StoredAdapter, Tuning, TuningRun};

@@ -15,7 +15,7 @@ pub(crate) const LIKED: f32 = 3.75;
 /// Scale at which the logistic function approximates the normal distribution function.
 pub(crate) const LOGIT_SCALE: f32 = 1.702;
 /// Half width of the central 80% interval of a normal distribution, in standard deviations.
-pub(crate) const Z_80: f32 = 1.2816;
+pub const Z_80: f32 = 1.2816;
 /// Number of ratings at which half is known of a user, see [`unknown`].
 const HALF_KNOWN: f32 = 10.0;
 

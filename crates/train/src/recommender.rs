@@ -1,7 +1,7 @@
 //! What every model that is measured has in common.
 
 use matinee_core::{Film, Stars};
-use matinee_datasets::Ratings;
+use matinee_datasets::{Dataset, DatasetKind, Ratings, Skipped};
 
 /// What a model may learn from.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +14,24 @@ pub struct TrainingSet<'a> {
     pub ratings: &'a Ratings,
     /// Ratings of the same users that a history may be drawn over. Never to be fitted on.
     pub watched: Option<&'a Ratings>,
+}
+
+impl TrainingSet<'_> {
+    /// As `matinee train` reads it.
+    pub fn to_dataset(&self) -> Dataset {
+        Dataset {
+            kind: DatasetKind::Csv,
+            genres: self.genres.to_vec(),
+            films: self.films.to_vec(),
+            ratings: self.ratings.clone(),
+            skipped: Skipped::default(),
+        }
+    }
+}
+
+/// What each person shows.
+pub fn shown<'a>(profiles: &[Profile<'a>]) -> Vec<&'a [(u32, Stars)]> {
+    profiles.iter().map(|profile| profile.rated).collect()
 }
 
 /// What is asked of a model, for those whose best known settings depend on it.

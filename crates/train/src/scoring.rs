@@ -12,6 +12,8 @@ use matinee_models::burn::tensor::{Device, Int, Tensor, TensorData};
 use matinee_models::linear::{Adapter, AdapterFeatures, EncodedUser, Model, UserBatch};
 use rayon::prelude::*;
 
+use crate::recommender::Prediction;
+
 /// The most values a `[users, films]` tensor may have, so that memory does not grow with users x films.
 const BATCH_CELLS: usize = 1 << 19;
 /// Maximum number of users in a batch.
@@ -50,6 +52,14 @@ pub trait ScorerBatch {
     /// # Errors
     /// If the device fails.
     fn rank(&self, films: &[&[u32]]) -> anyhow::Result<Vec<Vec<RankedFilm>>>;
+}
+
+impl RankedFilm {
+    /// As a recommender predicts it, with an interval within the range of the stars.
+    pub fn prediction(self, (low, high): (f32, f32)) -> Prediction {
+        let interval = ((self.stars - self.margin).max(low), (self.stars + self.margin).min(high));
+        Prediction { stars: self.stars, interval: Some(interval) }
+    }
 }
 
 /// What retrieval and ranking say of one person's candidates.

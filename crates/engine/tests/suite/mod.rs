@@ -48,7 +48,7 @@ fn of_the_same_taste(picks: &[Pick], place: usize) -> usize {
 pub async fn all(device: Device, kind: DeviceKind) {
     taste_decides(&device).await;
     dislike_counts_against(&device).await;
-    rated_and_hidden_films_are_excluded(&device).await;
+    rated_and_hidden_films_are_excluded(&engine(&clustered(), &device)).await;
     without_ratings_the_list_is_popular(&device).await;
     reasons_are_shares_of_what_was_rated(&device).await;
     list_options_change_the_list(&device).await;
@@ -78,8 +78,7 @@ async fn dislike_counts_against(device: &Device) {
     assert_eq!(of_the_same_taste(&picks, 0), 0);
 }
 
-async fn rated_and_hidden_films_are_excluded(device: &Device) {
-    let engine = engine(&clustered(), device);
+async fn rated_and_hidden_films_are_excluded(engine: &Engine) {
     let ratings: Vec<Rating> = (0..20).map(|place| rated(place, 4.0)).collect();
     let hidden: Vec<u64> = (20..30).map(film_id).collect();
     let picks = engine.recommend(&ratings, &hidden, PLAIN, 100, None).await.expect("an answer");

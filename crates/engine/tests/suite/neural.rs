@@ -1,12 +1,12 @@
 //! Checks of the neural model, whose people are learned on the device.
 
-use std::collections::HashSet;
-
 use matinee_engine::{Engine, EngineError};
 use matinee_models::burn::tensor::Device;
 use matinee_protocol::Rating;
 
-use super::{FILMS, PLAIN, engine, film_id, ids, list, neural, of_the_same_taste, rated};
+use super::{
+    FILMS, PLAIN, engine, film_id, ids, list, neural, of_the_same_taste, rated, rated_and_hidden_films_are_excluded,
+};
 
 pub async fn all(device: &Device) {
     let engine = engine(&neural(FILMS, 0.0), device);
@@ -33,15 +33,6 @@ async fn without_ratings_the_list_is_popular(engine: &Engine) {
     let picks = list(engine, &[], PLAIN, 10).await;
     assert!(picks.iter().all(|pick| pick.reasons.is_empty()));
     assert_eq!(ids(&picks), (0..10).map(film_id).collect::<Vec<_>>());
-}
-
-async fn rated_and_hidden_films_are_excluded(engine: &Engine) {
-    let ratings: Vec<Rating> = (0..20).map(|place| rated(place, 4.0)).collect();
-    let hidden: Vec<u64> = (20..30).map(film_id).collect();
-    let picks = engine.recommend(&ratings, &hidden, PLAIN, 100, None).await.expect("an answer");
-    let shown: HashSet<u64> = picks.iter().map(|pick| pick.film).collect();
-    assert_eq!(shown.len(), FILMS - 30, "every other film, once");
-    assert!((0..30).all(|place| !shown.contains(&film_id(place))));
 }
 
 async fn reasons_are_of_the_same_taste(engine: &Engine) {

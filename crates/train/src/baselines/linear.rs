@@ -1,8 +1,7 @@
 //! Matinee's own linear model, fitted as by `matinee train`, with the same options for all tasks.
 
 use futures_lite::future::block_on;
-use matinee_core::{GenreSet, Stars};
-use matinee_datasets::{Dataset, DatasetKind, Skipped};
+use matinee_core::GenreSet;
 use matinee_engine::open_cpu;
 use matinee_models::Decision;
 use matinee_models::burn::tensor::Device;
@@ -10,8 +9,8 @@ use matinee_models::linear::tune::{MIN_RATINGS, Tuner};
 use matinee_models::linear::{Adapter, AdapterFeatures, Model};
 
 use crate::fit::{self, Options, Progress};
-use crate::recommender::{HistoryPoint, Prediction, Profile, Recommender, Task, TrainingSet};
-use crate::scoring::{self, LinearScorer, RankedFilm, Scorer};
+use crate::recommender::{HistoryPoint, Prediction, Profile, Recommender, Task, TrainingSet, shown};
+use crate::scoring::{self, LinearScorer, Scorer};
 
 struct LinearRecommender {
     device: Device,
@@ -37,16 +36,9 @@ pub fn fit_head(set: &TrainingSet, _: Task, seed: u64) -> anyhow::Result<Box<dyn
 }
 
 fn fit_with(set: &TrainingSet, options: &Options) -> anyhow::Result<Box<dyn Recommender>> {
-    let data = Dataset {
-        kind: DatasetKind::Csv,
-        genres: set.genres.to_vec(),
-        films: set.films.to_vec(),
-        ratings: set.ratings.clone(),
-        skipped: Skipped::default(),
-    };
     let device = open_cpu();
     let mut history = Vec::new();
-    let fitted = fit::fit(&data, options, &device, &|| false, &mut |progress| {
+    let fitted = fit::fit(&set.to_dataset(), options, &device, &|| false, &mut |progress| {
         if let Progress::Epoch(epoch) = progress {
             history.push(epoch.point());
         }
@@ -86,23 +78,12 @@ impl LinearRecommender {
         let mut all = Vec::with_capacity(profiles.len());
         for (profiles, films) in profiles.chunks(self.batch()).zip(films.chunks(self.batch())) {
             let ranked = scorer.encode(&shown(profiles))?.rank(films)?;
-            all.extend(
-                ranked.into_iter().map(|row| row.into_iter().map(|film| self.prediction(film)).collect::<Vec<_>>()),
-            );
+            all.extend(ranked.into_iter().map(|row| {
+                row.into_iter().map(|film| film.prediction(self.model.hyperparameters().range)).collect::<Vec<_>>()
+            }));
         }
         Ok(all)
     }
-
-    fn prediction(&self, film: RankedFilm) -> Prediction {
-        let (low, high) = self.model.hyperparameters().range;
-        let interval = ((film.stars - film.margin).max(low), (film.stars + film.margin).min(high));
-        Prediction { stars: film.stars, interval: Some(interval) }
-    }
-}
-
-/// What each person shows.
-fn shown<'a>(profiles: &[Profile<'a>]) -> Vec<&'a [(u32, Stars)]> {
-    profiles.iter().map(|profile| profile.rated).collect()
 }
 
 impl Recommender for LinearRecommender {

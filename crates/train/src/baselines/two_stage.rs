@@ -1,14 +1,12 @@
 //! Matinee's two-stage neural model, as `matinee train --model two-stage` fits it.
 
-use matinee_core::Stars;
-use matinee_datasets::{Dataset, DatasetKind, Skipped};
 use matinee_engine::open_cpu;
 use matinee_models::burn::tensor::{Int, Tensor, TensorData};
 use matinee_models::two_stage::{Model, People};
 
 use crate::fit::Epoch;
 use crate::fit::two_stage::{self, FittedTwoStage, TwoStageBatch, TwoStageOptions, TwoStageScorer};
-use crate::recommender::{HistoryPoint, Prediction, Profile, Recommender, Task, TrainingSet};
+use crate::recommender::{HistoryPoint, Prediction, Profile, Recommender, Task, TrainingSet, shown};
 use crate::scoring::{self, RankedFilm, ScorerBatch};
 
 struct TwoStageRecommender {
@@ -30,16 +28,10 @@ pub fn fit_with_table(set: &TrainingSet, _: Task, seed: u64) -> anyhow::Result<B
 }
 
 fn fit_with(set: &TrainingSet, seed: u64, has_table: bool) -> anyhow::Result<Box<dyn Recommender>> {
-    let data = Dataset {
-        kind: DatasetKind::Csv,
-        genres: set.genres.to_vec(),
-        films: set.films.to_vec(),
-        ratings: set.ratings.clone(),
-        skipped: Skipped::default(),
-    };
     let options = TwoStageOptions { seed, ..TwoStageOptions::default() };
     let device = open_cpu();
-    let FittedTwoStage { fitted, people } = two_stage::fit(&data, &options, &device, &|| false, &mut |_| {})?;
+    let FittedTwoStage { fitted, people } =
+        two_stage::fit(&set.to_dataset(), &options, &device, &|| false, &mut |_| {})?;
     Ok(Box::new(TwoStageRecommender {
         model: Model::from_weights(&fitted.weights, set.films.len(), &device)?,
         people: has_table.then_some(people),
@@ -50,8 +42,7 @@ fn fit_with(set: &TrainingSet, seed: u64, has_table: bool) -> anyhow::Result<Box
 
 impl TwoStageRecommender {
     fn encode<'a>(&'a self, profiles: &[Profile]) -> anyhow::Result<Box<dyn ScorerBatch + 'a>> {
-        let shown: Vec<&[(u32, Stars)]> = profiles.iter().map(|profile| profile.rated).collect();
-        let model = &self.model;
+        let (shown, model) = (shown(profiles), &self.model);
         let Some(table) = &self.people else {
             return Ok(Box::new(TwoStageBatch { model, batch: model.learn(&shown) }));
         };
@@ -70,12 +61,6 @@ impl TwoStageRecommender {
     fn batch(&self) -> usize {
         scoring::batch(self.model.film_count())
     }
-
-    fn prediction(&self, film: RankedFilm) -> Prediction {
-        let (low, high) = self.model.settings().range;
-        let interval = ((film.stars - film.margin).max(low), (film.stars + film.margin).min(high));
-        Prediction { stars: film.stars, interval: Some(interval) }
-    }
 }
 
 impl Recommender for TwoStageRecommender {
@@ -88,16 +73,17 @@ impl Recommender for TwoStageRecommender {
     }
 
     fn recommend(&self, profiles: &[Profile]) -> anyhow::Result<Option<Vec<f32>>> {
-        let shown: Vec<&[(u32, Stars)]> = profiles.iter().map(|profile| profile.rated).collect();
         let scorer = TwoStageScorer(&self.model);
-        scoring::finish(&scorer, self.model.settings().like_weight, &shown).map(Some)
+        scoring::finish(&scorer, self.model.settings().like_weight, &shown(profiles)).map(Some)
     }
 
     fn stars(&self, profiles: &[Profile], films: &[&[u32]]) -> anyhow::Result<Option<Vec<Vec<Prediction>>>> {
         let mut all = Vec::with_capacity(profiles.len());
         for (profiles, films) in profiles.chunks(self.batch()).zip(films.chunks(self.batch())) {
             let ranked = self.encode(profiles)?.rank(films)?;
-            let row = |row: Vec<RankedFilm>| row.into_iter().map(|film| self.prediction(film)).collect::<Vec<_>>();
+            let row = |row: Vec<RankedFilm>| {
+                row.into_iter().map(|film| film.prediction(self.model.settings().range)).collect::<Vec<_>>()
+            };
             all.extend(ranked.into_iter().map(row));
         }
         Ok(Some(all))

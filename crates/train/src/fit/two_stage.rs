@@ -14,6 +14,7 @@ use std::time::Instant;
 use futures_lite::future::block_on;
 use matinee_core::Stars;
 use matinee_datasets::Dataset;
+use matinee_models::Z_80;
 use matinee_models::burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use matinee_models::burn::tensor::{Device, Int, Tensor, TensorData};
 use matinee_models::two_stage::{Examples, LearnerOptions, Model, NetworkShape, People, Settings};
@@ -28,8 +29,6 @@ use super::validation::{Chosen, Tally, Validation};
 use super::{Epoch, Fitted, Progress};
 use crate::scoring::{self, RankedFilm, Scorer, ScorerBatch};
 
-/// Half the width of an 80% interval of a standard deviation of one star.
-const Z_80: f32 = 1.2816;
 /// Variance of user biases, in logits, that is taken at the least.
 const LEAST_BIAS_VARIANCE: f32 = 1e-3;
 /// What a star of RMSE counts against nDCG@10 where settings are chosen.
@@ -49,7 +48,7 @@ pub struct FittedTwoStage {
 /// Trains without a tenth of the users until it gets no better for them, chooses a few settings by them, and trains as
 /// long again on everybody.
 ///
-/// `stop` is asked before each epoch; once it says yes, the best epoch so far is kept, without training on everybody.
+/// `stop` is asked before each epoch; once it says yes, the best epoch without those users is kept.
 /// `progress` is told of each epoch. `device` computes.
 ///
 /// # Errors
@@ -70,20 +69,25 @@ pub fn fit(
     let stopping = train_until_best(&mut fit, &validation, stop, progress)?;
     let means = super::film_means(data, training);
     let (settings, chosen) = choose(&stopping.model, &validation, means.both())?;
-    let (model, people) = if stopping.is_stopped {
+    let mut is_stopped = stopping.is_stopped;
+    progress(Progress::Doing("the neural model once more, on all users"));
+    let everybody: Vec<u32> = (0_u32..).take(data.ratings.user_count()).collect();
+    let mut fit = TwoStageFit::new(data, &everybody, options, device, rng);
+    for _ in 0..stopping.epochs {
+        is_stopped |= stop();
+        if is_stopped {
+            break;
+        }
+        fit.train_epoch()?;
+    }
+    let (model, people) = if is_stopped {
         (stopping.model.with_settings(settings), stopping.people)
     } else {
-        progress(Progress::Doing("the neural model once more, on all users"));
-        let everybody: Vec<u32> = (0_u32..).take(data.ratings.user_count()).collect();
-        let mut fit = TwoStageFit::new(data, &everybody, options, device, rng);
-        for _ in 0..stopping.epochs {
-            fit.train_epoch()?;
-        }
         let unscaled = LearnerOptions { bias_pull: options.learner.bias_pull, ..settings.learner };
         fit.model(Settings { learner: unscaled, ..settings })?
     };
     let weights = block_on(model.to_weights(options.is_rounded))?;
-    let fitted = Fitted::new(weights, stopping.history, &chosen, stopping.is_stopped);
+    let fitted = Fitted::new(weights, stopping.history, &chosen, is_stopped);
     Ok(FittedTwoStage { fitted, people })
 }
 
@@ -341,5 +345,58 @@ impl ScorerBatch for TwoStageBatch<'_> {
     fn rank(&self, films: &[&[u32]]) -> anyhow::Result<Vec<Vec<RankedFilm>>> {
         let ranked = self.model.rank(&self.batch, scoring::padded(films, self.model.device()));
         scoring::read_ranked(ranked, films)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use matinee_core::{Film, GenreSet};
+    use matinee_datasets::{DatasetKind, Skipped};
+
+    use super::*;
+    use crate::evaluate::trial::ratings_of;
+
+    /// Twenty people of two tastes.
+    fn data() -> Dataset {
+        let film = |id: u64| Film {
+            id,
+            title: format!("Film {id}"),
+            year: None,
+            genres: GenreSet(0),
+            imdb: None,
+            tmdb: None,
+            ratings: 0,
+            mean_centistars: 0,
+        };
+        let users: Vec<u64> = (0..20).collect();
+        let row = |user: &u64| (0..6).map(|nth| (u32::from(user % 2 == 1) + 2 * nth, Stars::MAX)).collect();
+        let rows: Vec<Row> = users.iter().map(row).collect();
+        Dataset {
+            kind: DatasetKind::Csv,
+            genres: vec![],
+            films: (0..12).map(film).collect(),
+            ratings: ratings_of(&users, &rows),
+            skipped: Skipped::default(),
+        }
+    }
+
+    /// Whoever stops, in the first training or in the second, keeps the best epoch.
+    #[test]
+    fn stopping_keeps_what_there_is() {
+        let options = TwoStageOptions { epochs: 3, patience: 3, dim: 4, hidden: 4, ..TwoStageOptions::default() };
+        for (calls, epochs, stopped) in [(2, 2, true), (3, 3, true), (100, 3, false)] {
+            let asked = Cell::new(0);
+            let stop = || {
+                asked.set(asked.get() + 1);
+                asked.get() > calls
+            };
+            let device = matinee_engine::open_cpu();
+            let fitted = fit(&data(), &options, &device, &stop, &mut |_| {}).expect("fits").fitted;
+            assert_eq!((fitted.history.len(), fitted.stopped), (epochs, stopped), "{calls}");
+            assert!(Model::from_weights(&fitted.weights, 12, &device).is_ok());
+        }
+        assert!(fit(&data(), &options, &matinee_engine::open_cpu(), &|| true, &mut |_| {}).is_err());
     }
 }
