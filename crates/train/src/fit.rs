@@ -48,6 +48,26 @@ pub enum Progress {
     Sweep(Epoch),
     /// An epoch of both models is done and measured.
     Epoch(Epoch),
+    /// An epoch of the neural model is done and measured on users that it was not trained on.
+    Trained {
+        /// Its losses and figures.
+        epoch: Epoch,
+        /// Seconds until the end of training, at the most.
+        left: f64,
+    },
+    /// An epoch of the neural model on all users is done.
+    TrainedAgain {
+        /// Counted from 1.
+        epoch: u32,
+        /// Cross-entropy of a rating, in nats.
+        retrieval_loss: f64,
+        /// Loss of the stars of a rating.
+        ranking_loss: f64,
+        /// Seconds since this training began.
+        seconds: f64,
+        /// Seconds until its end.
+        left: f64,
+    },
 }
 
 /// Losses and figures of an epoch: a sweep of each model.

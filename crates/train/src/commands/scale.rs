@@ -91,7 +91,7 @@ fn measure(ratings: f64, films: usize, memory: PeakAlloc) -> anyhow::Result<Row>
     eprintln!("{} ratings of {} films are read", data.ratings.len(), data.films.len());
     let start = Instant::now();
     let fitted = fit(&data, &Options::default(), &open_cpu(), &|| false, &mut |progress| match progress {
-        Progress::Doing(_) => (),
+        Progress::Doing(_) | Progress::Trained { .. } | Progress::TrainedAgain { .. } => (),
         Progress::Sweep(epoch) => eprintln!("  {:>5.0} s  taste {}", start.elapsed().as_secs_f64(), epoch.epoch),
         Progress::Epoch(epoch) => eprintln!("  {:>5.0} s  stars {}", start.elapsed().as_secs_f64(), epoch.epoch),
     })?;

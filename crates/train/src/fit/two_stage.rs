@@ -1,40 +1,37 @@
-//! Fitting the two-stage neural model: gradient descent on tables of users and titles and on the layers, both losses at once.
-//!
-//! A step takes some users with all their ratings, so that the softmax over the whole catalog is computed once a user and not
-//! once a rating. Each rating counts the same: the losses are means over the ratings of the step, and the penalty of an
-//! embedding counts once for each of its ratings (as in Koren, Bell and Volinsky 2009).
+//! Fitting the two-stage neural model: training without a tenth of the users, choosing a few settings by them, and
+//! training as long again on everybody.
 
-#![expect(clippy::cast_precision_loss, reason = "counts, for means")]
-
+mod choice;
+mod descent;
 mod options;
+pub(crate) mod original;
 mod parameters;
+mod scorer;
 
 use std::time::Instant;
 
 use futures_lite::future::block_on;
 use matinee_core::Stars;
 use matinee_datasets::Dataset;
-use matinee_models::Z_80;
-use matinee_models::burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
-use matinee_models::burn::tensor::{Device, Int, Tensor, TensorData};
-use matinee_models::two_stage::{Examples, LearnerOptions, Model, NetworkShape, People, Settings};
-use rand::seq::SliceRandom;
-use rand::{Rng, SeedableRng};
+use matinee_models::burn::tensor::Device;
+use matinee_models::two_stage::{LearnerOptions, Model, People, Settings};
+use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 pub use options::TwoStageOptions;
-use parameters::Parameters;
+pub(crate) use scorer::{TwoStageBatch, TwoStageScorer};
 
-use super::validation::{Chosen, Tally, Validation};
+use super::validation::Validation;
 use super::{Epoch, Fitted, Progress};
-use crate::scoring::{self, RankedFilm, Scorer, ScorerBatch};
+use descent::Descent;
+use original::OriginalTraining;
+use parameters::Whitened;
 
 /// Variance of user biases, in logits, that is taken at the least.
 const LEAST_BIAS_VARIANCE: f32 = 1e-3;
-/// What a star of RMSE counts against nDCG@10 where settings are chosen.
-const RMSE_WEIGHT: f64 = 0.25;
-/// What may be chosen on validation users: how much people are pulled to the mean person.
-const PULLS: [f32; 4] = [0.35, 0.7, 1.4, 2.8];
+
+/// A person's ratings, by place.
+pub(crate) type Row = Vec<(u32, Stars)>;
 
 /// The result of training.
 #[derive(Debug)]
@@ -43,6 +40,40 @@ pub struct FittedTwoStage {
     pub fitted: Fitted,
     /// The table of users, of which row `n` is the `n`th user that it was trained on.
     pub people: People,
+}
+
+/// Mean losses of an epoch, per rating.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct EpochLosses {
+    /// Categorical cross-entropy, in nats.
+    pub(crate) retrieval: f64,
+    /// The ranking loss.
+    pub(crate) ranking: f64,
+}
+
+/// Training in progress.
+pub(crate) trait Training {
+    /// Trains for an epoch: every rating once.
+    ///
+    /// # Errors
+    /// If the device fails.
+    fn train_epoch(&mut self) -> anyhow::Result<EpochLosses>;
+
+    /// The model as it is now, and the table of users.
+    ///
+    /// # Errors
+    /// If the device fails.
+    fn model(&self, settings: Settings) -> anyhow::Result<(Model, People)>;
+
+    /// Settings before any are chosen; intervals are those of a standard deviation of one star.
+    fn first_settings(&self) -> Settings;
+}
+
+/// The model of a network of which the mean user is zero. In `settings`, the pull on the bias is in variances of biases.
+fn usable((network, people, bias_variance): Whitened, settings: Settings) -> (Model, People) {
+    let bias_pull = settings.learner.bias_pull / bias_variance.max(LEAST_BIAS_VARIANCE);
+    let learner = LearnerOptions { bias_pull, ..settings.learner };
+    (Model::new(&network, Settings { learner, ..settings }), people)
 }
 
 /// Trains without a tenth of the users until it gets no better for them, chooses a few settings by them, and trains as
@@ -64,31 +95,48 @@ pub fn fit(
     let folds = super::split(data, &mut rng)?;
     let Some((training, held_out)) = folds.first() else { anyhow::bail!("there is nobody to hold out") };
     let validation = Validation::new(data, held_out, &mut rng);
-    let mut fit = TwoStageFit::new(data, training, options, device, rng.clone());
     progress(Progress::Doing("the neural model"));
-    let stopping = train_until_best(&mut fit, &validation, stop, progress)?;
+    let mut first = begin(data, training, options, device, rng.clone());
+    let stopping = train_until_best(&mut *first, options, &validation, stop, progress)?;
+    drop(first);
+    progress(Progress::Doing("the neural model's settings"));
     let means = super::film_means(data, training);
-    let (settings, chosen) = choose(&stopping.model, &validation, means.both())?;
-    let mut is_stopped = stopping.is_stopped;
-    progress(Progress::Doing("the neural model once more, on all users"));
+    let (settings, chosen) = choice::choose(&stopping.model, &validation, means.both())?;
     let everybody: Vec<u32> = (0_u32..).take(data.ratings.user_count()).collect();
-    let mut fit = TwoStageFit::new(data, &everybody, options, device, rng);
-    for _ in 0..stopping.epochs {
-        is_stopped |= stop();
-        if is_stopped {
-            break;
+    progress(Progress::Doing("the neural model once more, on all users"));
+    let again = begin(data, &everybody, options, device, rng);
+    let again = if stopping.is_stopped { None } else { train_for(again, stopping.epochs, stop, progress)? };
+    let is_stopped = again.is_none();
+    let (model, people) = match again {
+        Some(training) => {
+            let unscaled = LearnerOptions { bias_pull: options.learner.bias_pull, ..settings.learner };
+            training.model(Settings { learner: unscaled, ..settings })?
         }
-        fit.train_epoch()?;
-    }
-    let (model, people) = if is_stopped {
-        (stopping.model.with_settings(settings), stopping.people)
-    } else {
-        let unscaled = LearnerOptions { bias_pull: options.learner.bias_pull, ..settings.learner };
-        fit.model(Settings { learner: unscaled, ..settings })?
+        None => (stopping.model.with_settings(settings), stopping.people),
     };
     let weights = block_on(model.to_weights(options.is_rounded))?;
     let fitted = Fitted::new(weights, stopping.history, &chosen, is_stopped);
     Ok(FittedTwoStage { fitted, people })
+}
+
+/// Prepares training on the ratings of `users`.
+fn begin(
+    data: &Dataset,
+    users: &[u32],
+    options: &TwoStageOptions,
+    device: &Device,
+    rng: ChaCha8Rng,
+) -> Box<dyn Training> {
+    let row = |&user: &u32| {
+        let (places, stars) = data.ratings.of_user(user as usize);
+        places.iter().copied().zip(stars.iter().copied()).collect()
+    };
+    let rows: Vec<Row> = users.iter().map(row).collect();
+    if options.is_original {
+        Box::new(OriginalTraining::new(&data.films, &rows, options.epochs, options.learner, device, rng))
+    } else {
+        Box::new(Descent::new(data.films.len(), rows, options, device, rng))
+    }
 }
 
 /// Training that ended, and its best epoch.
@@ -101,28 +149,30 @@ struct Stopping {
 }
 
 fn train_until_best(
-    fit: &mut TwoStageFit,
+    training: &mut dyn Training,
+    options: &TwoStageOptions,
     validation: &Validation,
     stop: &dyn Fn() -> bool,
     progress: &mut dyn FnMut(Progress),
 ) -> anyhow::Result<Stopping> {
     let start = Instant::now();
-    let settings = fit.first_settings();
+    let settings = training.first_settings();
     let mut history = Vec::<Epoch>::new();
     let mut best: Option<(f64, u32, (Model, People))> = None;
     let mut is_stopped = false;
-    for nth in 1..=fit.options.epochs {
+    for nth in 1..=options.epochs {
         is_stopped = stop();
-        if is_stopped || best.as_ref().is_some_and(|best| nth > best.1 + fit.options.patience) {
+        if is_stopped || best.as_ref().is_some_and(|best| nth > best.1.saturating_add(options.patience)) {
             break;
         }
-        let losses = fit.train_epoch()?;
+        let losses = training.train_epoch()?;
         anyhow::ensure!(
             losses.retrieval.is_finite() && losses.ranking.is_finite(),
             "training diverged in epoch {nth}: a loss is not a number; a lower learning rate may help"
         );
-        let (model, people) = fit.model(settings)?;
-        let measured = validation.measure(&TwoStageScorer(&model))?;
+        let trained = training.model(settings)?;
+        let measured = validation.measure(&TwoStageScorer(&trained.0))?;
+        let seconds = start.elapsed().as_secs_f64();
         let epoch = Epoch {
             epoch: nth,
             retrieval_loss: losses.retrieval,
@@ -131,13 +181,17 @@ fn train_until_best(
             top: measured.top,
             rmse: measured.rmse,
             mae: measured.mae,
-            seconds: start.elapsed().as_secs_f64(),
+            seconds,
         };
-        progress(Progress::Epoch(epoch));
+        // Both trainings, if neither ends early.
+        let left = f64::from(2 * options.epochs - nth) * seconds / f64::from(nth);
+        progress(Progress::Trained { epoch, left });
         history.push(epoch);
-        let score = measured.ndcg10 - RMSE_WEIGHT * measured.rmse;
-        if best.as_ref().is_none_or(|best| score > best.0) {
-            best = Some((score, nth, (model, people)));
+        let score = choice::score(measured.ndcg10, &measured);
+        // The original trains for all its epochs.
+        let is_last = options.is_original && nth == options.epochs;
+        if is_last || best.as_ref().is_none_or(|best| score > best.0) {
+            best = Some((score, nth, trained));
         }
     }
     let Some((_, epochs, (model, people))) = best else {
@@ -146,257 +200,30 @@ fn train_until_best(
     Ok(Stopping { history, epochs, model, people, is_stopped })
 }
 
-/// Chooses the settings that a trained model is used with, and says how good it is with them.
-fn choose(model: &Model, validation: &Validation, film_means: (&[f32], &[f32])) -> anyhow::Result<(Settings, Chosen)> {
-    let tally = |settings: Settings| {
-        let mut tally = Tally::default();
-        validation.tally(&TwoStageScorer(&model.with_settings(settings)), film_means, &mut tally)?;
-        anyhow::Ok(tally.choose())
-    };
-    let mut best: Option<(f64, Settings)> = None;
-    for pull in PULLS {
-        let settings = Settings { learner: LearnerOptions { pull, ..model.settings().learner }, ..*model.settings() };
-        let chosen = tally(settings)?;
-        let score = chosen.ndcg10 - RMSE_WEIGHT * chosen.measured.rmse;
-        if best.as_ref().is_none_or(|best| score > best.0) {
-            let (few, many) = chosen.interval_scale;
-            best = Some((score, Settings { interval: (few * Z_80, many * Z_80), ..settings }));
+/// Trains for some epochs; nothing comes back if it is stopped.
+fn train_for(
+    mut training: Box<dyn Training>,
+    epochs: u32,
+    stop: &dyn Fn() -> bool,
+    progress: &mut dyn FnMut(Progress),
+) -> anyhow::Result<Option<Box<dyn Training>>> {
+    let start = Instant::now();
+    for nth in 1..=epochs {
+        if stop() {
+            return Ok(None);
         }
+        let losses = training.train_epoch()?;
+        let seconds = start.elapsed().as_secs_f64();
+        progress(Progress::TrainedAgain {
+            epoch: nth,
+            retrieval_loss: losses.retrieval,
+            ranking_loss: losses.ranking,
+            seconds,
+            left: f64::from(epochs - nth) * seconds / f64::from(nth),
+        });
     }
-    // Liking depends on the intervals, so its weight is chosen after them.
-    let settings = best.map_or(*model.settings(), |best| best.1);
-    let chosen = tally(settings)?;
-    Ok((Settings { like_weight: chosen.like_weight, ..settings }, chosen))
-}
-
-/// A person's ratings, by place.
-type Row = Vec<(u32, Stars)>;
-
-/// Training in progress.
-struct TwoStageFit {
-    options: TwoStageOptions,
-    rows: Vec<Row>,
-    films: usize,
-    range: (f32, f32),
-    parameters: Parameters,
-    optimiser: ModuleOptimizer,
-    device: Device,
-    rng: ChaCha8Rng,
-    epoch: u32,
-}
-
-/// Mean losses of an epoch, per rating.
-#[derive(Clone, Copy, Debug, Default)]
-struct EpochLosses {
-    /// Categorical cross-entropy, in nats.
-    retrieval: f64,
-    /// The ranking loss.
-    ranking: f64,
-}
-
-impl TwoStageFit {
-    /// Prepares training on the ratings of `users`. Row `n` of the table of users is the `n`th of them.
-    fn new(data: &Dataset, users: &[u32], options: &TwoStageOptions, device: &Device, mut rng: ChaCha8Rng) -> Self {
-        let row = |&user: &u32| {
-            let (places, stars) = data.ratings.of_user(user as usize);
-            places.iter().copied().zip(stars.iter().copied()).collect()
-        };
-        let rows: Vec<Row> = users.iter().map(row).collect();
-        let stars = || rows.iter().flatten().map(|(_, stars)| stars.value());
-        let range = (stars().fold(f32::MAX, f32::min), stars().fold(f32::MIN, f32::max));
-        let device = device.clone().autodiff();
-        let shape = NetworkShape { films: data.films.len(), dim: options.dim, hidden: options.hidden };
-        let parameters = Parameters::new(&rows, shape, range, &mut rng, &device);
-        Self {
-            options: options.clone(),
-            films: data.films.len(),
-            rows,
-            range,
-            parameters,
-            optimiser: AdamConfig::new().with_epsilon(1e-7).init(),
-            device,
-            rng,
-            epoch: 0,
-        }
-    }
-
-    /// Trains for an epoch: every user once.
-    ///
-    /// # Errors
-    /// If the device fails.
-    fn train_epoch(&mut self) -> anyhow::Result<EpochLosses> {
-        let mut order: Vec<u32> = (0_u32..).take(self.rows.len()).collect();
-        order.shuffle(&mut self.rng);
-        let batches = order.len().div_ceil(self.options.batch).max(1);
-        let plain = self.parameters.network.frozen(false).titles.val().device();
-        let mut sums = Tensor::<2>::zeros([1, 2], &plain);
-        let mut count = 0;
-        for (nth, users) in order.chunks(self.options.batch).enumerate() {
-            let done = (f64::from(self.epoch) + nth as f64 / batches as f64) / f64::from(self.options.epochs);
-            sums = sums + self.step(users, done.min(1.0));
-            count += users.iter().map(|&user| self.rows[user as usize].len()).sum::<usize>();
-        }
-        self.epoch += 1;
-        let sums = scoring::read(sums)?;
-        let mean = |sum: f32| f64::from(sum) / count.max(1) as f64;
-        Ok(EpochLosses { retrieval: mean(sums[0]), ranking: mean(sums[1]) })
-    }
-
-    /// One step on some users; returns the summed losses, `[1, 2]`.
-    fn step(&mut self, users: &[u32], done: f64) -> Tensor<2> {
-        let rows: Vec<&[(u32, Stars)]> = users.iter().map(|&user| self.rows[user as usize].as_slice()).collect();
-        let count: usize = rows.iter().map(|row| row.len()).sum();
-        let examples = Examples::new(&rows, self.films, self.range, self.options.star_loss, &self.device);
-        let places = users.iter().map(|user| user.cast_signed()).collect::<Vec<i32>>();
-        let places = Tensor::<1, Int>::from_data(TensorData::new(places, [users.len()]), &self.device);
-        let people = self.parameters.people(places);
-        let titles = examples.title_parts(&self.parameters.network);
-        let dropout = self.dropout(count);
-        let losses = examples.losses(&self.parameters.network, &people, &titles, dropout.as_ref());
-        let squares = |tensor: Tensor<2>| (tensor.clone() * tensor).sum_dim(1);
-        let of_people = squares(people.embeddings) + squares(people.biases);
-        let network = &self.parameters.network;
-        let of_films = squares(network.titles.val()) + squares(network.rating_bias.val());
-        let film_counts = examples.rated.clone().sum_dim(0).transpose();
-        let penalty = (of_people * examples.counts.clone()).sum() + (of_films * film_counts).sum();
-        let (retrieval, ranking) = (losses.retrieval.sum(), losses.ranking.sum());
-        let loss = (retrieval.clone() * self.options.retrieval_weight
-            + ranking.clone() * self.options.ranking_weight
-            + penalty * (self.options.l2 / 2.0))
-            / count.max(1) as f32;
-        let layers =
-            [&network.user_layer, &network.title_layer, &network.output].map(|layer| squares(layer.val()).sum());
-        let loss = layers.into_iter().fold(loss, |loss, layer| loss + layer * (self.options.layer_decay / 2.0));
-        let gradients = GradientsParams::from_grads(loss.backward(), &self.parameters);
-        let (first, last) = self.options.learning_rate;
-        // The optimiser takes the module by value.
-        self.parameters = self.optimiser.step(first + (last - first) * done, self.parameters.clone(), gradients);
-        Tensor::cat(vec![retrieval.inner().reshape([1, 1]), ranking.inner().reshape([1, 1])], 1)
-    }
-
-    /// A mask `[ratings, hidden]` that keeps a share and scales it up.
-    fn dropout(&mut self, ratings: usize) -> Option<Tensor<2>> {
-        let rate = self.options.dropout;
-        if rate <= 0.0 {
-            return None;
-        }
-        let (kept, threshold) = (1.0 / (1.0 - rate), rate * 256.0);
-        let mut bytes = vec![0_u8; ratings * self.options.hidden];
-        self.rng.fill(bytes.as_mut_slice());
-        let mask =
-            bytes.iter().map(|&byte| if f32::from(byte) >= threshold { kept } else { 0.0 }).collect::<Vec<f32>>();
-        Some(Tensor::from_data(TensorData::new(mask, [ratings, self.options.hidden]), &self.device))
-    }
-
-    /// The model as it is now, and the table of users.
-    ///
-    /// # Errors
-    /// If the device fails.
-    fn model(&self, settings: Settings) -> anyhow::Result<(Model, People)> {
-        let (network, people, bias_variance) = self.parameters.whitened()?;
-        let bias_pull = settings.learner.bias_pull / bias_variance.max(LEAST_BIAS_VARIANCE);
-        let learner = LearnerOptions { bias_pull, ..settings.learner };
-        Ok((Model::new(&network, Settings { learner, ..settings }), people))
-    }
-
-    /// Settings before any are chosen; intervals are those of a standard deviation of one star.
-    fn first_settings(&self) -> Settings {
-        Settings {
-            learner: self.options.learner,
-            star_loss: self.options.star_loss,
-            like_weight: 0.0,
-            interval: (Z_80, Z_80),
-            range: self.range,
-        }
-    }
-}
-
-/// The two-stage model as a [`Scorer`]: people are learned from what they show.
-#[derive(Debug)]
-pub(crate) struct TwoStageScorer<'a>(pub(crate) &'a Model);
-
-impl Scorer for TwoStageScorer<'_> {
-    fn film_count(&self) -> usize {
-        self.0.film_count()
-    }
-
-    fn encode(&self, shown: &[&[(u32, Stars)]]) -> anyhow::Result<Box<dyn ScorerBatch + '_>> {
-        Ok(Box::new(TwoStageBatch { model: self.0, batch: self.0.learn(shown) }))
-    }
-
-    fn log_probability(&self, score: f32) -> f32 {
-        score
-    }
-}
-
-/// Encoded people.
-pub(crate) struct TwoStageBatch<'a> {
-    /// The model.
-    pub model: &'a Model,
-    /// The people.
-    pub batch: matinee_models::two_stage::PeopleBatch,
-}
-
-impl ScorerBatch for TwoStageBatch<'_> {
-    fn retrieve(&self) -> anyhow::Result<Vec<f32>> {
-        scoring::read(self.model.retrieve(&self.batch))
-    }
-
-    fn rank(&self, films: &[&[u32]]) -> anyhow::Result<Vec<Vec<RankedFilm>>> {
-        let ranked = self.model.rank(&self.batch, scoring::padded(films, self.model.device()));
-        scoring::read_ranked(ranked, films)
-    }
+    Ok(Some(training))
 }
 
 #[cfg(test)]
-mod tests {
-    use std::cell::Cell;
-
-    use matinee_core::{Film, GenreSet};
-    use matinee_datasets::{DatasetKind, Skipped};
-
-    use super::*;
-    use crate::evaluate::trial::ratings_of;
-
-    /// Twenty people of two tastes.
-    fn data() -> Dataset {
-        let film = |id: u64| Film {
-            id,
-            title: format!("Film {id}"),
-            year: None,
-            genres: GenreSet(0),
-            imdb: None,
-            tmdb: None,
-            ratings: 0,
-            mean_centistars: 0,
-        };
-        let users: Vec<u64> = (0..20).collect();
-        let row = |user: &u64| (0..6).map(|nth| (u32::from(user % 2 == 1) + 2 * nth, Stars::MAX)).collect();
-        let rows: Vec<Row> = users.iter().map(row).collect();
-        Dataset {
-            kind: DatasetKind::Csv,
-            genres: vec![],
-            films: (0..12).map(film).collect(),
-            ratings: ratings_of(&users, &rows),
-            skipped: Skipped::default(),
-        }
-    }
-
-    /// Whoever stops, in the first training or in the second, keeps the best epoch.
-    #[test]
-    fn stopping_keeps_what_there_is() {
-        let options = TwoStageOptions { epochs: 3, patience: 3, dim: 4, hidden: 4, ..TwoStageOptions::default() };
-        for (calls, epochs, stopped) in [(2, 2, true), (3, 3, true), (100, 3, false)] {
-            let asked = Cell::new(0);
-            let stop = || {
-                asked.set(asked.get() + 1);
-                asked.get() > calls
-            };
-            let device = matinee_engine::open_cpu();
-            let fitted = fit(&data(), &options, &device, &stop, &mut |_| {}).expect("fits").fitted;
-            assert_eq!((fitted.history.len(), fitted.stopped), (epochs, stopped), "{calls}");
-            assert!(Model::from_weights(&fitted.weights, 12, &device).is_ok());
-        }
-        assert!(fit(&data(), &options, &matinee_engine::open_cpu(), &|| true, &mut |_| {}).is_err());
-    }
-}
+mod tests;

@@ -6,14 +6,16 @@
     reason = "counts, for means and shares; rows and places have 32 bits, which reading the data checks"
 )]
 
+use matinee_models::burn::module::Param;
+use matinee_models::burn::tensor::Tensor;
 use rayon::prelude::*;
 
 use crate::fit::solve::dot;
+use crate::fit::two_stage::original::{DIM, OriginalTraining};
 use crate::metrics::Errors;
 use crate::recommender::{HistoryPoint, Prediction, Profile, Recommender, TrainingSet};
+use crate::scoring;
 
-/// Length of an embedding.
-pub const DIM: usize = 35;
 /// Lists that the history has the accuracy of.
 const TOP: [usize; 3] = [10, 50, 100];
 
@@ -38,6 +40,22 @@ pub struct Tables {
 }
 
 impl Tables {
+    /// Reads what is trained.
+    pub fn read(training: &OriginalTraining) -> anyhow::Result<Self> {
+        let read = |tensor: &Param<Tensor<2>>| scoring::read(tensor.val().inner());
+        let parameters = &training.parameters;
+        Ok(Self {
+            users: read(&parameters.users)?,
+            titles: read(&parameters.titles)?,
+            title_of: training.title_of.clone(),
+            layer: read(&parameters.layer)?,
+            layer_bias: read(&parameters.layer_bias)?,
+            output: read(&parameters.output)?,
+            output_bias: read(&parameters.output_bias)?[0],
+            history: Vec::new(),
+        })
+    }
+
     fn user(&self, row: u32) -> &[f32] {
         &self.users[row as usize * DIM..][..DIM]
     }

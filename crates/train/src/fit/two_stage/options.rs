@@ -2,11 +2,16 @@
 
 use matinee_models::two_stage::{LearnerOptions, StarLoss};
 
+use super::original::EPOCHS;
+
 /// Options of the two-stage model's training.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TwoStageOptions {
     /// Fixes every random choice: on the CPU, the same seed gives the same bytes.
     pub seed: u64,
+    /// Whether the original is trained, to the letter: of what follows, only the numbers of epochs, `learner` and `is_rounded`
+    /// count.
+    pub is_original: bool,
     /// The most epochs; the learning rate falls over as many.
     pub epochs: u32,
     /// Epochs that are no better for validation users, after which training stops.
@@ -37,10 +42,18 @@ pub struct TwoStageOptions {
     pub is_rounded: bool,
 }
 
+impl TwoStageOptions {
+    /// The original, to the letter: all its epochs, without early stopping.
+    pub fn original() -> Self {
+        Self { is_original: true, epochs: EPOCHS, patience: u32::MAX, ..Self::default() }
+    }
+}
+
 impl Default for TwoStageOptions {
     fn default() -> Self {
         Self {
             seed: 42,
+            is_original: false,
             epochs: 30,
             patience: 5,
             batch: 32,

@@ -71,35 +71,42 @@ impl Parameters {
         People { embeddings: self.embeddings.val().select(0, rows.clone()), biases: self.biases.val().select(0, rows) }
     }
 
-    /// The same model in coordinates in which the mean user is zero and the embeddings of users have unit variance in every
-    /// direction: what a person is unlikely to be is as far away in all of them. The third part is the variance of biases.
-    pub(super) fn whitened(&self) -> anyhow::Result<(Network, People, f32)> {
-        let network = self.network.frozen(false);
-        let People { embeddings, biases } =
-            People { embeddings: self.embeddings.val().inner(), biases: self.biases.val().inner() };
-        let [users, dim] = embeddings.dims();
-        let device = embeddings.device();
-        let mean = embeddings.clone().mean_dim(0);
-        let centred = embeddings - mean.clone();
-        let (forth, back) = square_root(&read(centred.clone().transpose().matmul(centred.clone()))?, users, dim);
-        let matrix = |values: Vec<f32>| Tensor::<2>::from_data(TensorData::new(values, [dim, dim]), &device);
-        let (forth, back) = (matrix(forth), matrix(back));
-        let mean_bias = biases.clone().mean_dim(0);
-        let biases = biases - mean_bias.clone();
-        let variance = read((biases.clone() * biases.clone()).mean_dim(0))?[0];
-        let (titles, user_layer) = (network.titles.val(), network.user_layer.val());
-        let fixed = |tensor| Param::from_tensor(tensor).set_require_grad(false);
-        let whitened = Network {
-            retrieval_bias: fixed(network.retrieval_bias.val() + mean.clone().matmul(titles.clone().transpose())),
-            titles: fixed(titles.matmul(forth.clone())),
-            layer_bias: fixed(network.layer_bias.val() + mean.matmul(user_layer.clone())),
-            user_layer: fixed(forth.transpose().matmul(user_layer)),
-            title_layer: fixed(back.clone().matmul(network.title_layer.val())),
-            output_bias: fixed(network.output_bias.val() + mean_bias),
-            ..network
-        };
-        Ok((whitened, People { embeddings: centred.matmul(back.transpose()), biases }, variance))
+    /// The parts without gradients, on the plain device.
+    pub(super) fn parts(&self) -> (Network, People) {
+        let people = People { embeddings: self.embeddings.val().inner(), biases: self.biases.val().inner() };
+        (self.network.frozen(false), people)
     }
+}
+
+/// A network, the people of its table, and the variance of their biases.
+pub(super) type Whitened = (Network, People, f32);
+
+/// The same model in coordinates in which the mean user is zero and the embeddings of users have unit variance in every
+/// direction: what a person is unlikely to be is as far away in all of them. Takes and returns tensors without gradients.
+pub(super) fn whitened(network: Network, people: People) -> anyhow::Result<Whitened> {
+    let People { embeddings, biases } = people;
+    let [users, dim] = embeddings.dims();
+    let device = embeddings.device();
+    let mean = embeddings.clone().mean_dim(0);
+    let centred = embeddings - mean.clone();
+    let (forth, back) = square_root(&read(centred.clone().transpose().matmul(centred.clone()))?, users, dim);
+    let matrix = |values: Vec<f32>| Tensor::<2>::from_data(TensorData::new(values, [dim, dim]), &device);
+    let (forth, back) = (matrix(forth), matrix(back));
+    let mean_bias = biases.clone().mean_dim(0);
+    let biases = biases - mean_bias.clone();
+    let variance = read((biases.clone() * biases.clone()).mean_dim(0))?[0];
+    let (titles, user_layer) = (network.titles.val(), network.user_layer.val());
+    let fixed = |tensor| Param::from_tensor(tensor).set_require_grad(false);
+    let whitened = Network {
+        retrieval_bias: fixed(network.retrieval_bias.val() + mean.clone().matmul(titles.clone().transpose())),
+        titles: fixed(titles.matmul(forth.clone())),
+        layer_bias: fixed(network.layer_bias.val() + mean.matmul(user_layer.clone())),
+        user_layer: fixed(forth.transpose().matmul(user_layer)),
+        title_layer: fixed(back.clone().matmul(network.title_layer.val())),
+        output_bias: fixed(network.output_bias.val() + mean_bias),
+        ..network
+    };
+    Ok((whitened, People { embeddings: centred.matmul(back.transpose()), biases }, variance))
 }
 
 /// `L` and its inverse, `[dim, dim]` each, of `L L^T`, the covariance of users: from the products of their centred embeddings
