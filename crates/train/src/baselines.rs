@@ -15,7 +15,7 @@ mod two_stage;
 use crate::recommender::{Model, Task};
 
 /// All models that can be evaluated.
-pub const MODELS: [Model; 13] = [
+pub const MODELS: [Model; 15] = [
     Model { name: "popularity", about: "the most rated films", serves: lists, fit: popularity::fit },
     Model { name: "bias", about: "film and user biases; lists by popularity", serves: always, fit: bias::fit },
     Model { name: "mf", about: "biased matrix factorisation; lists by stars", serves: always, fit: mf::fit },
@@ -35,6 +35,13 @@ pub const MODELS: [Model; 13] = [
         about: "Matinee's neural model, people learned from what they show",
         serves: always,
         fit: two_stage::fit,
+    },
+    Model { name: "two-stage-f32", about: "the same, not rounded", serves: always, fit: two_stage::fit_exact },
+    Model {
+        name: "two-stage-sampled",
+        about: "the same, trained as for a large catalog",
+        serves: always,
+        fit: two_stage::fit_sampled,
     },
     Model { name: "default", about: "Matinee's own model", serves: always, fit: linear::fit },
     Model { name: "default-f32", about: "the same, not rounded", serves: always, fit: linear::fit_exact },

@@ -9,6 +9,7 @@ pub(crate) mod item_item;
 mod linear;
 mod neighbours;
 mod options;
+mod progress;
 mod rating;
 mod ridge;
 pub(crate) mod solve;
@@ -27,82 +28,17 @@ use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
-use crate::recommender::HistoryPoint;
 use crate::scoring::LinearScorer;
 use linear::LinearFit;
 pub use options::Options;
-use validation::{Chosen, Tally, Validation};
+pub use progress::{Epoch, Progress};
+use validation::{CHOICE_CELLS, Chosen, Tally, Validation};
 
 /// Number of validation users aimed at, and the maximum number of folds to get them.
 const HELD_OUT: usize = 300;
 const MOST_FOLDS: usize = 4;
 /// If fewer than one in this many users is held out, the first fit is kept, because so few more users would change little.
 const WORTH_AGAIN: usize = 50;
-
-/// What happens while fitting runs.
-#[derive(Clone, Copy, Debug)]
-pub enum Progress {
-    /// Something that takes a while begins.
-    Doing(&'static str),
-    /// A sweep of the taste model is done and measured; the figures of the rating model are still missing.
-    Sweep(Epoch),
-    /// An epoch of both models is done and measured.
-    Epoch(Epoch),
-    /// An epoch of the neural model is done and measured on users that it was not trained on.
-    Trained {
-        /// Its losses and figures.
-        epoch: Epoch,
-        /// Seconds until the end of training, at the most.
-        left: f64,
-    },
-    /// An epoch of the neural model on all users is done.
-    TrainedAgain {
-        /// Counted from 1.
-        epoch: u32,
-        /// Cross-entropy of a rating, in nats.
-        retrieval_loss: f64,
-        /// Loss of the stars of a rating.
-        ranking_loss: f64,
-        /// Seconds since this training began.
-        seconds: f64,
-        /// Seconds until its end.
-        left: f64,
-    },
-}
-
-/// Losses and figures of an epoch: a sweep of each model.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Epoch {
-    /// Counted from 1.
-    pub epoch: u32,
-    /// Loss of the taste model on training ratings: squared errors of rated and unobserved cells, per rating.
-    pub retrieval_loss: f64,
-    /// Mean absolute error of the training ratings, in stars.
-    pub ranking_loss: f64,
-    /// nDCG@10 of retrieval on validation users.
-    pub ndcg10: f64,
-    /// Share of validation users' hidden ratings among their best 10, 50 and 100.
-    pub top: [f64; 3],
-    /// RMSE on validation users, in stars.
-    pub rmse: f64,
-    /// MAE on validation users, in stars.
-    pub mae: f64,
-    /// Seconds since fitting began.
-    pub seconds: f64,
-}
-
-impl Epoch {
-    /// As a history has it.
-    pub fn point(&self) -> HistoryPoint {
-        HistoryPoint {
-            epoch: self.epoch,
-            retrieval_loss: self.retrieval_loss,
-            ranking_loss: self.ranking_loss,
-            rmse: Some(self.rmse),
-            top: [10, 50, 100].into_iter().zip(self.top).collect(),
-        }
-    }
-}
 
 /// The result of fitting.
 #[derive(Clone, Debug)]
@@ -160,7 +96,7 @@ pub fn fit(
         progress(Progress::Doing("taste"));
         let retrieval_loss = fit.sweep_taste(nth);
         let preview = model(&fit.preview_weights(&mut rng.clone()), data, device)?;
-        let measured = validation.measure(&scorer(&preview, device))?;
+        let measured = validation.measure(&scorer(&preview, device), 1)?;
         let (ndcg10, top) = (measured.ndcg10, measured.top);
         let seconds = start.elapsed().as_secs_f64();
         let epoch = Epoch { epoch: nth + 1, retrieval_loss, ndcg10, top, seconds, ..Epoch::default() };
@@ -177,7 +113,7 @@ pub fn fit(
         progress(Progress::Doing("ratings"));
         epoch.ranking_loss = fit.sweep_rating(nth, options.factors, &mut rng);
         let preview = model(&fit.preview_weights(&mut rng.clone()), data, device)?;
-        let measured = validation.measure(&scorer(&preview, device))?;
+        let measured = validation.measure(&scorer(&preview, device), 1)?;
         (epoch.rmse, epoch.mae) = (measured.rmse, measured.mae);
         epoch.seconds = start.elapsed().as_secs_f64();
         anyhow::ensure!(
@@ -189,7 +125,7 @@ pub fn fit(
     }
     let mut tally = Tally::default();
     let finished = model(&fit.weights(false, &mut rng), data, device)?;
-    validation.tally(&scorer(&finished, device), film_means(data, training).both(), &mut tally)?;
+    validation.tally(&scorer(&finished, device), CHOICE_CELLS, film_means(data, training).both(), &mut tally)?;
     for (training, held_out) in folds.iter().skip(1) {
         if stopped || stop() {
             break;
@@ -198,7 +134,7 @@ pub fn fit(
         let fit = fit_all(data, training, options, &mut rng)?;
         let validation = Validation::new(data, held_out, &mut rng);
         let finished = model(&fit.weights(false, &mut rng), data, device)?;
-        validation.tally(&scorer(&finished, device), film_means(data, training).both(), &mut tally)?;
+        validation.tally(&scorer(&finished, device), CHOICE_CELLS, film_means(data, training).both(), &mut tally)?;
     }
     let chosen = tally.choose();
     let nearly_all = held_out.len() * WORTH_AGAIN < training.len();

@@ -1,53 +1,14 @@
 //! The command as a process, on a made-up catalog of books.
 
-use std::fmt::Write as _;
+mod common;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
+use common::{files, json, made_up_data, matinee, refusal, text, train};
 use serde_json::Value;
 use tempfile::TempDir;
-
-/// Even books are read by even people, odd ones by odd people.
-fn made_up_data() -> TempDir {
-    let dir = TempDir::new().expect("a folder");
-    let mut items = String::from("item,title,year,genres\n");
-    for item in 0..40 {
-        let kind = if item % 2 == 0 { "Even" } else { "Odd" };
-        writeln!(items, "{},\"Book, The number {item}\",{},{kind}", 100 + item, 1950 + item).expect("writes");
-    }
-    let mut ratings = String::from("user,item,rating\n");
-    for user in 0..60 {
-        for nth in 0..14 {
-            let item = (user * 3 + nth * 5) % 40;
-            let stars = if item % 2 == user % 2 { 5.0 } else { 1.5 };
-            // Most of what somebody reads is to their taste.
-            if item % 2 == user % 2 || nth % 4 == 0 {
-                writeln!(ratings, "{user},{},{stars}", 100 + item).expect("writes");
-            }
-        }
-    }
-    fs::write(dir.path().join("items.csv"), items).expect("writes");
-    fs::write(dir.path().join("ratings.csv"), ratings).expect("writes");
-    dir
-}
-
-fn matinee(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_matinee")).args(args).output().expect("starts")
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().expect("a path in UTF-8")
-}
-
-fn train(data: &Path, out: &Path, more: &[&str]) -> Output {
-    let mut args = vec!["train", "--data", text(data), "--out", text(out)];
-    if !more.contains(&"--epochs") {
-        args.extend(["--epochs", "6"]);
-    }
-    args.extend(more);
-    matinee(&args)
-}
 
 fn trained() -> (TempDir, PathBuf) {
     let dir = made_up_data();
@@ -55,18 +16,6 @@ fn trained() -> (TempDir, PathBuf) {
     let output = train(dir.path(), &out, &[]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     (dir, out)
-}
-
-fn json(output: &Output) -> Value {
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice(&output.stdout).expect("JSON on standard output")
-}
-
-fn refusal(output: &Output) -> String {
-    assert!(!output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
-    let words = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(!words.contains("panicked"), "{words}");
-    words
 }
 
 #[test]
@@ -111,52 +60,8 @@ fn the_same_seed_gives_the_same_bytes() {
     let (again, other) = (dir.path().join("again"), dir.path().join("other"));
     assert!(train(dir.path(), &again, &[]).status.success());
     assert!(train(dir.path(), &other, &["--seed", "7"]).status.success());
-    let files = |dir: &Path| {
-        let names = fs::read_dir(dir).expect("a folder").flatten().map(|entry| entry.path());
-        let mut files: Vec<(PathBuf, Vec<u8>)> = names
-            .map(|path| (PathBuf::from(path.file_name().expect("a name")), fs::read(path).expect("reads")))
-            .collect();
-        files.sort();
-        files
-    };
     assert_eq!(files(&first), files(&again));
     assert_ne!(files(&first), files(&other));
-}
-
-/// A bundle of both models; the neural one finds films of somebody's taste as well.
-#[test]
-fn both_models_are_trained_over_one_catalog() {
-    let dir = made_up_data();
-    let out = dir.path().join("both");
-    let options = ["--model", "all", "--max-epochs", "40", "--batch", "4", "--embedding-dim", "8"];
-    let manifest = json(&train(dir.path(), &out, &[&options[..], &["--json"]].concat()));
-    let kinds: Vec<&str> =
-        manifest["models"].as_array().expect("a list").iter().filter_map(|m| m["kind"].as_str()).collect();
-    assert_eq!(kinds, ["linear", "two-stage"]);
-    assert!(manifest["models"][1]["history"][0]["retrieval_loss"].as_f64().is_some_and(|loss| loss > 0.0));
-    let table = String::from_utf8_lossy(&matinee(&["inspect", text(&out)]).stdout).into_owned();
-    assert!(table.contains("two-stage, of the kind two-stage") && table.contains("user_layer"), "{table}");
-
-    let ratings = dir.path().join("ann.csv");
-    fs::write(&ratings, "movieId,rating\n100,5\n102,5\n104,5\n106,4.5\n").expect("writes");
-    let recommend = |model: &str| {
-        let files = ["recommend", "--bundle", text(&out), "--ratings", text(&ratings), "-k", "5", "--json"];
-        matinee(&[&files[..], &["--model", model]].concat())
-    };
-    for model in ["linear", "two-stage"] {
-        let answers = json(&recommend(model));
-        let picks = answers[0]["picks"].as_array().expect("a list");
-        let even = picks.iter().filter(|pick| pick["movieId"].as_u64().is_some_and(|id| id % 2 == 0)).count();
-        assert!(even >= 4, "{model}: {picks:?}");
-    }
-    let words = refusal(&recommend("encoder"));
-    assert!(words.contains("\"encoder\": there are linear, two-stage"), "{words}");
-    let again = dir.path().join("again");
-    assert!(train(dir.path(), &again, &options).status.success());
-    assert_eq!(
-        fs::read(out.join("manifest.json")).expect("reads"),
-        fs::read(again.join("manifest.json")).expect("reads")
-    );
 }
 
 #[test]

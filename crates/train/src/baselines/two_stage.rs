@@ -19,16 +19,26 @@ struct TwoStageRecommender {
 
 /// People are learned from what they show, as in the page.
 pub fn fit(set: &TrainingSet, _: Task, seed: u64) -> anyhow::Result<Box<dyn Recommender>> {
-    fit_with(set, seed, false)
+    fit_with(set, TwoStageOptions { seed, ..TwoStageOptions::default() }, false)
+}
+
+/// The same, not rounded.
+pub fn fit_exact(set: &TrainingSet, _: Task, seed: u64) -> anyhow::Result<Box<dyn Recommender>> {
+    fit_with(set, TwoStageOptions { seed, is_rounded: false, ..TwoStageOptions::default() }, false)
+}
+
+/// The same with a sample of the catalog in the softmax of a step, as for a large catalog: an eighth of the films.
+pub fn fit_sampled(set: &TrainingSet, _: Task, seed: u64) -> anyhow::Result<Box<dyn Recommender>> {
+    let sampled_softmax = Some(set.films.len() / 8);
+    fit_with(set, TwoStageOptions { seed, sampled_softmax, ..TwoStageOptions::default() }, false)
 }
 
 /// People of the training data are looked up in the table of users, as in the original.
 pub fn fit_with_table(set: &TrainingSet, _: Task, seed: u64) -> anyhow::Result<Box<dyn Recommender>> {
-    fit_with(set, seed, true)
+    fit_with(set, TwoStageOptions { seed, ..TwoStageOptions::default() }, true)
 }
 
-fn fit_with(set: &TrainingSet, seed: u64, has_table: bool) -> anyhow::Result<Box<dyn Recommender>> {
-    let options = TwoStageOptions { seed, ..TwoStageOptions::default() };
+fn fit_with(set: &TrainingSet, options: TwoStageOptions, has_table: bool) -> anyhow::Result<Box<dyn Recommender>> {
     let device = open_cpu();
     let FittedTwoStage { fitted, people } =
         two_stage::fit(&set.to_dataset(), &options, &device, &|| false, &mut |_| {})?;

@@ -6,7 +6,9 @@ mod descent;
 mod options;
 pub(crate) mod original;
 mod parameters;
+mod sample;
 mod scorer;
+mod users;
 
 use std::time::Instant;
 
@@ -21,7 +23,7 @@ use rand_chacha::ChaCha8Rng;
 pub use options::TwoStageOptions;
 pub(crate) use scorer::{TwoStageBatch, TwoStageScorer};
 
-use super::validation::Validation;
+use super::validation::{Measured, Validation};
 use super::{Epoch, Fitted, Progress};
 use descent::Descent;
 use original::OriginalTraining;
@@ -63,7 +65,7 @@ pub(crate) trait Training {
     ///
     /// # Errors
     /// If the device fails.
-    fn model(&self, settings: Settings) -> anyhow::Result<(Model, People)>;
+    fn model(&mut self, settings: Settings) -> anyhow::Result<(Model, People)>;
 
     /// Settings before any are chosen; intervals are those of a standard deviation of one star.
     fn first_settings(&self) -> Settings;
@@ -97,7 +99,10 @@ pub fn fit(
     let validation = Validation::new(data, held_out, &mut rng);
     progress(Progress::Doing("the neural model"));
     let mut first = begin(data, training, options, device, rng.clone());
-    let stopping = train_until_best(&mut *first, options, &validation, stop, progress)?;
+    // Learning a person takes as many passes over the catalog as there are steps, training one an epoch: looking costs no more.
+    let least = training.len() / (options.learner.steps as usize).max(1);
+    let measure = |model: &Model| validation.measure(&TwoStageScorer(model), least);
+    let stopping = train_until_best(&mut *first, options, &measure, stop, progress)?;
     drop(first);
     progress(Progress::Doing("the neural model's settings"));
     let means = super::film_means(data, training);
@@ -108,7 +113,7 @@ pub fn fit(
     let again = if stopping.is_stopped { None } else { train_for(again, stopping.epochs, stop, progress)? };
     let is_stopped = again.is_none();
     let (model, people) = match again {
-        Some(training) => {
+        Some(mut training) => {
             let unscaled = LearnerOptions { bias_pull: options.learner.bias_pull, ..settings.learner };
             training.model(Settings { learner: unscaled, ..settings })?
         }
@@ -151,7 +156,7 @@ struct Stopping {
 fn train_until_best(
     training: &mut dyn Training,
     options: &TwoStageOptions,
-    validation: &Validation,
+    measure: &dyn Fn(&Model) -> anyhow::Result<Measured>,
     stop: &dyn Fn() -> bool,
     progress: &mut dyn FnMut(Progress),
 ) -> anyhow::Result<Stopping> {
@@ -171,7 +176,7 @@ fn train_until_best(
             "training diverged in epoch {nth}: a loss is not a number; a lower learning rate may help"
         );
         let trained = training.model(settings)?;
-        let measured = validation.measure(&TwoStageScorer(&trained.0))?;
+        let measured = measure(&trained.0)?;
         let seconds = start.elapsed().as_secs_f64();
         let epoch = Epoch {
             epoch: nth,

@@ -25,7 +25,7 @@ const MOST_USERS: usize = 300;
 /// The most scores that an epoch is measured by, so that looking costs less than fitting in a large catalog.
 const EPOCH_CELLS: usize = 1 << 20;
 /// The same for what is chosen.
-const CHOICE_CELLS: usize = 64 << 20;
+pub const CHOICE_CELLS: usize = 64 << 20;
 /// A film rated this or better is one to find.
 const LIKED: f32 = 4.0;
 /// What "will like it" may weigh beside "will watch it", to choose from.
@@ -116,12 +116,11 @@ impl Validation {
 
     fn scored(
         &self,
-        cells: usize,
+        most: usize,
         scorer: &dyn Scorer,
         mut each: impl FnMut(&Cut, &Candidates, &[RankedFilm]),
     ) -> anyhow::Result<()> {
-        let most = (cells / scorer.film_count().max(1)).clamp(1, self.cuts.len());
-        for cuts in self.cuts[..most].chunks(scoring::batch(scorer.film_count())) {
+        for cuts in self.cuts[..most.clamp(1, self.cuts.len())].chunks(scoring::batch(scorer.film_count())) {
             let shown: Vec<&[(u32, Stars)]> = cuts.iter().map(|cut| cut.shown.as_slice()).collect();
             let batch = scorer.encode(&shown)?;
             let hidden: Vec<Vec<u32>> =
@@ -136,27 +135,30 @@ impl Validation {
         Ok(())
     }
 
-    /// Measures a model after an epoch.
+    /// Measures a model after an epoch, on `least` cuts or as many more as a small catalog allows.
     ///
     /// # Errors
     /// When the device fails.
-    pub fn measure(&self, scorer: &dyn Scorer) -> anyhow::Result<Measured> {
+    pub fn measure(&self, scorer: &dyn Scorer, least: usize) -> anyhow::Result<Measured> {
         let mut tally = Tally::default();
-        self.scored(EPOCH_CELLS, scorer, |cut, candidates, stars| tally.add(cut, candidates, stars))?;
+        let most = EPOCH_CELLS / scorer.film_count().max(1);
+        self.scored(most.max(least), scorer, |cut, candidates, stars| tally.add(cut, candidates, stars))?;
         Ok(tally.measured())
     }
 
-    /// Adds a finished model to a tally, with the films' `counts` and `means` among its training users.
+    /// Adds a finished model to a tally, with the films' `counts` and `means` among its training users. Computes no more than
+    /// `cells` scores.
     ///
     /// # Errors
     /// When the device fails.
     pub fn tally(
         &self,
         scorer: &dyn Scorer,
+        cells: usize,
         (counts, means): (&[f32], &[f32]),
         tally: &mut Tally,
     ) -> anyhow::Result<()> {
-        self.scored(CHOICE_CELLS, scorer, |cut, candidates, stars| {
+        self.scored(cells / scorer.film_count().max(1), scorer, |cut, candidates, stars| {
             tally.add(cut, candidates, stars);
             cut.ndcg10(cut.best(counts, 10).into_iter()).into_iter().for_each(|value| tally.popularity.add(value));
             for (place, given) in &cut.hidden {

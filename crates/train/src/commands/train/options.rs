@@ -37,7 +37,7 @@ pub struct TwoStageArgs {
     /// penalty, 50 epochs without early stopping.
     #[arg(long, value_enum, conflicts_with_all = [
         "batch", "embedding_dim", "hidden", "dropout", "learning_rate", "last_learning_rate", "retrieval_weight",
-        "ranking_weight", "star_loss", "weight_decay",
+        "ranking_weight", "sampled_softmax", "star_loss", "weight_decay",
     ])]
     preset: Option<Preset>,
     /// The most epochs; training stops before where it gets no better for held-out users. The original trains for all.
@@ -61,6 +61,10 @@ pub struct TwoStageArgs {
     /// What the learning rate has fallen to in the last of the most epochs.
     #[arg(long, default_value_t = TwoStageOptions::default().learning_rate.1)]
     last_learning_rate: f64,
+    /// Compute the softmax of a step over the films that its users rated and so many sampled others; for more than 50,000
+    /// films that is the default, with 8,192. A catalog that is no larger is taken as a whole.
+    #[arg(long, value_name = "FILMS", value_parser = clap::value_parser!(u32).range(1..))]
+    sampled_softmax: Option<u32>,
     /// Weight of the loss of retrieval, the cross-entropy.
     #[arg(long, default_value_t = TwoStageOptions::default().retrieval_weight)]
     retrieval_weight: f32,
@@ -124,6 +128,7 @@ impl TwoStageArgs {
             hidden: self.hidden as usize,
             dropout: self.dropout,
             learning_rate: (self.learning_rate, self.last_learning_rate),
+            sampled_softmax: self.sampled_softmax.map(|films| films as usize),
             retrieval_weight: self.retrieval_weight,
             ranking_weight: self.ranking_weight,
             l2: self.weight_decay,

@@ -9,13 +9,15 @@
 use matinee_core::Stars;
 use matinee_models::Z_80;
 use matinee_models::burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
-use matinee_models::burn::tensor::{Device, Int, Tensor, TensorData};
-use matinee_models::two_stage::{Examples, Model, NetworkShape, People, Settings};
+use matinee_models::burn::tensor::{Device, Tensor, TensorData};
+use matinee_models::two_stage::{Examples, Model, Network, NetworkShape, People, Settings};
 use rand::Rng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
-use super::parameters::{Parameters, whitened};
+use super::parameters::{initial_network, whitened};
+use super::sample::CatalogSample;
+use super::users::UserTable;
 use super::{EpochLosses, Row, Training, TwoStageOptions, usable};
 use crate::scoring;
 
@@ -25,7 +27,8 @@ pub(super) struct Descent {
     rows: Vec<Row>,
     films: usize,
     range: (f32, f32),
-    parameters: Parameters,
+    network: Network,
+    users: UserTable,
     optimiser: ModuleOptimizer,
     device: Device,
     rng: ChaCha8Rng,
@@ -45,13 +48,15 @@ impl Descent {
         let range = (stars().fold(f32::MAX, f32::min), stars().fold(f32::MIN, f32::max));
         let device = device.clone().autodiff();
         let shape = NetworkShape { films, dim: options.dim, hidden: options.hidden };
-        let parameters = Parameters::new(&rows, shape, range, &mut rng, &device);
+        let users = UserTable::new(rows.len(), options.dim, &mut rng);
+        let network = initial_network(&rows, shape, range, &mut rng, &device);
         Self {
             options: options.clone(),
             films,
             rows,
             range,
-            parameters,
+            network,
+            users,
             optimiser: AdamConfig::new().with_epsilon(1e-7).init(),
             device,
             rng,
@@ -60,35 +65,45 @@ impl Descent {
     }
 
     /// One step on some users; returns the summed losses, `[1, 2]`.
-    fn step(&mut self, users: &[u32], done: f64) -> Tensor<2> {
+    fn step(&mut self, users: &[u32], done: f64) -> anyhow::Result<Tensor<2>> {
         let rows: Vec<&[(u32, Stars)]> = users.iter().map(|&user| self.rows[user as usize].as_slice()).collect();
-        let count: usize = rows.iter().map(|row| row.len()).sum();
-        let examples = Examples::new(&rows, self.films, self.range, self.options.star_loss, &self.device);
-        let places = users.iter().map(|user| user.cast_signed()).collect::<Vec<i32>>();
-        let places = Tensor::<1, Int>::from_data(TensorData::new(places, [users.len()]), &self.device);
-        let people = self.parameters.people(places);
-        let titles = examples.title_parts(&self.parameters.network);
+        let sample =
+            self.options.sample(self.films).map(|most| CatalogSample::new(&rows, self.films, most, &mut self.rng));
+        let (network, examples) = match &sample {
+            None => (self.network.clone(), self.examples(&rows, self.films)),
+            Some(sample) => {
+                let (network, rows) = (sample.network(&self.network), sample.rows(&rows));
+                let rows: Vec<&[(u32, Stars)]> = rows.iter().map(Vec::as_slice).collect();
+                let films = network.shape().films;
+                (network, self.examples(&rows, films))
+            }
+        };
+        let count = rows.iter().map(|row| row.len()).sum();
+        let people = self.users.people(users, &self.device);
+        let people = People { embeddings: people.embeddings.require_grad(), biases: people.biases.require_grad() };
+        let titles = examples.title_parts(&network);
         let dropout = self.dropout(count);
-        let losses = examples.losses(&self.parameters.network, &people, &titles, dropout.as_ref());
-        let squares = |tensor: Tensor<2>| (tensor.clone() * tensor).sum_dim(1);
-        let of_people = squares(people.embeddings) + squares(people.biases);
-        let network = &self.parameters.network;
-        let of_films = squares(network.titles.val()) + squares(network.rating_bias.val());
-        let film_counts = examples.rated.clone().sum_dim(0).transpose();
-        let penalty = (of_people * examples.counts.clone()).sum() + (of_films * film_counts).sum();
+        let losses = examples.losses(&network, &people, &titles, dropout.as_ref());
         let (retrieval, ranking) = (losses.retrieval.sum(), losses.ranking.sum());
         let loss = (retrieval.clone() * self.options.retrieval_weight
             + ranking.clone() * self.options.ranking_weight
-            + penalty * (self.options.l2 / 2.0))
+            + penalty(&network, &people, &examples) * (self.options.l2 / 2.0))
             / count.max(1) as f32;
         let layers =
             [&network.user_layer, &network.title_layer, &network.output].map(|layer| squares(layer.val()).sum());
         let loss = layers.into_iter().fold(loss, |loss, layer| loss + layer * (self.options.layer_decay / 2.0));
-        let gradients = GradientsParams::from_grads(loss.backward(), &self.parameters);
+        let gradients = loss.backward();
         let (first, last) = self.options.learning_rate;
+        let rate = first + (last - first) * done;
+        self.users.step(rate, users, &people, &gradients)?;
+        let gradients = GradientsParams::from_grads(gradients, &self.network);
         // The optimiser takes the module by value.
-        self.parameters = self.optimiser.step(first + (last - first) * done, self.parameters.clone(), gradients);
-        Tensor::cat(vec![retrieval.inner().reshape([1, 1]), ranking.inner().reshape([1, 1])], 1)
+        self.network = self.optimiser.step(rate, self.network.clone(), gradients);
+        Ok(Tensor::cat(vec![retrieval.inner().reshape([1, 1]), ranking.inner().reshape([1, 1])], 1))
+    }
+
+    fn examples(&self, rows: &[&[(u32, Stars)]], films: usize) -> Examples {
+        Examples::new(rows, films, self.range, self.options.star_loss, &self.device)
     }
 
     /// A mask `[ratings, hidden]` that keeps a share and scales it up.
@@ -111,12 +126,12 @@ impl Training for Descent {
         let mut order: Vec<u32> = (0_u32..).take(self.rows.len()).collect();
         order.shuffle(&mut self.rng);
         let batches = order.len().div_ceil(self.options.batch).max(1);
-        let plain = self.parameters.network.frozen(false).titles.val().device();
+        let plain = self.network.titles.val().inner().device();
         let mut sums = Tensor::<2>::zeros([1, 2], &plain);
         let mut count = 0;
         for (nth, users) in order.chunks(self.options.batch).enumerate() {
             let done = (f64::from(self.epoch) + nth as f64 / batches as f64) / f64::from(self.options.epochs);
-            sums = sums + self.step(users, done.min(1.0));
+            sums = sums + self.step(users, done.min(1.0))?;
             count += users.iter().map(|&user| self.rows[user as usize].len()).sum::<usize>();
         }
         self.epoch += 1;
@@ -125,8 +140,9 @@ impl Training for Descent {
         Ok(EpochLosses { retrieval: mean(sums[0]), ranking: mean(sums[1]) })
     }
 
-    fn model(&self, settings: Settings) -> anyhow::Result<(Model, People)> {
-        let (network, people) = self.parameters.parts();
+    fn model(&mut self, settings: Settings) -> anyhow::Result<(Model, People)> {
+        let network = self.network.frozen(false);
+        let people = self.users.everybody(&network.titles.val().device());
         Ok(usable(whitened(network, people)?, settings))
     }
 
@@ -139,4 +155,17 @@ impl Training for Descent {
             range: self.range,
         }
     }
+}
+
+/// Sums of squares of rows, `[rows, columns]` -> `[rows, 1]`.
+fn squares(tensor: Tensor<2>) -> Tensor<2> {
+    (tensor.clone() * tensor).sum_dim(1)
+}
+
+/// Squared embeddings and biases, each once for each of its ratings, `[1]`.
+fn penalty(network: &Network, people: &People, examples: &Examples) -> Tensor<1> {
+    let of_people = squares(people.embeddings.clone()) + squares(people.biases.clone());
+    let of_films = squares(network.titles.val()) + squares(network.rating_bias.val());
+    let film_counts = examples.rated.clone().sum_dim(0).transpose();
+    (of_people * examples.counts.clone()).sum() + (of_films * film_counts).sum()
 }

@@ -4,6 +4,11 @@ use matinee_models::two_stage::{LearnerOptions, StarLoss};
 
 use super::original::EPOCHS;
 
+/// Films from which on the softmax of a step is over a sample of the catalog.
+const LARGE_CATALOG: usize = 50_000;
+/// Films that are sampled in such a catalog.
+const SAMPLED: usize = 8192;
+
 /// Options of the two-stage model's training.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TwoStageOptions {
@@ -26,6 +31,9 @@ pub struct TwoStageOptions {
     pub dropout: f32,
     /// First and last learning rate.
     pub learning_rate: (f64, f64),
+    /// Number of films that are sampled for the softmax of a step beside those that its users rated; `None` takes the whole
+    /// catalog, and a sample where that is large.
+    pub sampled_softmax: Option<usize>,
     /// Weight of the cross-entropy.
     pub retrieval_weight: f32,
     /// Weight of the ranking loss.
@@ -43,6 +51,11 @@ pub struct TwoStageOptions {
 }
 
 impl TwoStageOptions {
+    /// Number of films that are sampled for a step, in a catalog of `films`; `None` where the softmax is over all of them.
+    pub fn sample(&self, films: usize) -> Option<usize> {
+        self.sampled_softmax.or((films > LARGE_CATALOG).then_some(SAMPLED))
+    }
+
     /// The original, to the letter: all its epochs, without early stopping.
     pub fn original() -> Self {
         Self { is_original: true, epochs: EPOCHS, patience: u32::MAX, ..Self::default() }
@@ -61,6 +74,7 @@ impl Default for TwoStageOptions {
             hidden: 64,
             dropout: 0.5,
             learning_rate: (0.01, 0.001),
+            sampled_softmax: None,
             retrieval_weight: 1.0,
             ranking_weight: 1.0,
             l2: 0.03,

@@ -133,7 +133,7 @@ impl Training for OriginalTraining {
     }
 
     /// It has no biases of films and users, so those of the network are what moving the mean user to zero leaves in them.
-    fn model(&self, settings: Settings) -> anyhow::Result<(Model, People)> {
+    fn model(&mut self, settings: Settings) -> anyhow::Result<(Model, People)> {
         let OriginalParameters { users, titles, layer, layer_bias, output, output_bias } = &self.parameters;
         let [users, titles, layer, layer_bias, output, output_bias] =
             [users, titles, layer, layer_bias, output, output_bias].map(|parameter| parameter.val().inner());

@@ -1,10 +1,9 @@
-//! All that is trained: the network and the table of users.
+//! How the network begins, and the coordinates that it ends in.
 
 use matinee_core::Stars;
 use matinee_models::Cholesky;
-use matinee_models::burn;
-use matinee_models::burn::module::{Module, Param};
-use matinee_models::burn::tensor::{Device, Int, Tensor, TensorData};
+use matinee_models::burn::module::Param;
+use matinee_models::burn::tensor::{Device, Tensor, TensorData};
 use matinee_models::two_stage::{Network, NetworkShape, People};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
@@ -17,64 +16,37 @@ const SHRUNK_BY: f32 = 10.0;
 /// Share of the mean variance that every direction has at least, so that rounding stays small.
 const LEAST_VARIANCE: f64 = 1e-3;
 
-/// All that is trained.
-#[derive(Module, Debug)]
-pub(super) struct Parameters {
-    pub(super) network: Network,
-    /// `[users, dim]`.
-    embeddings: Param<Tensor<2>>,
-    /// `[users, 1]`.
-    biases: Param<Tensor<2>>,
-}
-
-impl Parameters {
-    /// Embeddings begin as Keras' do, layers after Glorot and Bengio (2010), film biases at the logarithm of their counts and
-    /// the logit of their means.
-    pub(super) fn new(
-        rows: &[Row],
-        shape: NetworkShape,
-        range: (f32, f32),
-        rng: &mut ChaCha8Rng,
-        device: &Device,
-    ) -> Self {
-        let NetworkShape { films, dim, hidden } = shape;
-        let tensor = |values: Vec<f32>, shape: [usize; 2]| {
-            Param::from_tensor(Tensor::from_data(TensorData::new(values, shape), device))
-        };
-        let mut random = |rows: usize, columns: usize, limit: f32| {
-            let values: Vec<f32> = (0..rows * columns).map(|_| rng.random_range(-limit..=limit)).collect();
-            tensor(values, [rows, columns])
-        };
-        #[expect(clippy::cast_precision_loss, reason = "widths of layers")]
-        let glorot = |rows: usize, columns: usize| (6.0 / (rows + columns) as f32).sqrt();
-        let (counts, shares, overall) = statistics(rows, films, range);
-        let logit = |share: f32| (share / (1.0 - share)).ln();
-        let middle = logit(overall);
-        Self {
-            embeddings: random(rows.len(), dim, 0.05),
-            biases: tensor(vec![0.0; rows.len()], [rows.len(), 1]),
-            network: Network {
-                titles: random(films, dim, 0.05),
-                user_layer: random(dim, hidden, glorot(2 * dim, hidden)),
-                title_layer: random(dim, hidden, glorot(2 * dim, hidden)),
-                output: random(hidden, 1, glorot(hidden, 1)),
-                layer_bias: tensor(vec![0.0; hidden], [1, hidden]),
-                output_bias: tensor(vec![middle], [1, 1]),
-                retrieval_bias: tensor(counts.iter().map(|count| (count + 0.1).ln()).collect(), [1, films]),
-                rating_bias: tensor(shares.into_iter().map(|share| logit(share) - middle).collect(), [films, 1]),
-            },
-        }
-    }
-
-    /// The users in these rows.
-    pub(super) fn people(&self, rows: Tensor<1, Int>) -> People {
-        People { embeddings: self.embeddings.val().select(0, rows.clone()), biases: self.biases.val().select(0, rows) }
-    }
-
-    /// The parts without gradients, on the plain device.
-    pub(super) fn parts(&self) -> (Network, People) {
-        let people = People { embeddings: self.embeddings.val().inner(), biases: self.biases.val().inner() };
-        (self.network.frozen(false), people)
+/// Layers begin after Glorot and Bengio (2010), title embeddings as Keras' do, film biases at the logarithm of their counts and
+/// the logit of their means.
+pub(super) fn initial_network(
+    rows: &[Row],
+    shape: NetworkShape,
+    range: (f32, f32),
+    rng: &mut ChaCha8Rng,
+    device: &Device,
+) -> Network {
+    let NetworkShape { films, dim, hidden } = shape;
+    let tensor = |values: Vec<f32>, shape: [usize; 2]| {
+        Param::from_tensor(Tensor::from_data(TensorData::new(values, shape), device))
+    };
+    let mut random = |rows: usize, columns: usize, limit: f32| {
+        let values: Vec<f32> = (0..rows * columns).map(|_| rng.random_range(-limit..=limit)).collect();
+        tensor(values, [rows, columns])
+    };
+    #[expect(clippy::cast_precision_loss, reason = "widths of layers")]
+    let glorot = |rows: usize, columns: usize| (6.0 / (rows + columns) as f32).sqrt();
+    let (counts, shares, overall) = statistics(rows, films, range);
+    let logit = |share: f32| (share / (1.0 - share)).ln();
+    let middle = logit(overall);
+    Network {
+        titles: random(films, dim, 0.05),
+        user_layer: random(dim, hidden, glorot(2 * dim, hidden)),
+        title_layer: random(dim, hidden, glorot(2 * dim, hidden)),
+        output: random(hidden, 1, glorot(hidden, 1)),
+        layer_bias: tensor(vec![0.0; hidden], [1, hidden]),
+        output_bias: tensor(vec![middle], [1, 1]),
+        retrieval_bias: tensor(counts.iter().map(|count| (count + 0.1).ln()).collect(), [1, films]),
+        rating_bias: tensor(shares.into_iter().map(|share| logit(share) - middle).collect(), [films, 1]),
     }
 }
 
