@@ -9,6 +9,10 @@ use crate::fit::two_stage::{self, FittedTwoStage, TwoStageBatch, TwoStageOptions
 use crate::recommender::{HistoryPoint, Prediction, Profile, Recommender, Task, TrainingSet, shown};
 use crate::scoring::{self, RankedFilm, ScorerBatch};
 
+/// L2 penalty and users in a step that are best for people in the table (`evaluate --validate`); for others they are not.
+const TABLE_L2: f32 = 0.1;
+const TABLE_BATCH: usize = 64;
+
 struct TwoStageRecommender {
     model: Model,
     /// The table of users, where people are looked up in it.
@@ -19,29 +23,29 @@ struct TwoStageRecommender {
 
 /// People are learned from what they show, as in the page.
 pub fn fit(set: &TrainingSet, _: Task, seed: u64) -> anyhow::Result<Box<dyn Recommender>> {
-    fit_with(set, TwoStageOptions { seed, ..TwoStageOptions::default() }, false)
+    fit_with(set, &TwoStageOptions { seed, ..TwoStageOptions::default() }, false)
 }
 
 /// The same, not rounded.
 pub fn fit_exact(set: &TrainingSet, _: Task, seed: u64) -> anyhow::Result<Box<dyn Recommender>> {
-    fit_with(set, TwoStageOptions { seed, is_rounded: false, ..TwoStageOptions::default() }, false)
+    fit_with(set, &TwoStageOptions { seed, is_rounded: false, ..TwoStageOptions::default() }, false)
 }
 
 /// The same with a sample of the catalog in the softmax of a step, as for a large catalog: an eighth of the films.
 pub fn fit_sampled(set: &TrainingSet, _: Task, seed: u64) -> anyhow::Result<Box<dyn Recommender>> {
     let sampled_softmax = Some(set.films.len() / 8);
-    fit_with(set, TwoStageOptions { seed, sampled_softmax, ..TwoStageOptions::default() }, false)
+    fit_with(set, &TwoStageOptions { seed, sampled_softmax, ..TwoStageOptions::default() }, false)
 }
 
 /// People of the training data are looked up in the table of users, as in the original.
 pub fn fit_with_table(set: &TrainingSet, _: Task, seed: u64) -> anyhow::Result<Box<dyn Recommender>> {
-    fit_with(set, TwoStageOptions { seed, ..TwoStageOptions::default() }, true)
+    fit_with(set, &TwoStageOptions { seed, l2: TABLE_L2, batch: TABLE_BATCH, ..TwoStageOptions::default() }, true)
 }
 
-fn fit_with(set: &TrainingSet, options: TwoStageOptions, has_table: bool) -> anyhow::Result<Box<dyn Recommender>> {
+fn fit_with(set: &TrainingSet, options: &TwoStageOptions, has_table: bool) -> anyhow::Result<Box<dyn Recommender>> {
     let device = open_cpu();
     let FittedTwoStage { fitted, people } =
-        two_stage::fit(&set.to_dataset(), &options, &device, &|| false, &mut |_| {})?;
+        two_stage::fit(&set.to_dataset(), options, &device, &|| false, &mut |_| {})?;
     Ok(Box::new(TwoStageRecommender {
         model: Model::from_weights(&fitted.weights, set.films.len(), &device)?,
         people: has_table.then_some(people),
