@@ -27,7 +27,7 @@ pub struct Args {
     /// The experiment.
     #[arg(long, value_enum)]
     protocol: Protocol,
-    /// Which models, separated by commas: default, two-stage, seed, seed-tuned, popularity, bias, mf, ease, edlae, ials, blend, or all of them.
+    /// Which models, separated by commas: default, two-stage, two-stage-f32, two-stage-sampled, seed, seed-tuned, popularity, bias, mf, ease, edlae, ials, blend, or all of them.
     #[arg(long, value_delimiter = ',', default_value = "all")]
     model: Vec<String>,
     /// How many seeds.
