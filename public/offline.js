@@ -23,7 +23,10 @@ if (script && serviceWorker) {
   });
   // The page's own downloads come first: the engine says by a mark when it has everything.
   const observer = new PerformanceObserver((list) => {
-    for (const { name } of list.getEntries().filter(({ name }) => name.startsWith("matinee:ready"))) {
+    for (const { name } of list.getEntries()) {
+      const [kind, weights] = name.split(" ");
+      if (kind === "matinee:model") kept?.then(() => also({ files: "model", url: new URL(weights, document.baseURI).href })).catch(console.warn);
+      if (!kind.startsWith("matinee:ready")) continue;
       kept ??= new Promise(window.requestIdleCallback ?? setTimeout).then(keep);
       kept.then(() => name.endsWith("webgpu") && also({ files: "webgpu" })).catch(console.warn);
     }

@@ -7,8 +7,8 @@ use matinee_client::{
 use matinee_core::Terms;
 
 use crate::state::{
-    client::Client, engine::Engine, feedback::FeedbackStore, import::ImportFlow, notices::Notices, route,
-    settings::Settings, tuning::Tuning,
+    client::Client, engine::Engine, feedback::FeedbackStore, import::ImportFlow, models::Models, notices::Notices,
+    route, settings::Settings, tuning::Tuning,
 };
 
 /// The state shared by all components, provided as leptos context. See [`use_app`].
@@ -24,6 +24,8 @@ pub struct AppContext {
     pub feedback_store: FeedbackStore,
     /// The engine worker.
     pub engine: Engine,
+    /// The models to choose from.
+    pub models: Models,
     /// Tuning and saved adapters.
     pub tuning: Tuning,
     /// Predictions made before each rating.
@@ -40,7 +42,7 @@ pub struct AppContext {
 
 impl AppContext {
     /// Signals of a client that is still to be started, with these settings.
-    pub fn new(client: Client, stored: StoredSettings) -> Self {
+    pub fn new(client: Client, stored: &StoredSettings) -> Self {
         let (config, catalog_state) = (RwSignal::new(Config::default()), RwSignal::new(CatalogState::default()));
         let terms = RwSignal::new(Terms::default());
         Self {
@@ -49,6 +51,7 @@ impl AppContext {
             terms,
             feedback_store: FeedbackStore::new(client),
             engine: Engine::new(client),
+            models: Models::new(client),
             tuning: Tuning::new(client),
             predictions: RwSignal::new(Vec::new()),
             import_flow: ImportFlow::new(client),

@@ -18,7 +18,7 @@ pub fn start() -> AppContext {
     let asked_device = media::query("device");
     let app = App::new(ports.preferences.clone(), ports.files.clone(), asked_device.as_deref());
     let client = Client::new();
-    let context = AppContext::new(client, *app.settings());
+    let context = AppContext::new(client, app.settings());
     let screen = Rc::new(PageScreen { context, comparisons: client.comparisons() });
     let runtime = Runtime::new(app, ports, Rc::new(|future| spawn_local(future)), screen);
     client.start(runtime, media::query("bundle"));
@@ -54,6 +54,7 @@ impl Screen for PageScreen {
                     DeviceKind::Cpu => "matinee:ready-cpu",
                 });
             }
+            Command::ModelReady(address) => matinee_client_web::mark(&format!("matinee:model {address}")),
             Command::ShowsBundle(folder) => keep_bundle(&folder),
             // The others are no matter of the screen.
             _ => {}
@@ -71,13 +72,14 @@ impl PageScreen {
                 set(context.config, app.startup().config());
                 set(context.terms, app.startup().terms());
             }
+            Part::Models => context.models.show(app.models()),
             Part::Feedback => context.feedback_store.show(app.feedback()),
             Part::Engine => context.engine.show(app.engine()),
             Part::Tuning => context.tuning.show(app),
             Part::Adapters => context.tuning.show_adapters(app.adapters()),
             Part::Predictions => context.predictions.set(app.predictions().records().to_vec()),
             Part::Import => context.import_flow.show(app.import()),
-            Part::Settings => context.settings.show(*app.settings()),
+            Part::Settings => context.settings.show(app.settings()),
         }
     }
 }

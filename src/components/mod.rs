@@ -7,6 +7,7 @@ pub mod film_card;
 pub mod film_grid;
 pub mod header;
 pub mod list_options;
+pub mod model_choice;
 pub mod notices;
 pub mod part;
 pub mod poster;

@@ -1,5 +1,7 @@
 //! The top 10.
 
+#![expect(clippy::cast_precision_loss, reason = "bytes of a file, for a share")]
+
 mod engine_state;
 mod pick;
 
@@ -12,6 +14,8 @@ use wasm_bindgen::JsCast;
 use self::{engine_state::EngineState, pick::pick_row};
 use super::{
     list_options::ListOptionsPanel,
+    model_choice::ModelChoice,
+    progress::Progress,
     view_helpers::{flag, rows, text, when},
 };
 use crate::{
@@ -21,6 +25,7 @@ use crate::{
 use matinee_client::route::Route;
 use matinee_client::{
     feedback::FeedbackMap,
+    models::{self, ModelState},
     startup::LoadedCatalog,
     tuning::{TuningStage, wording as tuning_wording},
     wording,
@@ -36,6 +41,7 @@ pub fn TopTen(films: Arc<LoadedCatalog>) -> impl IntoView {
     show_answers(&app, picks, list, heading);
 
     let rated = Memo::new(move |_| app.feedback_store.all().with(FeedbackMap::rated));
+    let is_waiting = Memo::new(move |_| rated.get() >= wording::ENOUGH && app.models.awaited().is_some());
     let has_picks = Memo::new(move |_| picks.with(|picks| !picks.is_empty()));
     view! {
         <aside
@@ -52,6 +58,8 @@ pub fn TopTen(films: Arc<LoadedCatalog>) -> impl IntoView {
                 }.into_any()))}
             </div>
             <EngineState/>
+            {when(move || (rated.get() >= wording::ENOUGH).then(|| view! { <ModelChoice/> }.into_any()))}
+            {when(move || is_waiting.get().then(waiting))}
             {when(move || wording::still_needed(rated.get(), &app.terms.read()).map(|needed| view! {
                 <div class="needed" data-testid="needed">
                     <p>{needed}</p>
@@ -65,7 +73,7 @@ pub fn TopTen(films: Arc<LoadedCatalog>) -> impl IntoView {
                     {text} " " <a href=Route::Tune.address()>{link}</a>
                 </p>
             }.into_any()))}
-            <ol class="picks" node_ref=list hidden=flag(move || !has_picks.get())>
+            <ol class="picks" node_ref=list hidden=flag(move || !has_picks.get() || is_waiting.get())>
                 {rows(
                     move || picks.with(|picks| picks.iter().map(|pick| pick.film).collect()),
                     move |film| pick_row(&films, film, picks),
@@ -74,6 +82,25 @@ pub fn TopTen(films: Arc<LoadedCatalog>) -> impl IntoView {
             {when(move || has_picks.get().then(|| view! { <ListOptionsPanel/> }.into_any()))}
         </aside>
     }
+}
+
+/// In the place of the list while the chosen model is on its way.
+fn waiting() -> AnyView {
+    let models = use_app().models;
+    let fraction = move || match models.awaited()?.state {
+        ModelState::Fetching { arrived, total } if total > 0 => Some(arrived as f64 / total as f64),
+        _ => None,
+    };
+    let doing = move || models.awaited().map(|awaited| models::wording::waiting(&awaited)).unwrap_or_default();
+    view! {
+        <div class="picks--waiting" data-testid="waiting">
+            <Progress doing=text(doing) fraction=Signal::derive(fraction)/>
+            <ul aria-hidden="true">
+                <li class="ghost"></li><li class="ghost"></li><li class="ghost"></li><li class="ghost"></li>
+            </ul>
+        </div>
+    }
+    .into_any()
 }
 
 /// Puts each new answer on the screen: rows glide, the focus is not lost, the time is taken.
@@ -126,7 +153,7 @@ fn invitation(app: &AppContext, rated: usize) -> Option<(String, &'static str)> 
                     (Some(_), newer) => {
                         Some((format!("Tuned to you, {} ago.", wording::films(newer, &app.terms.read())), "Tune again"))
                     }
-                    (None, _) if rated >= tuning_wording::INVITING => {
+                    (None, _) if rated >= tuning_wording::INVITING && app.models.is_tunable() => {
                         Some(("The recommender can learn from your own ratings.".to_owned(), "Tune to me"))
                     }
                     (None, _) => None,

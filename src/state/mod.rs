@@ -4,6 +4,7 @@ pub mod client;
 pub mod engine;
 pub mod feedback;
 pub mod import;
+pub mod models;
 pub mod notices;
 pub mod route;
 pub mod settings;

@@ -21,14 +21,13 @@ pub struct Settings {
 
 impl Settings {
     /// These settings.
-    pub fn new(values: Values, client: Client) -> Self {
-        let Values { theme, device, list_options } = values;
-        let (theme, device) = (RwSignal::new(theme), RwSignal::new(device));
-        Self { theme, device, list_options: RwSignal::new(list_options), client }
+    pub fn new(values: &Values, client: Client) -> Self {
+        let (theme, device) = (RwSignal::new(values.theme), RwSignal::new(values.device));
+        Self { theme, device, list_options: RwSignal::new(values.list_options), client }
     }
 
     /// Follows the client.
-    pub fn show(self, values: Values) {
+    pub fn show(self, values: &Values) {
         set(self.theme, &values.theme);
         set(self.device, &values.device);
         set(self.list_options, &values.list_options);

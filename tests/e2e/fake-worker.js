@@ -14,6 +14,8 @@ function worker(scenario) {
     377, 380, 434, 440, 454, 457, 480, 500, 527, 541, 586, 587, 588, 589, 590, 592, 593, 595, 597, 608, 648,
   ];
   const { device, protocol, outcome = "better", steps = 40, tick = 50, dieAt = 0, nan = false, foreign = false, more = 12 } = scenario;
+  const STAGES = { encode: 0.25, retrieve: 0.25, rank: 0.25, rerank: 0.25 };
+  const shas = new Map();
   let sha = "";
   let tuning = null;
   self.requests = [];
@@ -103,12 +105,12 @@ function worker(scenario) {
   };
 
   const answers = {
-    load({ id, model }) {
-      sha = model.weights.sha256;
+    load({ id, models }) {
+      for (const { entry } of models) shas.set(entry.id, entry.weights.sha256);
       self.postMessage({ type: "loaded", id, device, millis: 1 });
     },
     recommend: (request) =>
-      self.postMessage({ type: "recommended", id: request.id, picks: picks(request), device, millis: 1 }),
+      self.postMessage({ type: "recommended", id: request.id, picks: picks(request), device, millis: 1, stages: STAGES }),
     preview: (request) => answers.recommend(request),
     predict({ id, ratings, films, adapter }) {
       const others = ratings.filter((rated) => !films.includes(rated.film));
@@ -119,7 +121,8 @@ function worker(scenario) {
       });
       self.postMessage({ type: "predicted", id, films: films.map(one) });
     },
-    tune({ id, ratings, resume }) {
+    tune({ id, ratings, model, resume }) {
+      sha = shas.get(model);
       tuning = { id, ratings, step: resume ? countIn(resume) : 0, paused: false, resumed: Boolean(resume) };
       tell(false);
       setTimeout(go, tick);

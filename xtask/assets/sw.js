@@ -4,7 +4,7 @@
 // file that came has the hash that is named here, so a half-published site installs nothing and the version before
 // stays. Pages get the files of their version and no other; everything that is not listed goes to the network.
 const VERSION = "__VERSION__";
-/** Every file of this version: its address from here, and its SHA-256 in hexadecimal. */
+/** Every file of this version: its address from here, its SHA-256 in hexadecimal, and whether only some visitors need it. */
 const FILES = __FILES__;
 
 // Several of these pages may share an origin, and all caches with it.
@@ -21,6 +21,8 @@ const listed = new Map(FILES.map((file) => [address(file.path), file]));
 
 /** The larger worker, which only those who use it should have to download. */
 const isWebgpu = (url) => url.includes("matinee-worker-webgpu");
+/** The header of a kept file that only some visitors need: weights of a model that they have chosen. */
+const OPTIONAL = "Matinee-Optional";
 /** A file of a bundle, named by the first digits of its SHA-256. */
 const HASHED = /-([0-9a-f]{16})\.bin$/;
 
@@ -30,9 +32,10 @@ const SLOW = 3000;
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
 self.addEventListener("message", (event) => {
-  const { type, files, folder } = event.data ?? {};
+  const { type, files, folder, url } = event.data ?? {};
   if (type === "take-over") event.waitUntil(self.skipWaiting());
   if (type === "also" && files === "webgpu") event.waitUntil(keepAll(isWebgpu));
+  if (type === "also" && files === "model") event.waitUntil(listed.has(url) ? keepAll((each) => each === url) : cacheFirst(url, url));
   if (type === "also" && files === "bundle") event.waitUntil(keepBundle(folder));
 });
 
@@ -54,15 +57,28 @@ self.addEventListener("fetch", (event) => {
   }
 });
 
-/** The file of this version; the network's where it is not kept: the larger worker, or what the browser has cleared. */
+/** The file of this version; the network's where it is not kept: what only some need, or what the browser has cleared. */
 async function own(url, request) {
   const cache = await caches.open(OWN);
-  return (await cache.match(url)) ?? fetch(request);
+  const old = await cache.match(url);
+  if (old) return old;
+  const response = await fetch(request);
+  const { optional, sha256 } = listed.get(url) ?? {};
+  const right = optional && (await verified(response.clone(), sha256));
+  // One that is wrong is handed on: the page has a sentence for it.
+  if (right) await cache.put(url, marked(right));
+  return response;
+}
+
+/** Says of a file that its visitor needs it although not everybody does. */
+function marked(response) {
+  response.headers.set(OPTIONAL, "1");
+  return response;
 }
 
 async function install() {
   const had = await kept();
-  await keepAll((url) => !isWebgpu(url) || had.webgpu, had);
+  await keepAll((url, { optional }) => (optional ? had.optional : !isWebgpu(url) || had.webgpu), had);
   // The configuration is no part of the version, and a page can do without.
   await networkFirst(CONFIG, CONFIG).catch(() => {});
 }
@@ -74,9 +90,9 @@ async function activate() {
   await self.clients.claim();
 }
 
-/** What the versions before have: where each content lies, by its hash, and whether the larger worker is in use. */
+/** What the versions before have: where each content lies, by its hash, and whether the larger worker and other models are in use. */
 async function kept() {
-  const had = { contents: new Map(), webgpu: false };
+  const had = { contents: new Map(), webgpu: false, optional: false };
   for (const name of await caches.keys()) {
     if (!name.startsWith(PREFIX) || name === KEPT) continue;
     const cache = await caches.open(name);
@@ -84,6 +100,7 @@ async function kept() {
       const response = await cache.match(request);
       had.contents.set(response.headers.get("Matinee-SHA-256"), { cache, request });
       had.webgpu ||= isWebgpu(request.url);
+      had.optional ||= response.headers.has(OPTIONAL);
     }
   }
   return had;
@@ -92,9 +109,10 @@ async function kept() {
 /** Keeps the files of this version that are wanted, one after the other: the page may be downloading too. */
 async function keepAll(wanted, had = { contents: new Map() }) {
   const cache = await caches.open(OWN);
-  for (const { path, sha256 } of FILES) {
+  for (const file of FILES) {
+    const { path, sha256, optional } = file;
     const url = address(path);
-    if (!wanted(url) || (await cache.match(url))) continue;
+    if (!wanted(url, file) || (await cache.match(url))) continue;
     const old = had.contents.get(sha256);
     const response =
       (old && (await verified(await old.cache.match(old.request), sha256))) ??
@@ -102,7 +120,7 @@ async function keepAll(wanted, had = { contents: new Map() }) {
       (await verified(await fetch(url), sha256)) ??
       (await verified(await fetch(url, { cache: "reload" }), sha256));
     if (!response) throw new Error(`${path} is not the file of this version: is it still being published?`);
-    await cache.put(url, response);
+    await cache.put(url, optional ? marked(response) : response);
   }
 }
 
@@ -159,9 +177,10 @@ async function cacheFirst(url, request) {
 async function keepBundle(folder) {
   const manifest = new URL("manifest.json", folder).href;
   if (listed.has(manifest)) return;
-  const { catalog, weights } = await (await networkFirst(manifest, manifest)).json();
-  const files = [catalog, weights].map((file) => new URL(file.name, folder).href);
-  for (const file of files) await cacheFirst(file, file);
+  // Manifests of one model have its weights at the top. Those of models that nobody chose are not needed.
+  const { catalog, weights, models = [{ weights }] } = await (await networkFirst(manifest, manifest)).json();
+  const files = [catalog, ...models.map((model) => model.weights)].map((file) => new URL(file.name, folder).href);
+  for (const file of files.slice(0, 2)) await cacheFirst(file, file);
   const cache = await caches.open(KEPT);
   for (const { url } of await cache.keys()) {
     if (url.startsWith(folder) && HASHED.test(url) && !files.includes(url)) await cache.delete(url);

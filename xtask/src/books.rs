@@ -37,7 +37,8 @@ pub fn bundle(target: &Path) -> Outcome<PathBuf> {
     let matinee = target.join("debug").join(["matinee", env::consts::EXE_SUFFIX].concat());
     let args =
         ["train", "--nouns", "book,books,read", "--scale", "1..10", "--ids", "made-up", "--name", "Books nobody wrote"];
-    let about = ["--licence", "None", "--attribution", "Nobody"];
+    // One model, as bundles have that were made before there were several.
+    let about = ["--model", "linear", "--licence", "None", "--attribution", "Nobody"];
     run(command(matinee).args(args).args(about).arg("--data").arg(&data).arg("--out").arg(&out))?;
     detail(&format!("it is in {}", out.display()));
     Ok(out)

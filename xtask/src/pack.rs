@@ -28,6 +28,8 @@ struct Listed {
     /// From the page's folder, with `/` on every system.
     path: String,
     sha256: String,
+    /// Whether only those visitors need it who have chosen it: weights of a model that is not the default.
+    is_optional: bool,
 }
 
 /// Packs a folder that was built before, after something in it was changed by hand.
@@ -50,6 +52,7 @@ pub fn list(dist: &Path) -> Outcome {
             html.split_once("</head>").ok_or("index.html has no </head> to put the service worker before")?;
         fs::write(&index, format!("{head}{META}\n  </head>{body}")).map_err(at(&index, "written"))?;
     }
+    let optional = weights_of_other_models(dist)?;
     let mut listed = Vec::new();
     for file in files(dist)? {
         let path = file.strip_prefix(dist).unwrap_or(&file);
@@ -58,10 +61,25 @@ pub fn list(dist: &Path) -> Outcome {
             continue;
         }
         let sha256 = hex(&Sha256::digest(fs::read(&file).map_err(at(&file, "read"))?));
-        listed.push(Listed { path, sha256 });
+        let is_optional = optional.contains(&path);
+        listed.push(Listed { path, sha256, is_optional });
     }
     let script = dist.join(NAME);
     fs::write(&script, service_worker(&listed)).map_err(at(&script, "written"))
+}
+
+/// The weights that the manifest of the bundle names besides those of the default model; none where there is no bundle.
+fn weights_of_other_models(dist: &Path) -> Outcome<Vec<String>> {
+    let manifest = dist.join("model/manifest.json");
+    if !manifest.is_file() {
+        return Ok(Vec::new());
+    }
+    let json = fs::read(&manifest).map_err(at(&manifest, "read"))?;
+    let json: serde_json::Value =
+        serde_json::from_slice(&json).map_err(|error| format!("{} is no JSON: {error}", manifest.display()))?;
+    let models = json["models"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let names = models.iter().skip(1).filter_map(|model| model["weights"]["name"].as_str());
+    Ok(names.map(|name| format!("model/{name}")).collect())
 }
 
 /// Whether the page has no use for a file: what hosts read (`_headers`, `.nojekyll`), and third-party notices.
@@ -73,10 +91,14 @@ fn is_for_the_host(path: &str) -> bool {
 fn service_worker(listed: &[Listed]) -> String {
     let mut version = Sha256::new();
     let mut lines = String::new();
-    for Listed { path, sha256 } in listed {
+    for Listed { path, sha256, is_optional } in listed {
         version.update(format!("{path} {sha256}\n"));
         // Writing into a string can't fail.
-        let _ = writeln!(lines, "  {},", json!({ "path": path, "sha256": sha256 }));
+        let mut line = json!({ "path": path, "sha256": sha256 });
+        if *is_optional {
+            line["optional"] = true.into();
+        }
+        let _ = writeln!(lines, "  {line},");
     }
     // Comments are for those who read the source; every visitor would download them.
     let is_code = |line: &&str| !line.trim_start().starts_with("//") && !line.trim_start().starts_with("/**");
@@ -125,6 +147,16 @@ mod tests {
         list(&folder).expect("a list");
         let version = |script: &str| script.lines().find(|line| line.starts_with("const VERSION")).map(str::to_owned);
         assert_ne!(version(&read("sw.js")), version(&first));
+
+        // Only who chooses another model needs its weights.
+        let model = |name: &str| json!({ "weights": { "name": name } });
+        write("model/manifest.json", &json!({ "models": [model("a.bin"), model("b.bin")] }).to_string());
+        write("model/a.bin", "a");
+        write("model/b.bin", "b");
+        list(&folder).expect("a list");
+        let script = read("sw.js");
+        let line = |name: &str| script.lines().find(|line| line.contains(name)).map(str::to_owned).unwrap_or_default();
+        assert!(line("b.bin").contains("\"optional\":true") && !line("a.bin").contains("optional"), "{script}");
         fs::remove_dir_all(&folder).expect("removed");
     }
 }

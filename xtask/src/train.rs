@@ -20,7 +20,7 @@ pub fn train(args: &[String]) -> Outcome {
             data.display()
         ));
     }
-    say("Training the default bundle into public/model (usually half a minute, and 5 minutes to build the trainer)");
+    say("Training the default bundle into public/model (usually 3 minutes, and 5 minutes to build the trainer)");
     let mut cargo = command("cargo");
     cargo.args(["run", "--release", "-p", "matinee-train", "--", "train"]);
     if !named {

@@ -53,7 +53,7 @@ pub use checksum::{describe, verify};
 pub use error::BundleError;
 pub use kinds::{ADAPTER_VERSION, CATALOG_VERSION, CHECKPOINT_VERSION, MANIFEST_VERSION, WEIGHTS_VERSION};
 pub use manifest::{BundleFile, Epoch, Manifest, Measured, ModelEntry, Report, Training, parse_manifest};
-pub use model_kind::ModelKind;
+pub use model_kind::{ModelKind, POPULAR};
 pub use personal::{Personal, decode_adapter, decode_checkpoint, encode_adapter, encode_checkpoint};
 pub use vec1::Vec1;
 pub use weights::{Precision, Tensor, Values, Weights, decode_weights, encode_weights};

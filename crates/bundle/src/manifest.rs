@@ -9,7 +9,7 @@ use vec1::Vec1;
 use super::{
     error::BundleError,
     kinds::{MANIFEST_OF_ONE_MODEL, MANIFEST_VERSION},
-    model_kind::{ModelKind, check_name},
+    model_kind::{ModelKind, POPULAR, check_name},
 };
 
 /// The content of `manifest.json`; `docs/bundle-from-your-data.md` lists the fields.
@@ -229,6 +229,9 @@ fn check(manifest: &Manifest) -> Result<(), String> {
     for (nth, model) in manifest.models.iter().enumerate() {
         model.kind.check()?;
         check_name("the id of a model", &model.id)?;
+        if model.id == POPULAR {
+            return Err(format!("the id {POPULAR:?} belongs to the model that needs no weights"));
+        }
         if manifest.models.iter().take(nth).any(|other| other.id == model.id) {
             return Err(format!("two of its models have the id {:?}", model.id));
         }

@@ -22,6 +22,9 @@ pub enum ModelKind {
     Unknown(String),
 }
 
+/// The id of the model that every catalog has without weights: popularity. No model of a bundle may have it.
+pub const POPULAR: &str = "popular";
+
 /// All kinds that this version knows.
 const KNOWN: [ModelKind; 2] = [ModelKind::Linear, ModelKind::TwoStage];
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use matinee_bundle::decode_adapter;
 use matinee_protocol::exchange::Adapter;
 
-pub use saved::{AdapterFile, Difference, Errors, SavedAdapter, SavedAdapters};
+pub use saved::{AdapterFile, Difference, Errors, Fit, SavedAdapter, SavedAdapters};
 
 use crate::{
     command::{Command, Flow, Part},
@@ -34,8 +34,10 @@ pub struct AdaptersFlow {
     saved: SavedAdapters,
     /// What the last change can be undone to.
     undo: Option<SavedAdapters>,
-    /// SHA-256 of the weights that adapters have to belong to; empty while it is unknown.
+    /// SHA-256 of the weights of the model in use; empty while it is unknown.
     weights: String,
+    /// SHA-256 of the weights of all models of the bundle, with their names.
+    models: Vec<(String, String)>,
     /// What distinguishes the settings of this catalog's ids from those of others: "" or "-books".
     suffix: String,
     is_stored: bool,
@@ -59,7 +61,7 @@ impl AdaptersFlow {
         self.undo.as_ref()
     }
 
-    /// SHA-256 of the weights; empty while it is unknown.
+    /// SHA-256 of the weights of the model in use; empty while it is unknown.
     pub fn weights(&self) -> &str {
         &self.weights
     }
@@ -95,12 +97,15 @@ impl AdaptersFlow {
         vec![Command::Show(Part::Adapters)]
     }
 
-    /// The bundle has these weights: adapters of others can't be used.
-    pub fn set_weights(&mut self, weights: &str) -> Vec<Command> {
+    /// The model in use has these weights, and all models of the bundle, which have names, have those: adapters of others
+    /// can't be used.
+    pub fn set_weights(&mut self, weights: &str, models: Vec<(String, String)>) -> Vec<Command> {
+        let is_first = self.models.is_empty();
         weights.clone_into(&mut self.weights);
+        self.models = models;
         self.saved = self.judge(self.saved.clone());
         let mut commands = vec![Command::Show(Part::Adapters)];
-        if self.saved.chosen().is_some_and(|chosen| chosen.is_foreign) {
+        if is_first && self.saved.chosen().is_some_and(|chosen| chosen.fit == Fit::Foreign) {
             commands.push(Command::Notice("Your tuning was made for another version of the recommender and can't be used with this one: tune anew on the screen \"Tune\".".to_owned()));
         }
         commands
@@ -113,8 +118,14 @@ impl AdaptersFlow {
         }
         let chosen = saved.chosen().map(|chosen| chosen.id);
         let judge = |adapter: &Arc<SavedAdapter>| {
-            let is_foreign = decode_adapter(&adapter.bytes, &self.weights).is_err();
-            Arc::new(SavedAdapter { is_foreign, ..SavedAdapter::clone(adapter) })
+            let fits = |weights: &str| decode_adapter(&adapter.bytes, weights).is_ok();
+            let other = || self.models.iter().find(|(weights, _)| fits(weights));
+            let fit = if fits(&self.weights) {
+                Fit::Active
+            } else {
+                other().map_or(Fit::Foreign, |(_, name)| Fit::Other(name.clone()))
+            };
+            Arc::new(SavedAdapter { fit, ..SavedAdapter::clone(adapter) })
         };
         SavedAdapters::new(&saved.all().iter().map(judge).collect::<Vec<_>>(), chosen)
     }
@@ -165,7 +176,7 @@ impl AdaptersFlow {
         while self.latest().get(id).is_some() {
             id += 1;
         }
-        SavedAdapter { id, name, ratings, errors, bytes, is_foreign: false, is_saved: true }
+        SavedAdapter { id, name, ratings, errors, bytes, fit: Fit::Active, is_saved: true }
     }
 
     /// Offers a saved adapter as a file.
@@ -192,7 +203,7 @@ impl AdaptersFlow {
                 ratings: adapter.ratings,
                 errors: adapter.before.zip(adapter.after).map(|(before, after)| Errors { before, after }),
                 bytes: Arc::new(adapter.bytes),
-                is_foreign: false,
+                fit: Fit::Active,
                 is_saved: true,
             });
         }
@@ -200,7 +211,7 @@ impl AdaptersFlow {
             return Vec::new();
         }
         let saved = self.judge(saved);
-        let is_ours = |id: &u64| saved.get(*id).is_some_and(|adapter| !adapter.is_foreign);
+        let is_ours = |id: &u64| saved.get(*id).is_some_and(|adapter| adapter.fit != Fit::Foreign);
         let chosen = active.filter(is_ours).or(old.chosen().map(|chosen| chosen.id));
         self.apply(saved.switched(chosen), "Your tunings are back.")
     }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod exchange;
+mod models;
 mod stored;
 mod visitor;
 
@@ -11,12 +12,13 @@ use matinee_protocol::exchange::{ExchangeRequest, ExportedPick, VisitorData};
 
 use crate::{
     adapters::AdaptersFlow,
-    command::{Command, ComparisonId, Timer},
+    command::{Command, ComparisonId, Download, Timer},
     comparison::{ComparisonFlow, ComparisonResult},
     engine::{EngineFlow, ListInputs},
     event::Event,
     feedback::{FeedbackChange, FeedbackFlow},
     import::{ImportFlow, Imported},
+    models::ModelsFlow,
     ports::{Files, Preferences, Time},
     predictions::PredictionFlow,
     settings::Settings,
@@ -35,6 +37,7 @@ const RESULT_COMPARISON: ComparisonId = 0;
 pub struct App {
     startup: Startup,
     settings: Settings,
+    models: ModelsFlow,
     feedback: FeedbackFlow,
     engine: EngineFlow,
     tuning: TuningFlow,
@@ -45,6 +48,8 @@ pub struct App {
     last_comparison: ComparisonId,
     /// The comparison of the lists without and with the result of a tuning.
     result_comparison: ComparisonResult,
+    /// Whether an interrupted tuning goes on once its model is loaded.
+    goes_on_when_loaded: bool,
     is_storage_asked: bool,
     is_reading: bool,
     preferences: Rc<dyn Preferences>,
@@ -58,6 +63,7 @@ impl App {
         Self {
             startup: Startup::default(),
             settings: Settings::stored(&*preferences, asked_device),
+            models: ModelsFlow::default(),
             feedback: FeedbackFlow::default(),
             engine: EngineFlow::default(),
             tuning: TuningFlow::default(),
@@ -67,6 +73,7 @@ impl App {
             comparisons: BTreeMap::new(),
             last_comparison: RESULT_COMPARISON,
             result_comparison: None,
+            goes_on_when_loaded: false,
             is_storage_asked: false,
             is_reading: false,
             preferences,
@@ -83,6 +90,11 @@ impl App {
     /// The settings.
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// The models to choose from.
+    pub fn models(&self) -> &ModelsFlow {
+        &self.models
     }
 
     /// The feedback.
@@ -170,6 +182,8 @@ impl App {
                 commands
             }
             Event::Tab(message) => self.told(&message),
+            Event::Progress(Download::Weights(place), arrived) if place > 0 => self.models.progress(place, arrived),
+            Event::Fetched(Download::Weights(place), bytes) if place > 0 => self.model_fetched(place, bytes),
             Event::Progress(download, arrived) => {
                 let steps = self.startup.progress(download, arrived);
                 self.startup_steps(steps)
@@ -190,6 +204,7 @@ impl App {
                     }
                 }
                 StartupStep::StartEngine => {
+                    commands.extend(self.start_models());
                     commands.extend(self.engine.start(self.settings.device));
                     commands.extend(self.set_weights());
                 }
@@ -209,9 +224,9 @@ impl App {
         if !self.feedback.is_open() {
             return Vec::new();
         }
-        let weights = films.manifest.default_model().weights.sha256.clone();
-        let mut commands = self.adapters.set_weights(&weights);
-        let steps = self.tuning.set_weights(&weights);
+        let weights = self.models.weights();
+        let steps = self.tuning.set_models(&weights, &films.manifest.default_model().id);
+        let mut commands = self.adapters.set_weights(&self.models.active_weights(), weights);
         commands.extend(self.tuning_steps(steps));
         commands.extend(self.inputs_changed());
         commands
@@ -219,8 +234,10 @@ impl App {
 
     fn with_feedback(&mut self, mut commands: Vec<Command>, change: Option<FeedbackChange>) -> Vec<Command> {
         if let Some(change) = change {
-            let adapter = self.adapters.saved().active().map(|active| &active.bytes);
-            commands.extend(self.predictions.on_feedback(&change, adapter, self.now));
+            let models = self.models.loaded();
+            let is_default = models.first() == Some(&self.models.active_id());
+            let adapter = self.adapters.saved().active().filter(|_| is_default).map(|active| &active.bytes);
+            commands.extend(self.predictions.on_feedback(&change, models, adapter, self.now));
             commands.extend(self.inputs_changed());
             commands.extend(self.refresh_review());
         }
@@ -241,6 +258,7 @@ impl App {
             ratings: map.ratings(),
             hidden: map.hidden(),
             options: self.settings.list_options,
+            model: self.models.active_id(),
             adapter: self.adapters.saved().active().map(|active| active.bytes.clone()),
         })
     }
@@ -262,6 +280,9 @@ impl App {
         if let Some(settings) = imported.settings {
             let (changed, is_other_device) = self.settings.restore(&settings);
             commands.extend(changed);
+            let model = self.settings.model.clone();
+            commands.extend(model.map(|model| self.models.choose(&model)).unwrap_or_default());
+            commands.extend(self.set_weights());
             if is_other_device {
                 commands.extend(self.engine.start(self.settings.device));
             }

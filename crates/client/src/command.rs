@@ -39,8 +39,8 @@ pub enum Download {
     Manifest,
     /// The catalog.
     Catalog,
-    /// The weights.
-    Weights,
+    /// The weights of the model at this place in the manifest.
+    Weights(usize),
 }
 
 /// A part of the state that is shown.
@@ -48,6 +48,8 @@ pub enum Download {
 pub enum Part {
     /// The catalog, the host's configuration and the terms.
     Catalog,
+    /// The models to choose from.
+    Models,
     /// The feedback.
     Feedback,
     /// Phase, list and progress of the engine.
@@ -149,6 +151,8 @@ pub enum Command {
     Compared(ComparisonId, Result<Arc<Comparison>, String>),
     /// The engine has loaded the bundle on this device: whoever waits for the page's downloads to end may start.
     Ready(DeviceKind),
+    /// The engine has loaded a model that not everybody has: visits without a network need the weights at this address.
+    ModelReady(String),
     /// The page shows the bundle in this folder.
     ShowsBundle(String),
 }

@@ -84,14 +84,20 @@ fn missing(here: &[Pick], there: &[Pick]) -> Vec<FilmId> {
 
 #[cfg(test)]
 mod tests {
-    use matinee_protocol::{DeviceKind, Predicted};
+    use matinee_protocol::{DeviceKind, Predicted, StageMillis};
 
     use super::*;
 
     #[expect(clippy::unnecessary_wraps, reason = "as answers come")]
     fn list(films: &[FilmId]) -> Result<Event, String> {
         let pick = |film: &FilmId| Pick { film: *film, score: 0.0, stars: 4.0, margin: 1.0, reasons: vec![] };
-        Ok(Event::Recommended { id: 1, picks: films.iter().map(pick).collect(), device: DeviceKind::Cpu, millis: 1.0 })
+        Ok(Event::Recommended {
+            id: 1,
+            picks: films.iter().map(pick).collect(),
+            device: DeviceKind::Cpu,
+            millis: 1.0,
+            stages: StageMillis::default(),
+        })
     }
 
     #[expect(clippy::unnecessary_wraps, reason = "as answers come")]

@@ -6,8 +6,7 @@ mod tasks;
 
 use std::sync::Arc;
 
-use matinee_bundle::ModelEntry;
-use matinee_protocol::{DeviceKind, Event, Request, RequestId, Steer};
+use matinee_protocol::{DeviceKind, Event, Pick, Request, Steer};
 
 use crate::{
     command::{Command, Part, Timer},
@@ -16,7 +15,7 @@ use crate::{
 };
 
 use question::EngineTask;
-pub use question::{Answer, Asker, EngineBundle, ListInputs, Question, TopList};
+pub use question::{Answer, Asker, EngineBundle, ListInputs, ModelSwitch, Question, TopList};
 pub use supervisor::Phase;
 use supervisor::Supervisor;
 pub use tasks::TaskKey;
@@ -39,6 +38,8 @@ pub struct EngineFlow {
     lacks_weights: bool,
     device: Option<DeviceKind>,
     list: Option<TopList>,
+    /// What the list is of.
+    listed: ListInputs,
     load_millis: Option<f32>,
     /// Bytes of the weights that have arrived, of so many.
     arrived: (u64, u64),
@@ -195,7 +196,8 @@ impl EngineFlow {
             }
         };
         let task = match &event {
-            Event::Tuning { id, .. }
+            Event::Loaded { id, .. }
+            | Event::Tuning { id, .. }
             | Event::Recommended { id, .. }
             | Event::Predicted { id, .. }
             | Event::Tuned { id, .. } => self.supervisor.task_of(*id),
@@ -204,12 +206,15 @@ impl EngineFlow {
         let (commands, is_newest) = self.supervisor.on_event(&event);
         let mut commands = self.translate(commands);
         match event {
-            Event::Loaded { millis, device, .. } => {
+            Event::Loaded { millis, device, .. } if task.is_none() => {
                 self.load_millis = Some(millis);
                 commands.push(Command::Ready(device));
             }
-            Event::Recommended { picks, device, millis, .. } if is_newest => {
-                self.list = Some(TopList { picks, device, millis });
+            Event::Recommended { picks, device, millis, stages, .. } if is_newest => {
+                let switch = self.switch(&picks);
+                self.listed.clone_from(&self.inputs);
+                let model = self.inputs.model.clone();
+                self.list = Some(TopList { picks, device, millis, stages, model, switch });
             }
             event => {
                 if let Some(key) = task {
@@ -226,6 +231,20 @@ impl EngineFlow {
         self.translate(commands)
     }
 
+    /// What the newest list changes, if only the model is another one than that of the list before.
+    fn switch(&self, picks: &[Pick]) -> Option<ModelSwitch> {
+        let before = self.list.as_ref()?;
+        if !self.listed.are_same_for_another_model(&self.inputs) {
+            return None;
+        }
+        if before.model == self.inputs.model {
+            return before.switch.clone();
+        }
+        let had = |film| before.picks.iter().any(|pick| pick.film == film);
+        let new = picks.iter().map(|pick| pick.film).filter(|film| !had(*film));
+        Some(ModelSwitch { from: before.model.clone(), new: new.collect() })
+    }
+
     fn answer(&mut self, key: TaskKey, event: Event) {
         let Some(at) = self.tasks.iter().position(|task| task.key == key) else { return };
         let asker = self.tasks[at].asker;
@@ -235,7 +254,15 @@ impl EngineFlow {
                     *resume = Some(Arc::new(checkpoint.to_vec()));
                 }
             }
-            _ => drop(self.tasks.remove(at)),
+            event => {
+                let task = self.tasks.remove(at);
+                // The next worker has to load it as well.
+                if let (Question::Load(model), Event::Loaded { .. }, Some(bundle)) =
+                    (task.question, event, &mut self.bundle)
+                {
+                    bundle.models.push(*model);
+                }
+            }
         }
         self.answers.push(Answer { asker, result: Ok(event) });
     }
@@ -262,26 +289,21 @@ impl EngineFlow {
                 }
                 Given::Recommend(id) => post(Request::Recommend(self.inputs.params(id, COUNT))),
                 Given::Steer(id, how) => post(Request::Steer { id, how }),
-                Given::Load(id) => match self.load(id) {
-                    Some(request) => post(request),
+                Given::Load(id) => match &self.bundle {
+                    Some(bundle) => post(bundle.load(id, bundle.models.clone())),
                     None => continue,
                 },
-                Given::Post(key, id) => match self.tasks.iter().find(|task| task.key == key) {
-                    Some(task) => post(task.question.request(id)),
-                    None => continue,
-                },
+                Given::Post(key, id) => {
+                    let task = self.tasks.iter().find(|task| task.key == key);
+                    match task.and_then(|task| task.question.request(id, self.bundle.as_ref())) {
+                        Some(request) => post(request),
+                        None => continue,
+                    }
+                }
             });
         }
         translated.push(Command::Show(Part::Engine));
         translated
-    }
-
-    fn load(&self, id: RequestId) -> Option<Request> {
-        let EngineBundle { films, model, weights } = self.bundle.as_ref()?;
-        // The engine has no use for what is only shown.
-        let model = Box::new(ModelEntry { history: vec![], ..ModelEntry::clone(model) });
-        let (catalog_file, catalog) = (films.manifest.catalog.clone(), films.file.clone());
-        Some(Request::Load { id, model, catalog_file, catalog, weights: weights.clone() })
     }
 }
 

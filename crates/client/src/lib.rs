@@ -1,7 +1,7 @@
 //! The application's logic without a browser: plain state machines that are told what the visitor does and what has come
 //! back, and say what has to be done.
 //!
-//! [`App`] holds the flows (start-up, feedback, engine and lists, tuning, saved adapters, prediction log, import) and what
+//! [`App`] holds the flows (start-up, models, feedback, engine and lists, tuning, saved adapters, prediction log, import) and what
 //! one means for the others. [`Runtime`] carries out its [`Command`]s against the [`ports`]: storage, workers, clock, locks,
 //! other tabs, files; `crates/client-web` implements those on the browser, the tests with fakes.
 //!
@@ -33,6 +33,8 @@ mod fakes;
 pub mod feedback;
 pub mod import;
 pub mod measures;
+pub mod model_record;
+pub mod models;
 pub mod ports;
 pub mod predictions;
 pub mod route;

@@ -174,7 +174,7 @@ pub fn best(values: &[Option<(f64, f64)>], measure: &Measure) -> Vec<bool> {
 /// A model's short name, and what it is.
 pub fn model(name: &str) -> (&str, &'static str) {
     match name {
-        "default" => ("Matinee", "the model of this page."),
+        "default" => ("Matinee", "the linear model of this page, its default."),
         "seed" => (
             "Original",
             "the demo that this project descends from, rebuilt. It knows people by a number, so it has nothing for new ones.",

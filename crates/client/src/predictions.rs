@@ -1,6 +1,6 @@
-//! The prediction log: for each new rating, what would have been predicted without it. Asked when the engine has time.
+//! The prediction log: for each new rating, what each model would have predicted without it. Asked when the engine has time.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use matinee_core::{Feedback, FilmId};
 use matinee_protocol::{Event, Rating};
@@ -22,8 +22,25 @@ const POLL_MILLIS: u32 = 100;
 struct Pending {
     film: FilmId,
     ratings: Vec<Rating>,
+    /// The adapter of the default model.
     adapter: Option<AdapterFile>,
+    /// The models that are still to be asked, the default first.
+    models: VecDeque<String>,
+    /// What the default model has predicted, without and with the adapter.
+    base: Option<(f32, Option<f32>)>,
+    /// What the others have.
+    others: BTreeMap<String, f32>,
     at: f64,
+}
+
+impl Pending {
+    /// The question for the next model; with the adapter for the first.
+    fn question(&self) -> Option<(Asker, Question)> {
+        let model = self.models.front()?.clone();
+        let adapter = self.adapter.clone().filter(|_| self.base.is_none());
+        let inputs = ListInputs { ratings: self.ratings.clone(), model, adapter, ..ListInputs::default() };
+        Some((Asker::Prediction(self.film), Question::Predict(inputs, vec![self.film])))
+    }
 }
 
 /// The state machine.
@@ -55,7 +72,7 @@ impl PredictionFlow {
     pub fn reload(&mut self, mut stored: Vec<Prediction>) -> Vec<Command> {
         let is_here = |film: FilmId| self.unwritten.contains(&film);
         stored.retain(|record| !is_here(record.film));
-        stored.extend(self.records.iter().filter(|record| is_here(record.film)).copied());
+        stored.extend(self.records.iter().filter(|record| is_here(record.film)).cloned());
         self.records = stored;
         vec![Command::Show(Part::Predictions)]
     }
@@ -75,15 +92,28 @@ impl PredictionFlow {
         self.records.iter().find(|record| record.film == film)
     }
 
-    /// Feedback has changed, with this adapter in use.
-    pub fn on_feedback(&mut self, change: &FeedbackChange, adapter: Option<&AdapterFile>, now: Time) -> Vec<Command> {
+    /// Feedback has changed, with these models loaded, the default first, and this adapter of the default in use.
+    pub fn on_feedback(
+        &mut self,
+        change: &FeedbackChange,
+        models: Vec<String>,
+        adapter: Option<&AdapterFile>,
+        now: Time,
+    ) -> Vec<Command> {
         let FeedbackChange { film, feedback, before } = change;
-        match (feedback.and_then(Feedback::stars), self.find(*film).copied()) {
+        match (feedback.and_then(Feedback::stars), self.find(*film).cloned()) {
             // A changed rating: the prediction was made without it and stays.
             (Some(given), Some(known)) => self.log(Prediction { given, ..known }),
             (Some(_), None) if before.get(*film).and_then(Feedback::stars).is_none() => {
-                let (ratings, adapter) = (before.ratings(), adapter.cloned());
-                self.pending.push_back(Pending { film: *film, ratings, adapter, at: now.epoch });
+                self.pending.push_back(Pending {
+                    film: *film,
+                    ratings: before.ratings(),
+                    adapter: adapter.cloned(),
+                    models: models.into(),
+                    base: None,
+                    others: BTreeMap::new(),
+                    at: now.epoch,
+                });
                 self.poll()
             }
             (Some(_), None) => Vec::new(),
@@ -108,36 +138,46 @@ impl PredictionFlow {
         let question = if is_engine_busy {
             None
         } else {
-            self.pending.pop_front().map(|pending| {
-                let Pending { film, ratings, adapter, .. } = pending.clone();
+            self.pending.pop_front().and_then(|pending| {
+                let question = pending.question();
                 self.asked.push(pending);
-                let inputs = ListInputs { ratings, adapter, ..ListInputs::default() };
-                (Asker::Prediction(film), Question::Predict(inputs, vec![film]))
+                question
             })
         };
         (self.poll(), question)
     }
 
-    /// The engine's answer about a film.
+    /// The engine's answer about a film. The next model is asked once the engine has time again.
     pub fn answered(&mut self, film: FilmId, answer: Result<Event, String>, feedback: &FeedbackMap) -> Vec<Command> {
         let Some(at) = self.asked.iter().position(|pending| pending.film == film) else { return Vec::new() };
-        let pending = self.asked.remove(at);
-        // Without a prediction there is nothing to note.
-        let Ok(Event::Predicted { films, .. }) = answer else { return Vec::new() };
-        // It may have been changed or taken back meanwhile.
-        match (films.first(), feedback.get(film).and_then(Feedback::stars)) {
-            (Some(predicted), Some(given)) => {
-                let (base, tuned) = (predicted.base, predicted.tuned);
-                self.log(Prediction { film, base, tuned, given, at: pending.at })
-            }
-            _ => Vec::new(),
+        let mut pending = self.asked.remove(at);
+        let model = pending.models.pop_front().unwrap_or_default();
+        let predicted = match answer {
+            Ok(Event::Predicted { films, .. }) => films.first().copied(),
+            _ => None,
+        };
+        match (predicted, pending.base) {
+            (Some(predicted), None) => pending.base = Some((predicted.base, predicted.tuned)),
+            (Some(predicted), Some(_)) => drop(pending.others.insert(model, predicted.base)),
+            // Without the default's prediction there is nothing to compare others with.
+            (None, None) => return Vec::new(),
+            (None, Some(_)) => {}
         }
+        // It may have been changed or taken back meanwhile.
+        let Some(given) = feedback.get(film).and_then(Feedback::stars) else { return Vec::new() };
+        if !pending.models.is_empty() {
+            self.pending.push_front(pending);
+            return self.poll();
+        }
+        let Pending { base, others, at, .. } = pending;
+        base.map(|(base, tuned)| self.log(Prediction { film, base, tuned, others, given, at })).unwrap_or_default()
     }
 
     fn log(&mut self, record: Prediction) -> Vec<Command> {
-        self.records.retain(|known| known.film != record.film);
+        let film = record.film;
+        self.records.retain(|known| known.film != film);
         self.records.push(record);
-        self.note(record.film)
+        self.note(film)
     }
 
     /// The record of a film has changed. Where it can't be stored it counts until the page is closed, like the rating itself.
@@ -158,7 +198,7 @@ impl PredictionFlow {
         let mut change = RecordChange::default();
         for film in std::mem::take(&mut self.unwritten) {
             match self.find(film) {
-                Some(record) => change.put.push(*record),
+                Some(record) => change.put.push(record.clone()),
                 None => change.delete.push(film),
             }
         }

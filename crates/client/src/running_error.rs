@@ -55,7 +55,14 @@ mod tests {
     use super::*;
 
     fn predictions(at: f64, base: f32, tuned: Option<f32>, given: f32) -> Prediction {
-        Prediction { film: 1, base, tuned, given: Stars::new(given).expect("valid"), at }
+        Prediction {
+            film: 1,
+            base,
+            tuned,
+            others: std::collections::BTreeMap::new(),
+            given: Stars::new(given).expect("valid"),
+            at,
+        }
     }
 
     #[test]

@@ -198,6 +198,7 @@ impl Runtime {
             | Command::Focus(_)
             | Command::Compared(..)
             | Command::Ready(_)
+            | Command::ModelReady(_)
             | Command::ShowsBundle(_) => self.screen.carry_out(&self.app.borrow(), command),
         }
     }

@@ -1,4 +1,4 @@
-//! The visitor's settings: theme, device, list options.
+//! The visitor's settings: theme, device, model, list options.
 
 use matinee_protocol::{DeviceKind, ListOptions, exchange::SavedSettings};
 
@@ -9,6 +9,7 @@ use crate::{
 
 const THEME: &str = "theme";
 const DEVICE: &str = "device";
+const MODEL: &str = "model";
 const DIVERSITY: &str = "variety";
 const POPULARITY: &str = "fame";
 
@@ -45,12 +46,14 @@ impl Theme {
 }
 
 /// The settings.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings {
     /// What the visitor chose; `None` follows the system.
     pub theme: Option<Theme>,
     /// The device to compute on; `None` chooses by itself.
     pub device: Option<DeviceKind>,
+    /// The id of the model that the visitor chose; `None` is the bundle's default.
+    pub model: Option<String>,
     /// Options of the list.
     pub list_options: ListOptions,
 }
@@ -67,6 +70,7 @@ impl Settings {
         Self {
             theme: preferences.get(THEME).as_deref().and_then(Theme::from_name),
             device: device.as_deref().and_then(DeviceKind::from_name),
+            model: preferences.get(MODEL).filter(|model| !model.is_empty()),
             list_options: ListOptions {
                 diversity: number(DIVERSITY, 0.0, default.diversity),
                 popularity: number(POPULARITY, -1.0, default.popularity),
@@ -86,6 +90,12 @@ impl Settings {
         vec![set(DEVICE, device.map_or("", DeviceKind::name)), Command::Show(Part::Settings)]
     }
 
+    /// Chooses a model.
+    pub fn choose_model(&mut self, id: &str) -> Vec<Command> {
+        self.model = Some(id.to_owned());
+        vec![set(MODEL, id)]
+    }
+
     /// Changes the list options.
     pub fn set_list_options(&mut self, options: ListOptions) -> Vec<Command> {
         self.list_options = options;
@@ -101,6 +111,7 @@ impl Settings {
         SavedSettings {
             theme: self.theme.map(|theme| theme.name().to_owned()),
             device: self.device.map(|device| device.name().to_owned()),
+            model: self.model.clone(),
             diversity: Some(self.list_options.diversity),
             popularity: Some(self.list_options.popularity),
         }
@@ -116,6 +127,9 @@ impl Settings {
         let is_other = device.is_some() && device != self.device;
         if is_other {
             commands.extend(self.choose_device(device));
+        }
+        if let Some(model) = &saved.model {
+            commands.extend(self.choose_model(model));
         }
         let ListOptions { diversity, popularity } = self.list_options;
         commands.extend(self.set_list_options(ListOptions {
@@ -152,9 +166,16 @@ mod tests {
 
     #[test]
     fn what_was_stored_is_there_and_what_makes_no_sense_is_not() {
-        let stored = Stored(&[("theme", "light"), ("device", "cpu"), ("variety", "0.7"), ("fame", "-3")]);
+        let stored = Stored(&[
+            ("theme", "light"),
+            ("device", "cpu"),
+            ("model", "two-stage"),
+            ("variety", "0.7"),
+            ("fame", "-3"),
+        ]);
         let settings = Settings::stored(&stored, None);
         assert_eq!((settings.theme, settings.device), (Some(Theme::Light), Some(DeviceKind::Cpu)));
+        assert_eq!(settings.model.as_deref(), Some("two-stage"));
         assert_eq!(settings.list_options, ListOptions { diversity: 0.7, popularity: 0.0 });
         assert_eq!(Settings::stored(&stored, Some("webgpu")).device, Some(DeviceKind::Webgpu));
         assert_eq!(Settings::stored(&Stored(&[("variety", "NaN")]), None), Settings::default());
@@ -164,10 +185,11 @@ mod tests {
     fn a_backup_brings_settings_back_and_changes_nothing_that_it_lacks() {
         let mut settings = Settings { theme: Some(Theme::Light), ..Settings::default() };
         settings.device = Some(DeviceKind::Cpu);
+        settings.choose_model("two-stage");
         let saved = settings.saved();
         let mut other = Settings::default();
         let (commands, is_other_device) = other.restore(&saved);
-        assert_eq!((other, is_other_device), (settings, true));
+        assert_eq!((&other, is_other_device), (&settings, true));
         assert!(commands.contains(&set(DEVICE, "cpu")));
         assert!(!other.restore(&SavedSettings::default()).1);
         assert_eq!(other, settings);

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use matinee_bundle::{BundleError, BundleFile, Manifest, parse_manifest};
+use matinee_bundle::{BundleError, BundleFile, Manifest, ModelEntry, parse_manifest};
 use matinee_core::{MOVIELENS, Terms};
+use matinee_protocol::ModelFile;
 
 pub use crate::catalog::{CatalogState, LoadedCatalog};
 
@@ -70,6 +71,11 @@ impl Startup {
         }
     }
 
+    /// The folder of the bundle.
+    pub fn folder(&self) -> &str {
+        &self.folder
+    }
+
     /// Starts, with the bundle that the page's address asks for.
     pub fn start(&mut self, asked: Option<String>) -> Vec<Command> {
         self.asked = asked;
@@ -83,7 +89,7 @@ impl Startup {
                 self.catalog = CatalogState::Fetching { arrived, total: manifest.catalog.bytes };
                 (vec![Command::Show(Part::Catalog)], Vec::new())
             }
-            (Download::Weights, _) => {
+            (Download::Weights(_), _) => {
                 let total = self.catalog.loaded().map_or(0, |films| films.manifest.default_model().weights.bytes);
                 (Vec::new(), vec![StartupStep::WeightsProgress(arrived, total)])
             }
@@ -97,7 +103,7 @@ impl Startup {
             Download::Config => Ok(self.configured(bytes, files)),
             Download::Manifest => self.has_manifest(bytes),
             Download::Catalog => self.has_catalog(bytes),
-            Download::Weights => Ok(self.has_weights(bytes)),
+            Download::Weights(_) => Ok(self.has_weights(bytes)),
         };
         steps.unwrap_or_else(|why| self.fail(&why))
     }
@@ -163,15 +169,20 @@ impl Startup {
     pub fn fetch_weights(&self) -> Vec<Command> {
         let path =
             self.catalog.loaded().map(|films| [&*self.folder, &*films.manifest.default_model().weights.name].concat());
-        path.map(|path| Command::Fetch(Download::Weights, path)).into_iter().collect()
+        path.map(|path| Command::Fetch(Download::Weights(0), path)).into_iter().collect()
     }
 
     fn has_weights(&mut self, bytes: Result<Vec<u8>, String>) -> StartupSteps {
         let Some(films) = self.catalog.loaded() else { return (Vec::new(), Vec::new()) };
-        let model = Box::new(films.manifest.default_model().clone());
-        let file = &model.weights;
+        let entry = films.manifest.default_model();
+        let file = &entry.weights;
         let step = match bytes.and_then(|bytes| whole("weights", file, bytes)) {
-            Ok(weights) => StartupStep::Loaded(EngineBundle { films: Arc::clone(films), model, weights }),
+            Ok(weights) => {
+                // The engine has no use for what is only shown.
+                let entry = ModelEntry { history: vec![], ..entry.clone() };
+                let models = vec![ModelFile { entry, weights }];
+                StartupStep::Loaded(EngineBundle { films: Arc::clone(films), models })
+            }
             Err(why) => StartupStep::WeightsFailed(format!(
                 "Recommendations can't be computed: {}{} could not be loaded ({why}). You can still give ratings; try again later.",
                 self.folder, file.name
@@ -194,7 +205,7 @@ impl Startup {
 }
 
 /// The bytes, if there are as many as the manifest says. Their checksum is a matter for the engine, which refuses others.
-fn whole(what: &'static str, file: &BundleFile, bytes: Vec<u8>) -> Result<Vec<u8>, String> {
+pub(crate) fn whole(what: &'static str, file: &BundleFile, bytes: Vec<u8>) -> Result<Vec<u8>, String> {
     let length = bytes.len() as u64;
     if length == file.bytes { Ok(bytes) } else { Err(BundleError::Length(what, file.bytes, length).to_string()) }
 }

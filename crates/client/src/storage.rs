@@ -15,7 +15,7 @@ use serde_bytes::ByteBuf;
 pub use matinee_protocol::exchange::Prediction;
 
 use crate::{
-    adapters::{Errors, SavedAdapter},
+    adapters::{Errors, Fit, SavedAdapter},
     tuning::{Curve, Point, TuningJob},
 };
 
@@ -131,7 +131,7 @@ impl From<AdapterRecord> for SavedAdapter {
             ratings: record.ratings,
             errors: record.before.zip(record.after).map(|(before, after)| Errors { before, after }),
             bytes: Arc::new(record.bytes.into_vec()),
-            is_foreign: false,
+            fit: Fit::Active,
             is_saved: true,
         }
     }
@@ -145,6 +145,9 @@ pub struct JobRecord {
     pub id: u32,
     /// The ratings it began with.
     pub ratings: Vec<Rating>,
+    /// The id of the model; `None` is the bundle's default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
     /// The adapter file that it began with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start: Option<ByteBuf>,
@@ -167,6 +170,7 @@ impl From<&TuningJob> for JobRecord {
         Self {
             id: 0,
             ratings: job.ratings.clone(),
+            model: job.model.clone(),
             start: buffer(&job.start),
             resume: buffer(&job.resume),
             step: job.step,
@@ -183,6 +187,7 @@ impl From<JobRecord> for TuningJob {
         let points = record.curve.into_iter().map(|(step, train, held_out)| Point { step, train, held_out });
         Self {
             ratings: record.ratings,
+            model: record.model,
             start: bytes(record.start),
             resume: bytes(record.resume),
             step: record.step,

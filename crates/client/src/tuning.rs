@@ -65,6 +65,8 @@ pub struct TuningFlow {
     /// Whether the end of another tab's tuning is waited for.
     is_waiting: bool,
     suffix: String,
+    /// The id of the bundle's default model, which a job is of that names none.
+    default_model: String,
 }
 
 impl TuningFlow {
@@ -101,10 +103,12 @@ impl TuningFlow {
         }
     }
 
-    /// The bundle has these weights: a checkpoint of others can't be used.
-    pub fn set_weights(&mut self, weights: &str) -> TuningSteps {
-        let is_foreign =
-            self.store.job.resume.as_ref().is_some_and(|checkpoint| decode_checkpoint(checkpoint, weights).is_err());
+    /// The models of the bundle have weights with these checksums: a checkpoint of others can't be used. The default has this id.
+    pub fn set_models(&mut self, weights: &[(String, String)], default_model: &str) -> TuningSteps {
+        default_model.clone_into(&mut self.default_model);
+        let is_foreign = self.store.job.resume.as_ref().is_some_and(|checkpoint| {
+            weights.iter().all(|(weights, _)| decode_checkpoint(checkpoint, weights).is_err())
+        });
         if is_foreign && matches!(self.stage, TuningStage::Interrupted(..)) {
             self.drop_job()
         } else {
@@ -112,15 +116,27 @@ impl TuningFlow {
         }
     }
 
-    /// Starts a tuning on these ratings, from nothing or from this adapter.
-    pub fn start(&mut self, ratings: Vec<Rating>, start: Option<AdapterFile>, terms: &Terms) -> TuningSteps {
+    /// The id of the model of the interrupted tuning; `None` without one.
+    pub fn interrupted_model(&self) -> Option<&str> {
+        let is_interrupted = matches!(self.stage, TuningStage::Interrupted(..));
+        is_interrupted.then(|| self.store.job.model.as_deref().unwrap_or(&self.default_model))
+    }
+
+    /// Starts a tuning of a model on these ratings, from nothing or from this adapter.
+    pub fn start(
+        &mut self,
+        model: String,
+        ratings: Vec<Rating>,
+        start: Option<AdapterFile>,
+        terms: &Terms,
+    ) -> TuningSteps {
         if self.is_at_work() {
             return (Vec::new(), Vec::new());
         }
         if ratings.len() < wording::LEAST {
             return self.finish_with(wording::too_few(ratings.len(), wording::LEAST, terms));
         }
-        self.begin(TuningJob { ratings, start, ..TuningJob::default() })
+        self.begin(TuningJob { ratings, model: Some(model), start, ..TuningJob::default() })
     }
 
     /// Goes on where an earlier visit ended.
@@ -159,10 +175,11 @@ impl TuningFlow {
                     return (self.wait_for_other_tab(), Vec::new());
                 }
                 self.has_lock = true;
-                let TuningJob { ratings, start, resume, .. } = job.clone();
+                let TuningJob { ratings, model, start, resume, .. } = job.clone();
+                let model = model.unwrap_or_else(|| self.default_model.clone());
                 self.store.job = job;
                 commands.extend(self.store.write());
-                return (commands, vec![TuningRequest::Ask(Question::Tune { ratings, start, resume })]);
+                return (commands, vec![TuningRequest::Ask(Question::Tune { ratings, model, start, resume })]);
             }
             Some(LockPurpose::Restore(job)) if self.stage == TuningStage::Idle => {
                 if !has_lock {

@@ -56,6 +56,11 @@ pub fn because(reasons: &[(&str, Stars)], scale: Scale) -> Option<String> {
     }
 }
 
+/// The reason for a pick by popularity: "rated by 329 people".
+pub fn popular(ratings: u32) -> String {
+    format!("rated by {} people", grouped(ratings.into()))
+}
+
 fn is_liked(rating: Stars) -> bool {
     rating.halves() >= 7
 }

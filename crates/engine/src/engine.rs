@@ -1,33 +1,35 @@
-//! A loaded bundle on a device.
+//! A loaded model over a catalog on a device.
 
 #![expect(clippy::cast_precision_loss, reason = "means over counts")]
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use matinee_bundle::{ModelKind, Weights, decode_adapter, decode_catalog, decode_weights, describe};
 use matinee_core::{Catalog, FilmId, Stars};
 use matinee_models::burn::tensor::{Device, Int, Tensor, TensorData};
 use matinee_models::linear::TunableModel;
-use matinee_models::{Model, Tuning, User, read_back, two_stage};
+use matinee_models::{Cancellation, Model, PopularityModel, Tuning, User, read_back, two_stage};
 use matinee_protocol::{ListOptions, Pick, Predicted, Rating};
 
 use crate::EngineError;
 use crate::best::best;
 use crate::explain::reasons;
 use crate::rerank::{Candidate, rerank};
+use crate::stages::{Recommendation, StageClock};
 
 /// Number of candidates that retrieval passes to ranking: twice the longest list.
 pub const CANDIDATES: usize = 200;
 /// Weight of the standardised log popularity in the score at popularity 1.
 const MAX_POPULARITY_SHIFT: f32 = 1.5;
 
-/// A loaded bundle on a device.
+/// A loaded model over a catalog on a device.
 #[derive(Debug)]
 pub struct Engine {
     device: Device,
-    catalog: Catalog,
+    catalog: Arc<Catalog>,
     model: Box<dyn Model>,
-    /// SHA-256 of the weights file, which adapters are bound to.
+    /// SHA-256 of the weights file, which adapters are bound to; empty for a model without weights.
     sha256: String,
     /// Standardised logarithm of the number of ratings, `[films]`.
     log_popularity: Vec<f32>,
@@ -39,15 +41,30 @@ impl Engine {
     /// # Errors
     /// If the kind is unknown, a file is damaged, or the files don't belong together.
     pub fn load(device: Device, kind: &ModelKind, catalog: &[u8], weights: &[u8]) -> Result<Self, EngineError> {
-        let catalog = decode_catalog(catalog)?;
-        if catalog.films().is_empty() {
-            return Err(EngineError::Empty);
-        }
+        Self::with_catalog(device, kind, read_catalog(catalog)?, weights)
+    }
+
+    /// Loads a model over a catalog that was read before.
+    ///
+    /// # Errors
+    /// If the kind is unknown, or the weights are damaged or belong to another catalog.
+    pub fn with_catalog(
+        device: Device,
+        kind: &ModelKind,
+        catalog: Arc<Catalog>,
+        weights: &[u8],
+    ) -> Result<Self, EngineError> {
         let model = load_model(kind, weights, &catalog, &device)?;
         Ok(Self::new(device, catalog, model, describe("weights", weights).sha256))
     }
 
-    fn new(device: Device, catalog: Catalog, model: Box<dyn Model>, sha256: String) -> Self {
+    /// Recommends by popularity, which needs no weights.
+    pub fn popularity(device: Device, catalog: Arc<Catalog>) -> Self {
+        let model = Box::new(PopularityModel::new(&catalog, &device));
+        Self::new(device, catalog, model, String::new())
+    }
+
+    fn new(device: Device, catalog: Arc<Catalog>, model: Box<dyn Model>, sha256: String) -> Self {
         let counts: Vec<f32> = catalog.films().iter().map(|film| (film.ratings as f32).ln_1p()).collect();
         let log_popularity = standardised(&counts);
         Self { device, catalog, model, sha256, log_popularity }
@@ -89,11 +106,12 @@ impl Engine {
         ratings: &[Rating],
         films: &[FilmId],
         adapter: Option<&Weights>,
+        cancellation: &dyn Cancellation,
     ) -> Result<Vec<Predicted>, EngineError> {
         let rated = self.known_ratings(ratings);
         let (known, places): (Vec<FilmId>, Vec<u32>) =
             films.iter().filter_map(|&film| Some((film, self.place(film)?))).unzip();
-        let predictions = self.model.predict(&rated, &places, adapter).await?;
+        let predictions = self.model.predict(&rated, &places, adapter, cancellation).await?;
         let predicted = known.into_iter().zip(predictions);
         Ok(predicted.map(|(film, stars)| Predicted { film, base: stars.base, tuned: stars.tuned }).collect())
     }
@@ -103,7 +121,7 @@ impl Engine {
     /// Retrieval, ranking, reranking and reasons.
     ///
     /// # Errors
-    /// If the adapter is not one of this model, or the device is lost.
+    /// If the adapter is not one of this model, the device is lost, or it is cancelled.
     pub async fn recommend(
         &self,
         ratings: &[Rating],
@@ -111,13 +129,19 @@ impl Engine {
         options: ListOptions,
         count: usize,
         adapter: Option<&Weights>,
-    ) -> Result<Vec<Pick>, EngineError> {
+        cancellation: &dyn Cancellation,
+    ) -> Result<Recommendation, EngineError> {
+        let mut stages = StageClock::start();
         let rated = self.known_ratings(ratings);
         let hidden = hidden.iter().filter_map(|&film| self.place(film));
         let seen: HashSet<u32> = rated.iter().map(|&(place, _)| place).chain(hidden).collect();
-        let user = self.model.encode(&rated, adapter).await?;
+        let user = self.model.encode(&rated, adapter, cancellation).await?;
+        stages.encoded();
         // Boxed, because tensors are large structs and would enlarge the futures of all callers.
-        let candidates = Box::pin(self.candidates(&*user, &seen, options)).await?;
+        let retrieved = Box::pin(self.retrieve(&*user, &seen, options)).await?;
+        stages.retrieved();
+        let candidates = Box::pin(self.rank(&*user, &retrieved)).await?;
+        stages.ranked();
         let chosen = rerank(candidates, options.diversity, count.clamp(1, 100));
         let places: Vec<u32> = chosen.iter().map(|candidate| candidate.place).collect();
         let shares = user.explain(&places).await?;
@@ -128,7 +152,8 @@ impl Engine {
             margin: candidate.margin,
             reasons: reasons(&shares, &rated, &self.catalog),
         });
-        Ok(picks.collect())
+        let picks = picks.collect();
+        Ok(Recommendation { picks, stages: stages.reranked() })
     }
 
     /// A film's place, as models take it.
@@ -152,22 +177,26 @@ impl Engine {
         known_ratings
     }
 
-    /// Retrieval and ranking. Reads back the score of every film, then one row per candidate: stars, margin, like, film vector.
+    /// Retrieval: the places of the candidates with their scores, best first. Reads back the score of every film.
     ///
     /// The candidates are chosen on the CPU. As a kernel, the best 200 are unrolled into 250 kB of shader, which takes seconds
     /// to write and to compile before the first list; four bytes a film are soon read back.
-    async fn candidates(
+    async fn retrieve(
         &self,
         user: &dyn User,
         seen: &HashSet<u32>,
         options: ListOptions,
-    ) -> Result<Vec<Candidate>, EngineError> {
+    ) -> Result<Vec<(u32, f32)>, EngineError> {
         let popularity = options.popularity.clamp(-1.0, 1.0) * MAX_POPULARITY_SHIFT;
         // Added to log probabilities, so that the effect does not depend on the number of ratings.
         let scores = read_back(user.retrieve()).await?;
         let scores = scores.iter().zip(&self.log_popularity).map(|(score, log)| score + popularity * log);
         let open = (0..).zip(scores).filter(|(place, _)| !seen.contains(place));
-        let retrieved = best(open, CANDIDATES);
+        Ok(best(open, CANDIDATES))
+    }
+
+    /// Ranking. Reads back one row per candidate: stars, margin, like, film vector.
+    async fn rank(&self, user: &dyn User, retrieved: &[(u32, f32)]) -> Result<Vec<Candidate>, EngineError> {
         if retrieved.is_empty() {
             return Ok(vec![]);
         }
@@ -186,6 +215,15 @@ impl Engine {
         };
         Ok(retrieved.iter().zip(values.chunks_exact(width)).map(candidate).collect())
     }
+}
+
+/// Reads a catalog file.
+///
+/// # Errors
+/// If it is damaged, or has no films.
+pub(crate) fn read_catalog(file: &[u8]) -> Result<Arc<Catalog>, EngineError> {
+    let catalog = decode_catalog(file)?;
+    if catalog.films().is_empty() { Err(EngineError::Empty) } else { Ok(Arc::new(catalog)) }
 }
 
 /// Loads the model of a kind: the only place that knows which kinds there are.

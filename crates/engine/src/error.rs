@@ -1,7 +1,7 @@
 //! Errors of the engine.
 
 use matinee_bundle::{BundleError, ModelKind};
-use matinee_models::{DeviceLost, ModelError, WeightsError};
+use matinee_models::{Cancelled, DeviceLost, ModelError, WeightsError};
 
 /// Why a request failed.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +42,12 @@ pub enum EngineError {
     /// No bundle is loaded yet.
     #[error("no bundle is loaded yet")]
     NotLoaded,
+    /// The bundle is loaded, but not this model of it.
+    #[error("the model \"{0}\" is not loaded")]
+    NoModel(String),
+    /// Nobody waits for the answer any more.
+    #[error(transparent)]
+    Cancelled(Cancelled),
 }
 
 impl EngineError {
@@ -56,6 +62,7 @@ impl From<ModelError> for EngineError {
         match error {
             ModelError::Adapter(why) => Self::Adapter(why),
             ModelError::Lost(why) => Self::Lost(why),
+            ModelError::Cancelled(why) => Self::Cancelled(why),
         }
     }
 }

@@ -23,6 +23,7 @@ mod error;
 mod explain;
 mod rerank;
 mod session;
+mod stages;
 mod tuning;
 
 pub use best::best;
@@ -35,3 +36,4 @@ pub use error::EngineError;
 pub use matinee_models as models;
 pub use rerank::{Candidate, rerank};
 pub use session::Session;
+pub use stages::Recommendation;

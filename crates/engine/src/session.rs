@@ -1,21 +1,42 @@
 //! Request handling: the engine behind the message protocol.
 
-use matinee_bundle::{BundleFile, ModelEntry, verify};
-use matinee_core::Stars;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use matinee_bundle::{BundleFile, verify};
+use matinee_core::{Catalog, FilmId, Stars};
 use matinee_models::burn::tensor::Device;
+use matinee_models::{Cancellation, NeverCancelled};
 use matinee_protocol::{
-    DeviceKind, Event, ListOptions, Rating, RecommendParams, Request, RequestId, Steer, TuningOutcome,
+    DeviceKind, Event, ListOptions, ModelFile, POPULAR, Rating, RecommendParams, Request, RequestId, Steer,
+    TuningOutcome,
 };
 use web_time::Instant;
 
+use crate::engine::read_catalog;
 use crate::tuning::{SliceResult, TuningJob, saturated};
-use crate::{Engine, EngineError};
+use crate::{Engine, EngineError, Recommendation};
 
-/// A device, the engine once a bundle is loaded, and the running tuning.
+/// Models over one catalog.
+struct LoadedBundle {
+    /// The catalog's entry in the manifest.
+    catalog_file: BundleFile,
+    catalog: Arc<Catalog>,
+    /// The models by their ids.
+    models: BTreeMap<String, Engine>,
+}
+
+impl LoadedBundle {
+    fn model(&self, id: &str) -> Result<&Engine, EngineError> {
+        self.models.get(id).ok_or_else(|| EngineError::NoModel(id.to_owned()))
+    }
+}
+
+/// A device, the models once a bundle is loaded, and the running tuning.
 pub struct Session {
     device: Device,
     kind: DeviceKind,
-    engine: Option<Engine>,
+    bundle: Option<LoadedBundle>,
     // Boxed, because it is large and usually absent.
     tuning: Option<Box<TuningJob>>,
 }
@@ -23,30 +44,33 @@ pub struct Session {
 impl Session {
     /// A session on an opened device.
     pub fn new(device: Device, kind: DeviceKind) -> Self {
-        Self { device, kind, engine: None, tuning: None }
+        Self { device, kind, bundle: None, tuning: None }
     }
 
-    /// Handles a request and passes each event to `emit`, the result or the failure last. Only starts a tuning:
-    /// [`Session::work`] continues it.
-    pub async fn handle(&mut self, request: Request, mut emit: impl FnMut(Event)) {
+    /// Handles a request and passes each event to `emit`, the result or the failure last; nothing where `cancellation` ends
+    /// it. Only starts a tuning: [`Session::work`] continues it.
+    pub async fn handle(&mut self, request: Request, cancellation: &dyn Cancellation, mut emit: impl FnMut(Event)) {
         let id = request.id();
         let answer = match request {
-            Request::Load { model, catalog_file, catalog, weights, .. } => {
-                self.load(id, &model, (&catalog_file, &catalog), &weights, &mut emit).await.map(Some)
+            Request::Load { catalog_file, catalog, models, .. } => {
+                self.load(id, (catalog_file, &catalog), &models, &mut emit).await.map(Some)
             }
-            Request::Recommend(params) | Request::Preview(params) => self.recommend(&params).await.map(Some),
-            Request::Predict { ratings, films, adapter, .. } => {
-                self.predict(id, &ratings, &films, adapter.as_ref().map(|bytes| bytes.as_slice())).await.map(Some)
+            Request::Recommend(params) | Request::Preview(params) => {
+                self.recommend(&params, cancellation).await.map(Some)
             }
-            Request::Tune { ratings, start, resume, .. } => {
+            Request::Predict { ratings, films, model, adapter, .. } => {
+                let adapter = adapter.as_ref().map(|bytes| bytes.as_slice());
+                self.predict(id, &ratings, (&model, &films, adapter), cancellation).await.map(Some)
+            }
+            Request::Tune { ratings, model, start, resume, .. } => {
                 let [start, resume] = [&start, &resume].map(|bytes| bytes.as_ref().map(|bytes| bytes.as_slice()));
-                self.tune(id, &ratings, start, resume)
+                self.tune(id, &ratings, &model, (start, resume))
             }
             Request::Steer { how, .. } => Ok(self.steer(id, how)),
         };
         match answer {
             Ok(Some(event)) => emit(event),
-            Ok(None) => {}
+            Ok(None) | Err(EngineError::Cancelled(_)) => {}
             Err(error) => emit(failed(id, &error)),
         }
     }
@@ -80,10 +104,10 @@ impl Session {
         &mut self,
         id: RequestId,
         ratings: &[Rating],
-        start: Option<&[u8]>,
-        resume: Option<&[u8]>,
+        model: &str,
+        (start, resume): (Option<&[u8]>, Option<&[u8]>),
     ) -> Result<Option<Event>, EngineError> {
-        let engine = self.engine.as_ref().ok_or(EngineError::NotLoaded)?;
+        let engine = self.bundle()?.model(model)?;
         if self.tuning.is_some() {
             return Err(EngineError::Busy);
         }
@@ -118,45 +142,64 @@ impl Session {
         &self,
         id: RequestId,
         ratings: &[Rating],
-        films: &[u64],
-        adapter: Option<&[u8]>,
+        (model, films, adapter): (&str, &[FilmId], Option<&[u8]>),
+        cancellation: &dyn Cancellation,
     ) -> Result<Event, EngineError> {
-        let engine = self.engine.as_ref().ok_or(EngineError::NotLoaded)?;
+        let engine = self.bundle()?.model(model)?;
         let adapter = adapter.map(|bytes| engine.adapter(bytes)).transpose()?;
-        Ok(Event::Predicted { id, films: engine.predict(ratings, films, adapter.as_ref()).await? })
+        Ok(Event::Predicted { id, films: engine.predict(ratings, films, adapter.as_ref(), cancellation).await? })
     }
 
     async fn load(
         &mut self,
-        id: u32,
-        model: &ModelEntry,
-        (catalog_file, catalog): (&BundleFile, &[u8]),
-        weights: &[u8],
+        id: RequestId,
+        (catalog_file, catalog): (BundleFile, &[u8]),
+        models: &[ModelFile],
         emit: &mut impl FnMut(Event),
     ) -> Result<Event, EngineError> {
         let start = Instant::now();
         emit(Event::Progress { id, fraction: 0.2, doing: "Reading the model".into() });
-        verify("catalog", catalog_file, catalog)?;
-        verify("weights", &model.weights, weights)?;
-        let engine = Engine::load(self.device.clone(), &model.kind, catalog, weights)?;
+        verify("catalog", &catalog_file, catalog)?;
+        let same = self.bundle.as_ref().filter(|bundle| bundle.catalog_file == catalog_file);
+        let catalog = same.map_or_else(|| read_catalog(catalog), |bundle| Ok(Arc::clone(&bundle.catalog)))?;
+        let mut loaded = BTreeMap::new();
+        for ModelFile { entry, weights } in models {
+            verify("weights", &entry.weights, weights)?;
+            let engine = Engine::with_catalog(self.device.clone(), &entry.kind, Arc::clone(&catalog), weights)?;
+            loaded.insert(entry.id.clone(), engine);
+        }
         emit(Event::Progress { id, fraction: 0.5, doing: "Warming up".into() });
         // The first pass compiles the shaders on a GPU, which would delay the first recommendation.
-        let films = engine.catalog().films().iter().take(3);
+        let films = catalog.films().iter().take(3);
         let ratings: Vec<Rating> = films.map(|film| Rating { film: film.id, stars: Stars::MAX }).collect();
-        engine.recommend(&ratings, &[], ListOptions::default(), 10, None).await?;
-        // It belongs to the old bundle.
-        self.tuning = None;
-        self.engine = Some(engine);
+        for engine in loaded.values() {
+            engine.recommend(&ratings, &[], ListOptions::default(), 10, None, &NeverCancelled).await?;
+        }
+        match self.bundle.as_mut().filter(|bundle| bundle.catalog_file == catalog_file) {
+            Some(bundle) => bundle.models.extend(loaded),
+            None => {
+                loaded.insert(POPULAR.to_owned(), Engine::popularity(self.device.clone(), Arc::clone(&catalog)));
+                self.bundle = Some(LoadedBundle { catalog_file, catalog, models: loaded });
+                // It belongs to the old bundle.
+                self.tuning = None;
+            }
+        }
         Ok(Event::Loaded { id, device: self.kind, millis: millis(start) })
     }
 
-    async fn recommend(&self, params: &RecommendParams) -> Result<Event, EngineError> {
+    fn bundle(&self) -> Result<&LoadedBundle, EngineError> {
+        self.bundle.as_ref().ok_or(EngineError::NotLoaded)
+    }
+
+    async fn recommend(&self, params: &RecommendParams, cancellation: &dyn Cancellation) -> Result<Event, EngineError> {
         let start = Instant::now();
-        let engine = self.engine.as_ref().ok_or(EngineError::NotLoaded)?;
-        let RecommendParams { id, ratings, hidden, options, count, adapter } = params;
+        let RecommendParams { id, ratings, hidden, options, count, model, adapter } = params;
+        let engine = self.bundle()?.model(model)?;
         let adapter = adapter.as_ref().map(|bytes| engine.adapter(bytes)).transpose()?;
-        let picks = engine.recommend(ratings, hidden, *options, *count as usize, adapter.as_ref()).await?;
-        Ok(Event::Recommended { id: *id, picks, device: self.kind, millis: millis(start) })
+        let count = *count as usize;
+        let list = engine.recommend(ratings, hidden, *options, count, adapter.as_ref(), cancellation).await?;
+        let Recommendation { picks, stages } = list;
+        Ok(Event::Recommended { id: *id, picks, device: self.kind, millis: millis(start), stages })
     }
 }
 

@@ -1,5 +1,7 @@
 //! The service as the page uses it.
 
+use std::collections::BTreeMap;
+
 use matinee_bundle::encode_catalog;
 use matinee_core::{Catalog, Feedback, FeedbackRecord, Film, GenreSet, Stars, Terms};
 use matinee_protocol::exchange::{
@@ -189,8 +191,14 @@ fn a_backup_goes_into_another_catalog() {
         bytes: vec![1, 2, 255],
         active: true,
     };
-    let prediction =
-        |film| Prediction { film, base: 3.0, tuned: None, given: Stars::new(4.0).expect("stars"), at: 1.0 };
+    let prediction = |film| Prediction {
+        film,
+        base: 3.0,
+        tuned: None,
+        others: BTreeMap::new(),
+        given: Stars::new(4.0).expect("stars"),
+        at: 1.0,
+    };
     let mut extras =
         Extras { adapters: vec![adapter], predictions: vec![prediction(7), prediction(6)], ..Extras::default() };
     extras.settings.theme = Some("dark".into());

@@ -1,5 +1,7 @@
 //! Errors of models.
 
+use crate::cancellation::Cancelled;
+
 /// Why the tensors of a weights file are not a valid model.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WeightsError {
@@ -9,6 +11,9 @@ pub enum WeightsError {
     /// A tensor has the wrong shape.
     #[error("{0:?} in the weights has shape {1:?}, expected {2:?}")]
     Shape(&'static str, Vec<usize>, Vec<usize>),
+    /// The model has no adapters.
+    #[error("this model has no adapters")]
+    NotTunable,
     /// A neighbour index is out of range.
     #[error("the weights name film {0} as a neighbour, but there are only {1} films")]
     Neighbour(u32, usize),
@@ -28,6 +33,9 @@ pub enum ModelError {
     /// The device is lost.
     #[error(transparent)]
     Lost(#[from] DeviceLost),
+    /// Nobody waits for the answer any more.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
 }
 
 /// Why tuning failed.

@@ -6,6 +6,7 @@ use burn::tensor::{Int, Tensor};
 use matinee_bundle::Weights;
 use matinee_core::Stars;
 
+use crate::cancellation::Cancellation;
 use crate::error::ModelError;
 use crate::future::ModelFuture;
 use crate::tuning::Tuning;
@@ -47,14 +48,16 @@ pub trait Model: fmt::Debug {
 
     /// Encodes a person from their ratings, with at most one rating of a film. May take gradient steps on the device; a model
     /// that does keeps the last encoding itself, where it wants to start the next from it. `adapter` are the tensors of an
-    /// adapter file, from [`TuningRun::decide`](crate::TuningRun::decide) of the same model.
+    /// adapter file, from [`TuningRun::decide`](crate::TuningRun::decide) of the same model. Asks `cancellation` between
+    /// steps.
     ///
     /// # Errors
-    /// If the adapter is not one of this model, or the device is lost.
+    /// If the adapter is not one of this model, the device is lost, or it is cancelled.
     fn encode<'a>(
         &'a self,
         shown: &'a [(u32, Stars)],
         adapter: Option<&'a Weights>,
+        cancellation: &'a dyn Cancellation,
     ) -> ModelFuture<'a, Result<Box<dyn User + 'a>, ModelError>>;
 
     /// Predicts the stars of `films`, without and with an adapter, in the order of `films`. Each film is predicted without its
@@ -67,6 +70,7 @@ pub trait Model: fmt::Debug {
         shown: &'a [(u32, Stars)],
         films: &'a [u32],
         adapter: Option<&'a Weights>,
+        cancellation: &'a dyn Cancellation,
     ) -> ModelFuture<'a, Result<Vec<Prediction>, ModelError>>;
 
     /// How the model is tuned to one person; `None` if it can't be.

@@ -13,6 +13,7 @@
 //!     hidden: vec![],
 //!     options: ListOptions::default(),
 //!     count: 10,
+//!     model: "linear".into(),
 //!     adapter: None,
 //! };
 //! assert_eq!(Request::Recommend(params).id(), 7); // {"type": "recommend", "id": 7, "count": 10, ...}
@@ -25,6 +26,7 @@ mod tuning;
 #[cfg(feature = "types")]
 pub mod types;
 
+pub use matinee_bundle::POPULAR;
 use matinee_bundle::{BundleFile, ModelEntry};
 use matinee_core::{FilmId, Stars};
 use serde::{Deserialize, Serialize};
@@ -34,7 +36,7 @@ pub use tuning::{HeldOutMetrics, Predicted, Steer, TunedPart, TuningOutcome, Tun
 
 /// The version of this protocol. It changes with every change of a message that the other side would not understand; page
 /// and worker of different versions don't talk to each other.
-pub const PROTOCOL: u32 = 3;
+pub const PROTOCOL: u32 = 4;
 
 /// What a visitor reads where a worker's version of this protocol is not the page's.
 pub const OTHER_VERSION: &str = "The page and its engine are of different versions, because only a part of a new version \
@@ -109,9 +111,23 @@ pub struct RecommendParams {
     pub options: ListOptions,
     /// Number of films to return, 1 to 100.
     pub count: u32,
+    /// The id of the model to use: one that is loaded, or [`POPULAR`].
+    pub model: String,
     /// Bytes of the adapter file to use; `None` for the model without adapter.
     #[cfg_attr(feature = "types", ts(type = "Uint8Array | null"))]
     pub adapter: Option<ByteBuf>,
+}
+
+/// A model of a bundle, with its weights.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct ModelFile {
+    /// The model's entry in the manifest.
+    pub entry: ModelEntry,
+    /// Content of the weights file.
+    #[serde(with = "serde_bytes")]
+    #[cfg_attr(feature = "types", ts(type = "Uint8Array"))]
+    pub weights: Vec<u8>,
 }
 
 /// A request to the engine.
@@ -119,22 +135,19 @@ pub struct RecommendParams {
 #[serde(tag = "type", rename_all = "lowercase")]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub enum Request {
-    /// Loads a model of a bundle, in place of one that was loaded, and warms up the device. Answered by [`Event::Loaded`].
+    /// Loads models of a bundle and warms up the device. Models of the same catalog that are loaded already stay, those of another
+    /// one go. Answered by [`Event::Loaded`].
     Load {
         /// Id, returned in every event for this request.
         id: RequestId,
-        /// The model's entry in the manifest.
-        model: Box<ModelEntry>,
         /// The catalog's entry in the manifest.
         catalog_file: BundleFile,
         /// Content of the catalog file.
         #[serde(with = "serde_bytes")]
         #[cfg_attr(feature = "types", ts(type = "Uint8Array"))]
         catalog: Vec<u8>,
-        /// Content of the weights file.
-        #[serde(with = "serde_bytes")]
-        #[cfg_attr(feature = "types", ts(type = "Uint8Array"))]
-        weights: Vec<u8>,
+        /// The models.
+        models: Vec<ModelFile>,
     },
     /// Recommends films. Answered by [`Event::Recommended`]. A newer request supersedes an older one that has not been
     /// answered yet; the older one gets no answer.
@@ -150,6 +163,8 @@ pub enum Request {
         ratings: Vec<Rating>,
         /// The films to predict. Films that are not in the catalog are left out of the answer.
         films: Vec<FilmId>,
+        /// The id of the model to use: one that is loaded, or [`POPULAR`].
+        model: String,
         /// Bytes of the adapter file; with one, both predictions are returned.
         #[cfg_attr(feature = "types", ts(type = "Uint8Array | null"))]
         adapter: Option<ByteBuf>,
@@ -161,6 +176,8 @@ pub enum Request {
         id: RequestId,
         /// All ratings of the visitor.
         ratings: Vec<Rating>,
+        /// The id of the model to tune, which is loaded.
+        model: String,
         /// Bytes of an adapter file to start from.
         #[cfg_attr(feature = "types", ts(type = "Uint8Array | null"))]
         start: Option<ByteBuf>,
@@ -218,6 +235,20 @@ pub struct Pick {
     pub reasons: Vec<Reason>,
 }
 
+/// How long the stages of a recommendation took, in milliseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct StageMillis {
+    /// Encoding the person: solving for a vector, or learning an embedding by gradient descent.
+    pub encode: f32,
+    /// Scoring every film and choosing the candidates.
+    pub retrieve: f32,
+    /// Predicting stars for the candidates.
+    pub rank: f32,
+    /// Reranking, and the reasons.
+    pub rerank: f32,
+}
+
 /// An event from the engine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
@@ -258,6 +289,8 @@ pub enum Event {
         device: DeviceKind,
         /// Milliseconds from the arrival of the request to the answer.
         millis: f32,
+        /// Milliseconds of each stage.
+        stages: StageMillis,
     },
     /// The answer to [`Request::Predict`].
     Predicted {

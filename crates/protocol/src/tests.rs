@@ -29,13 +29,21 @@ fn bytes() -> ByteBuf {
 
 fn params() -> RecommendParams {
     let options = ListOptions { diversity: 0.25, popularity: -0.5 };
-    RecommendParams { id: 3, ratings: vec![rating()], hidden: vec![8], options, count: 10, adapter: Some(bytes()) }
+    RecommendParams {
+        id: 3,
+        ratings: vec![rating()],
+        hidden: vec![8],
+        options,
+        count: 10,
+        model: "linear".into(),
+        adapter: Some(bytes()),
+    }
 }
 
 fn params_form(kind: &str) -> Value {
     let options = json!({ "diversity": 0.25, "popularity": -0.5 });
     json!({
-        "type": kind, "id": 3, "ratings": [rating_form()], "hidden": [8], "options": options, "count": 10,
+        "type": kind, "id": 3, "ratings": [rating_form()], "hidden": [8], "options": options, "count": 10, "model": "linear",
         "adapter": [1, 2, 255],
     })
 }
@@ -44,24 +52,26 @@ fn params_form(kind: &str) -> Value {
 fn requests() {
     let json = include_str!("../../../public/model/manifest.json");
     let manifest = parse_manifest(json).expect("a manifest");
-    let (model, catalog_file) = (Box::new(manifest.default_model().clone()), manifest.catalog);
+    let (entry, catalog_file) = (manifest.default_model().clone(), manifest.catalog);
+    let model = json!({ "entry": serde_json::to_value(&entry).expect("serialises"), "weights": [2] });
     let form = json!({
-        "type": "load", "id": 1, "model": serde_json::to_value(&model).expect("serialises"),
-        "catalog_file": serde_json::to_value(&catalog_file).expect("serialises"), "catalog": [1], "weights": [2],
+        "type": "load", "id": 1, "models": [model], "catalog": [1],
+        "catalog_file": serde_json::to_value(&catalog_file).expect("serialises"),
     });
-    let load = Request::Load { id: 1, model, catalog_file, catalog: vec![1], weights: vec![2] };
+    let models = vec![ModelFile { entry, weights: vec![2] }];
+    let load = Request::Load { id: 1, catalog_file, catalog: vec![1], models };
     assert_form(&load, &form);
 
     assert_form(&Request::Recommend(params()), &params_form("recommend"));
     assert_form(&Request::Preview(params()), &params_form("preview"));
     let ratings = vec![rating()];
     assert_form(
-        &Request::Predict { id: 4, ratings: ratings.clone(), films: vec![7], adapter: None },
-        &json!({ "type": "predict", "id": 4, "ratings": [rating_form()], "films": [7], "adapter": null }),
+        &Request::Predict { id: 4, ratings: ratings.clone(), films: vec![7], model: POPULAR.into(), adapter: None },
+        &json!({ "type": "predict", "id": 4, "ratings": [rating_form()], "films": [7], "model": "popular", "adapter": null }),
     );
     assert_form(
-        &Request::Tune { id: 5, ratings, start: None, resume: Some(bytes()) },
-        &json!({ "type": "tune", "id": 5, "ratings": [rating_form()], "start": null, "resume": [1, 2, 255] }),
+        &Request::Tune { id: 5, ratings, model: "linear".into(), start: None, resume: Some(bytes()) },
+        &json!({ "type": "tune", "id": 5, "ratings": [rating_form()], "model": "linear", "start": null, "resume": [1, 2, 255] }),
     );
     for (how, name) in [(Steer::Pause, "pause"), (Steer::Continue, "continue"), (Steer::Cancel, "cancel")] {
         assert_form(&Request::Steer { id: 5, how }, &json!({ "type": "steer", "id": 5, "how": name }));
@@ -85,14 +95,18 @@ fn events_about_lists() {
         &Event::Loaded { id: 1, device, millis: 1.5 },
         &json!({ "type": "loaded", "id": 1, "device": "cpu", "millis": 1.5 }),
     );
+    let stages = StageMillis { encode: 1.0, retrieve: 0.5, rank: 0.25, rerank: 0.0 };
     let reasons = vec![Reason { film: 7, share: 0.75 }];
     let picks = vec![Pick { film: 9, score: 1.5, stars: 4.25, margin: 0.5, reasons }];
     let pick = json!({
         "film": 9, "score": 1.5, "stars": 4.25, "margin": 0.5, "reasons": [{ "film": 7, "share": 0.75 }],
     });
     assert_form(
-        &Event::Recommended { id: 3, picks, device, millis: 1.5 },
-        &json!({ "type": "recommended", "id": 3, "picks": [pick], "device": "cpu", "millis": 1.5 }),
+        &Event::Recommended { id: 3, picks, device, millis: 1.5, stages },
+        &json!({
+            "type": "recommended", "id": 3, "picks": [pick], "device": "cpu", "millis": 1.5,
+            "stages": { "encode": 1.0, "retrieve": 0.5, "rank": 0.25, "rerank": 0.0 },
+        }),
     );
     let films = vec![Predicted { film: 7, base: 3.5, tuned: None }, Predicted { film: 8, base: 3.5, tuned: Some(4.0) }];
     let films_form = json!([

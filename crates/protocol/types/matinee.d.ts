@@ -1,7 +1,7 @@
 // The messages between a page and Matinee's workers. Written by `cargo xtask types`: do not edit.
 
 /** The version of these messages. */
-export const PROTOCOL: 3;
+export const PROTOCOL: 4;
 
 /**
  * A saved adapter. Its bytes are base64 in the JSON.
@@ -214,7 +214,11 @@ device: DeviceKind,
 /**
  * Milliseconds from the arrival of the request to the answer.
  */
-millis: number, } | { "type": "predicted", 
+millis: number, 
+/**
+ * Milliseconds of each stage.
+ */
+stages: StageMillis, } | { "type": "predicted", 
 /**
  * The request's id.
  */
@@ -642,6 +646,19 @@ figures: { [key in string]: number },
 history: Array<Epoch>, };
 
 /**
+ * A model of a bundle, with its weights.
+ */
+export type ModelFile = { 
+/**
+ * The model's entry in the manifest.
+ */
+entry: ModelEntry, 
+/**
+ * Content of the weights file.
+ */
+weights: Uint8Array, };
+
+/**
  * What kind of model the weights are of: the engine picks the implementation by it. A name in the manifest, in lower case
  * with hyphens. A kind that this version does not know is kept, because the catalog can be shown all the same.
  */
@@ -698,13 +715,17 @@ export type Prediction = {
  */
 film: number, 
 /**
- * Predicted stars without an adapter.
+ * Predicted stars of the bundle's default model, without an adapter.
  */
 base: number, 
 /**
- * Predicted stars with the adapter that was active, if any.
+ * Predicted stars of the default model with its adapter that was active, if any.
  */
 tuned?: number | null, 
+/**
+ * Predicted stars of the other models that were loaded, without an adapter, by their ids.
+ */
+others?: { [key in string]: number }, 
 /**
  * The rating the visitor gave.
  */
@@ -765,6 +786,10 @@ options: ListOptions,
  */
 count: number, 
 /**
+ * The id of the model to use: one that is loaded, or [`POPULAR`].
+ */
+model: string, 
+/**
  * Bytes of the adapter file to use; `None` for the model without adapter.
  */
 adapter: Uint8Array | null, };
@@ -799,10 +824,6 @@ export type Request = { "type": "load",
  */
 id: number, 
 /**
- * The model's entry in the manifest.
- */
-model: ModelEntry, 
-/**
  * The catalog's entry in the manifest.
  */
 catalog_file: BundleFile, 
@@ -811,9 +832,9 @@ catalog_file: BundleFile,
  */
 catalog: Uint8Array, 
 /**
- * Content of the weights file.
+ * The models.
  */
-weights: Uint8Array, } | { "type": "recommend" } & RecommendParams | { "type": "preview" } & RecommendParams | { "type": "predict", 
+models: Array<ModelFile>, } | { "type": "recommend" } & RecommendParams | { "type": "preview" } & RecommendParams | { "type": "predict", 
 /**
  * Id, returned in every event for this request.
  */
@@ -827,6 +848,10 @@ ratings: Array<Rating>,
  */
 films: Array<number>, 
 /**
+ * The id of the model to use: one that is loaded, or [`POPULAR`].
+ */
+model: string, 
+/**
  * Bytes of the adapter file; with one, both predictions are returned.
  */
 adapter: Uint8Array | null, } | { "type": "tune", 
@@ -838,6 +863,10 @@ id: number,
  * All ratings of the visitor.
  */
 ratings: Array<Rating>, 
+/**
+ * The id of the model to tune, which is loaded.
+ */
+model: string, 
 /**
  * Bytes of an adapter file to start from.
  */
@@ -985,6 +1014,10 @@ theme: string | null,
  */
 device: string | null, 
 /**
+ * The id of the model that the visitor chose.
+ */
+model: string | null, 
+/**
  * Diversity of the list, 0 to 1.
  */
 variety: number | null, 
@@ -1023,6 +1056,27 @@ catalog_sha256: string,
  * SHA-256 of the weights file, in hexadecimal.
  */
 weights_sha256: string, };
+
+/**
+ * How long the stages of a recommendation took, in milliseconds.
+ */
+export type StageMillis = { 
+/**
+ * Encoding the person: solving for a vector, or learning an embedding by gradient descent.
+ */
+encode: number, 
+/**
+ * Scoring every film and choosing the candidates.
+ */
+retrieve: number, 
+/**
+ * Predicting stars for the candidates.
+ */
+rank: number, 
+/**
+ * Reranking, and the reasons.
+ */
+rerank: number, };
 
 /**
  * A rating of half a star to five stars, in half stars.

@@ -134,7 +134,7 @@ fn an_interrupt_keeps_what_there_is() {
     let dir = made_up_data();
     let out = dir.path().join("bundle");
     let mut child = Command::new(env!("CARGO_BIN_EXE_matinee"))
-        .args(["train", "--data", text(dir.path()), "--out", text(&out), "--epochs", "100000"])
+        .args(["train", "--data", text(dir.path()), "--out", text(&out), "--model", "linear", "--epochs", "100000"])
         .stderr(std::process::Stdio::piped())
         .stdout(std::process::Stdio::null())
         .spawn()

@@ -3,11 +3,28 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use matinee_engine::models::{Cancellation, Cancelled, ModelFuture, NeverCancelled};
 use matinee_engine::{EngineError, Session};
-use matinee_protocol::{DeviceKind, Event, PROTOCOL};
+use matinee_protocol::{DeviceKind, Event, PROTOCOL, Request};
 use wasm_bindgen_futures::spawn_local;
 
-use crate::{port, queue::Queue};
+use crate::port::{self, Yield};
+use crate::queue::Queue;
+
+/// Lets requests arrive between two steps, and ends a list when a newer one is asked for.
+struct Superseded<'a> {
+    queue: &'a RefCell<Queue>,
+    turn: &'a Yield,
+}
+
+impl Cancellation for Superseded<'_> {
+    fn check(&self) -> ModelFuture<'_, Result<(), Cancelled>> {
+        Box::pin(async {
+            self.turn.now().await;
+            if self.queue.borrow().has_recommendation() { Err(Cancelled) } else { Ok(()) }
+        })
+    }
+}
 
 /// Handles requests for as long as the worker lives. Opens the device on the first request, so that a page that only shows
 /// its catalog does not start the GPU.
@@ -16,6 +33,7 @@ pub fn serve(kind: DeviceKind, open: impl AsyncFn() -> Result<Session, EngineErr
     let queue = Rc::new(RefCell::new(Queue::default()));
     let open = Rc::new(open);
     let session: Rc<RefCell<Option<Session>>> = Rc::default();
+    let Some(turn) = Yield::new().map(Rc::new) else { return };
     let not_understood = |message| Event::Failed { id: None, message, fatal: false };
     port::listen(not_understood, move |request| {
         if !queue.borrow_mut().push(request) {
@@ -23,6 +41,7 @@ pub fn serve(kind: DeviceKind, open: impl AsyncFn() -> Result<Session, EngineErr
             return;
         }
         let (queue, open, session) = (Rc::clone(&queue), Rc::clone(&open), Rc::clone(&session));
+        let turn = Rc::clone(&turn);
         spawn_local(async move {
             loop {
                 let next = queue.borrow_mut().next();
@@ -35,7 +54,12 @@ pub fn serve(kind: DeviceKind, open: impl AsyncFn() -> Result<Session, EngineErr
                     };
                     match opened {
                         Ok(mut opened) => {
-                            opened.handle(request, |event| port::send(&event)).await;
+                            let superseded = Superseded { queue: &queue, turn: &turn };
+                            let cancellation: &dyn Cancellation = match request {
+                                Request::Recommend(_) => &superseded,
+                                _ => &NeverCancelled,
+                            };
+                            opened.handle(request, cancellation, |event| port::send(&event)).await;
                             *session.borrow_mut() = Some(opened);
                         }
                         Err(error) => {
@@ -50,7 +74,7 @@ pub fn serve(kind: DeviceKind, open: impl AsyncFn() -> Result<Session, EngineErr
                 busy.work(|event| port::send(&event)).await;
                 *session.borrow_mut() = Some(busy);
                 // Lets the browser deliver requests that arrived meanwhile.
-                port::yield_now().await;
+                turn.now().await;
             }
         });
     });

@@ -3,6 +3,8 @@
 use matinee_protocol::codec;
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::prelude::*;
+#[cfg(feature = "engine")]
+use web_sys::MessageChannel;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 fn scope() -> DedicatedWorkerGlobalScope {
@@ -28,14 +30,28 @@ pub fn send(event: &impl Serialize) {
     }
 }
 
-/// Yields to the event loop, through a timer, so that waiting messages are delivered.
+/// Yields to the event loop, so that waiting messages are delivered.
 #[cfg(feature = "engine")]
-pub(crate) async fn yield_now() {
-    let promise = js_sys::Promise::new(&mut |resolve, _| {
-        // Setting a timer fails only if the worker is being shut down.
-        let _ = scope().set_timeout_with_callback(&resolve);
-    });
-    let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
+pub(crate) struct Yield {
+    channel: MessageChannel,
+}
+
+#[cfg(feature = "engine")]
+impl Yield {
+    /// Needs a channel of its own: timers are held back to 4 ms, and there are sixty steps in a list.
+    pub(crate) fn new() -> Option<Self> {
+        // It fails only if the worker is being shut down.
+        MessageChannel::new().ok().map(|channel| Self { channel })
+    }
+
+    /// Waits for a message to itself, behind all messages that have arrived.
+    pub(crate) async fn now(&self) {
+        let promise = js_sys::Promise::new(&mut |resolve, _| {
+            self.channel.port1().set_onmessage(Some(&resolve));
+            let _ = self.channel.port2().post_message(&JsValue::NULL);
+        });
+        let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
+    }
 }
 
 /// Reports a panic to the page as `failed(reason)`. A panic ends the wasm module, so the page replaces the worker.

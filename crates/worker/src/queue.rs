@@ -21,6 +21,11 @@ impl Queue {
         !std::mem::replace(&mut self.is_busy, true)
     }
 
+    /// Whether a recommendation waits, which supersedes one that is being computed.
+    pub(crate) fn has_recommendation(&self) -> bool {
+        self.waiting.iter().any(|waiting| matches!(waiting, Request::Recommend(_)))
+    }
+
     /// Keeps the loop running although the queue is empty, because there is other work.
     pub(crate) fn set_busy(&mut self) {
         self.is_busy = true;
@@ -47,6 +52,7 @@ mod tests {
             hidden: vec![],
             options: ListOptions::default(),
             count: 10,
+            model: "linear".into(),
             adapter: None,
         })
     }
@@ -57,9 +63,9 @@ mod tests {
         assert!(queue.push(recommend(1)), "the loop does not run yet");
         assert_eq!(queue.next().map(|request| request.id()), Some(1));
         assert!(!queue.push(recommend(2)));
-        assert!(!queue.push(recommend(3)));
+        assert!(!queue.push(recommend(3)) && queue.has_recommendation());
         assert_eq!(queue.next().map(|request| request.id()), Some(3));
-        assert_eq!(queue.next(), None);
+        assert!(!queue.has_recommendation() && queue.next().is_none());
         queue.set_busy();
         assert!(!queue.push(recommend(4)), "the loop still runs");
         assert!(queue.next().is_some() && queue.next().is_none());

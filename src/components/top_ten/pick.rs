@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use matinee_bundle::POPULAR;
 use matinee_core::{Feedback, FilmId, Scale};
 use matinee_protocol::Pick;
 
@@ -11,6 +12,7 @@ use crate::{
         comparison::{FilmTexts, WhatIfs},
         feedback_button::FeedbackButton,
         film_card::{facts, on_watchlist},
+        model_choice::new_with,
         poster::{Poster, drawing},
         star_rating::StarRating,
         view_helpers::{text, when},
@@ -31,11 +33,17 @@ pub fn pick_row(films: &Arc<LoadedCatalog>, id: FilmId, picks: RwSignal<Vec<Pick
             picks.iter().find(|pick| pick.film == id).map_or((0.0, 0.0), |pick| (pick.stars, pick.margin))
         })
     });
+    let is_popular = Memo::new(move |_| {
+        app.engine.answer.with(|answer| answer.as_ref().is_some_and(|answer| answer.model == POPULAR))
+    });
     let reason = {
         let films = Arc::clone(films);
         Memo::new(move |_| {
             picks.with(|picks| {
                 let pick = picks.iter().find(|pick| pick.film == id)?;
+                if is_popular.get() {
+                    return films.catalog.film(id).map(|film| wording::popular(film.ratings));
+                }
                 app.feedback_store.all().with(|all_feedback| {
                     let reasons: Vec<_> = pick
                         .reasons
@@ -50,6 +58,7 @@ pub fn pick_row(films: &Arc<LoadedCatalog>, id: FilmId, picks: RwSignal<Vec<Pick
             })
         })
     };
+    let is_new = new_with(id);
     // Created only when opened, because a hundred radio buttons would slow down every new list.
     let opened = RwSignal::new(false);
     let asks = RwSignal::new(false);
@@ -65,6 +74,7 @@ pub fn pick_row(films: &Arc<LoadedCatalog>, id: FilmId, picks: RwSignal<Vec<Pick
                 <h3>{title.clone()}</h3>
                 <p class="facts">{facts(films, film, 3)}</p>
                 {on_watchlist(id)}
+                {when(move || is_new.get().map(|new| view! { <p class="pick__new">{new}</p> }.into_any()))}
                 <p class="predicted">
                     <span class="predicted__stars" aria-hidden="true" hidden=is_ten style:--stars=text(move || format!("{:.2}", predicted.get().0))></span>
                     // One string, so that a screen reader says it in one go.

@@ -6,7 +6,7 @@ use matinee_bundle::{Epoch, ModelEntry};
 use crate::components::{
     chart::{Line, Plot, charts},
     table::{definition, definitions},
-    view_helpers::{paragraph, section},
+    view_helpers::paragraph,
 };
 use matinee_client::measures::{self, Form};
 
@@ -26,7 +26,7 @@ const COURSES: [Course; 5] = [
     ),
     (
         "Loss of the second stage",
-        "Ranking: how far its stars are off on average, on training ratings.",
+        "Ranking: how far its predicted stars are off, on training ratings.",
         Form::Plain,
         false,
         &[("", |epoch| epoch.ranking_loss)],
@@ -61,12 +61,13 @@ pub fn history(model: &ModelEntry) -> Option<AnyView> {
     }
     let figure =
         |(name, value): (&String, &f64)| definition(measures::training_figure(name), Form::Plain.print(*value));
-    let content = view! {
+    Some(view! {
+        <h3>"How training went"</h3>
         {paragraph("After each epoch, one pass over the training ratings, the model was measured on people who were kept out. Settings were chosen by these figures, so they flatter a little.")}
         {charts(COURSES.into_iter().map(|course| plot(model, course)).collect())}
         {definitions("", model.figures.iter().map(figure).collect())}
-    };
-    Some(section("How training went", content.into_any()))
+    }
+    .into_any())
 }
 
 fn plot(model: &ModelEntry, (title, meaning, form, from_zero, series): Course) -> Plot {

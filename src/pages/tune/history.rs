@@ -75,8 +75,14 @@ mod tests {
 
     #[test]
     fn says_on_how_many_it_rests() {
-        let one =
-            |film: u32, tuned| Prediction { film: film.into(), base: 4.0, tuned, given: Stars::MAX, at: film.into() };
+        let one = |film: u32, tuned| Prediction {
+            film: film.into(),
+            base: 4.0,
+            tuned,
+            others: std::collections::BTreeMap::new(),
+            given: Stars::MAX,
+            at: film.into(),
+        };
         let told = |predictions: &[Prediction]| {
             explanation(&RunningError::of(predictions, Scale::HALF_STARS), &Terms::default())
         };

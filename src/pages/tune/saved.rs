@@ -7,6 +7,8 @@ use web_sys::HtmlInputElement;
 
 use self::row::{adapter_row, plain_row};
 use super::compared::{AS_IT_CAME, Compared};
+use matinee_client::adapters::Fit;
+
 use crate::{
     browser::files,
     components::{
@@ -60,7 +62,7 @@ fn comparing(app: &AppContext, compared: Compared) -> AnyView {
     let app = *app;
     let usable = Memo::new(move |_| {
         app.tuning.saved_adapters.with(|saved_adapters| {
-            let usable = saved_adapters.all().iter().filter(|adapter| !adapter.is_foreign);
+            let usable = saved_adapters.all().iter().filter(|adapter| adapter.fit == Fit::Active);
             usable.map(|adapter| adapter.id).collect::<Vec<u64>>()
         })
     });

@@ -17,6 +17,17 @@ pub struct Errors {
     pub after: f32,
 }
 
+/// Which model an adapter belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fit {
+    /// The one that is in use.
+    Active,
+    /// Another one of the bundle, by name.
+    Other(String),
+    /// None of the bundle: it can't be used.
+    Foreign,
+}
+
 /// A saved adapter.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SavedAdapter {
@@ -30,8 +41,8 @@ pub struct SavedAdapter {
     pub errors: Option<Errors>,
     /// The file.
     pub bytes: AdapterFile,
-    /// Whether it belongs to another bundle and can't be used.
-    pub is_foreign: bool,
+    /// Which model it belongs to.
+    pub fit: Fit,
     /// Whether it is stored.
     pub is_saved: bool,
 }
@@ -77,9 +88,9 @@ impl SavedAdapters {
         self.get(self.active?)
     }
 
-    /// The active one, if it can be used.
+    /// The active one, if the model in use can use it.
     pub fn active(&self) -> Option<&Arc<SavedAdapter>> {
-        self.chosen().filter(|adapter| !adapter.is_foreign)
+        self.chosen().filter(|adapter| adapter.fit == Fit::Active)
     }
 
     /// Adds one and makes it active.
@@ -153,7 +164,7 @@ mod tests {
 
     fn adapter(id: u64, name: &str) -> SavedAdapter {
         let bytes = Arc::new(vec![1, 2, 3]);
-        SavedAdapter { id, name: name.into(), ratings: 20, errors: None, bytes, is_foreign: false, is_saved: true }
+        SavedAdapter { id, name: name.into(), ratings: 20, errors: None, bytes, fit: Fit::Active, is_saved: true }
     }
 
     fn ids(saved_adapters: &SavedAdapters) -> Vec<u64> {
@@ -175,7 +186,7 @@ mod tests {
 
     #[test]
     fn a_foreign_one_never_answers() {
-        let saved_adapters = SavedAdapters::default().with(SavedAdapter { is_foreign: true, ..adapter(1, "a") });
+        let saved_adapters = SavedAdapters::default().with(SavedAdapter { fit: Fit::Foreign, ..adapter(1, "a") });
         assert!(saved_adapters.chosen().is_some());
         assert_eq!(saved_adapters.active(), None);
     }

@@ -18,7 +18,7 @@ fn flow(stored: Vec<AdapterRecord>, active: Option<&str>) -> AdaptersFlow {
     let mut flow = AdaptersFlow::default();
     flow.opened("", true);
     flow.reload(stored, active);
-    flow.set_weights(WEIGHTS);
+    flow.set_weights(WEIGHTS, vec![(WEIGHTS.into(), "Linear".into())]);
     flow
 }
 
@@ -127,7 +127,10 @@ fn what_belongs_to_other_weights_is_told_and_not_used() {
     let mut flow = AdaptersFlow::default();
     flow.opened("", true);
     flow.reload(vec![record(3, "other")], Some("3"));
-    assert!(notice(&flow.set_weights(WEIGHTS)).contains("another version of the recommender"));
+    assert!(
+        notice(&flow.set_weights(WEIGHTS, vec![(WEIGHTS.into(), "Linear".into())]))
+            .contains("another version of the recommender")
+    );
     assert!(flow.saved().chosen().is_some() && flow.saved().active().is_none());
 }
 

@@ -25,6 +25,7 @@ impl App {
                 }
                 Asker::Prediction(film) => self.predictions.answered(film, result, self.feedback.map()),
                 Asker::Export => self.exported(result),
+                Asker::Model(place) => self.model_loaded(place, result),
                 Asker::Comparison(id) => {
                     let next = self.comparisons.get_mut(&id).map(|flow| flow.answered(result));
                     match next {

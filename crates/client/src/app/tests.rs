@@ -2,7 +2,8 @@ use std::rc::Rc;
 
 use matinee_core::{Feedback, FeedbackRecord, FilmId, Stars};
 use matinee_protocol::{
-    DeviceKind, Event as EngineEvent, HeldOutMetrics, PROTOCOL, Pick, Predicted, Request, RequestId, TuningOutcome,
+    DeviceKind, Event as EngineEvent, HeldOutMetrics, PROTOCOL, Pick, Predicted, Request, RequestId, StageMillis,
+    TuningOutcome,
     exchange::{ChangeSet, ExchangeEvent, ExchangeRequest, ReviewSummary},
 };
 use serde_bytes::ByteBuf;
@@ -61,7 +62,13 @@ fn start_engine(tab: &FakeTab) {
 
 fn recommended(id: RequestId, films: &[FilmId]) -> EngineEvent {
     let pick = |film: &FilmId| Pick { film: *film, score: 0.0, stars: 4.0, margin: 1.0, reasons: vec![] };
-    EngineEvent::Recommended { id, picks: films.iter().map(pick).collect(), device: DeviceKind::Cpu, millis: 1.0 }
+    EngineEvent::Recommended {
+        id,
+        picks: films.iter().map(pick).collect(),
+        device: DeviceKind::Cpu,
+        millis: 1.0,
+        stages: StageMillis::default(),
+    }
 }
 
 /// Answers the last request with this list.
@@ -249,7 +256,70 @@ fn a_new_rating_is_predicted_after_the_list() {
     let Request::Predict { id, ratings, films, .. } = tab.workers.last() else { panic!("a prediction") };
     assert_eq!((ratings.len(), &films[..]), (0, &[1][..]), "as if it had not been rated");
     tab.engine_says(EngineEvent::Predicted { id, films: vec![Predicted { film: 1, base: 3.0, tuned: None }] });
-    assert_eq!(tab.storage.data.borrow().predictions.len(), 1);
+    tab.pass(100);
+    let Request::Predict { id, model, .. } = tab.workers.last() else { panic!("another prediction") };
+    assert_eq!(model, "popular", "of the same rating, by each model that is loaded");
+    tab.engine_says(EngineEvent::Predicted { id, films: vec![Predicted { film: 1, base: 3.5, tuned: None }] });
+    let predictions = tab.storage.data.borrow().predictions.clone();
+    assert_eq!((predictions.len(), predictions[0].base, predictions[0].others["popular"]), (1, 3.0, 3.5));
+}
+
+/// Answers the last request, which loads a model.
+fn load_model(tab: &FakeTab) {
+    let Request::Load { id, .. } = tab.workers.last() else { panic!("it loads") };
+    tab.engine_says(EngineEvent::Loaded { id, device: DeviceKind::Cpu, millis: 1.0 });
+}
+
+fn model_of_list(tab: &FakeTab) -> String {
+    tab.runtime.with(|app| app.engine().list().map(|list| list.model.clone())).unwrap_or_default()
+}
+
+#[test]
+fn another_model_is_fetched_loaded_and_asked_when_it_is_chosen() {
+    let tab = ready();
+    for film in 1..4 {
+        rate(&tab, film, 8);
+    }
+    answer(&tab, &[603]);
+    assert_eq!(model_of_list(&tab), "linear");
+    tab.act(|app| app.choose_model("two-stage"));
+    assert_eq!(tab.preferences.0.borrow()["model"], "two-stage");
+    load_model(&tab);
+    let Request::Recommend(params) = tab.workers.last() else { panic!("a list") };
+    assert_eq!(params.model, "two-stage");
+    answer(&tab, &[604]);
+    assert_eq!(model_of_list(&tab), "two-stage");
+    tab.act(|app| app.choose_model("popular"));
+    answer(&tab, &[605]);
+    assert_eq!(model_of_list(&tab), "popular");
+}
+
+#[test]
+fn the_default_goes_on_where_another_model_can_not_be_had() {
+    let tab = ready();
+    for film in 1..4 {
+        rate(&tab, film, 8);
+    }
+    answer(&tab, &[603]);
+    tab.files.files.borrow_mut().retain(|_, bytes| **bytes != [7, 7, 7]);
+    tab.act(|app| app.choose_model("two-stage"));
+    assert!(tab.said("\"Neural\" can't be used") && model_of_list(&tab) == "linear");
+    assert_eq!(tab.runtime.with(|app| app.models().active_id()), "linear");
+}
+
+#[test]
+fn a_tuning_of_another_model_goes_on_once_that_is_loaded() {
+    let tab = FakeTab::new();
+    let job = serde_json::json!({
+        "ratings": [], "model": "two-stage", "step": 4, "steps": 9, "base": 1.0, "curve": [],
+    });
+    tab.storage.data.borrow_mut().job = Some(serde_json::from_value(job).expect("a job"));
+    let tab = open(tab);
+    start_engine(&tab);
+    tab.act(App::go_on_tuning);
+    load_model(&tab);
+    let Request::Tune { model, .. } = tab.workers.last() else { panic!("a tuning, not {:?}", tab.workers.last()) };
+    assert_eq!(model, "two-stage");
 }
 
 fn tune(tab: &FakeTab) -> RequestId {

@@ -71,13 +71,8 @@ impl App {
     /// Starts a tuning, from nothing or from the adapter in use.
     pub fn start_tuning(&mut self, from_active: bool) -> Vec<Command> {
         let active = self.adapters.saved().active().filter(|_| from_active).map(|active| active.bytes.clone());
-        let steps = self.tuning.start(self.feedback.map().ratings(), active, self.startup.terms());
-        self.tuning_steps(steps)
-    }
-
-    /// Goes on with a tuning that an earlier visit began.
-    pub fn go_on_tuning(&mut self) -> Vec<Command> {
-        let steps = self.tuning.go_on();
+        let model = self.models.active_id();
+        let steps = self.tuning.start(model, self.feedback.map().ratings(), active, self.startup.terms());
         self.tuning_steps(steps)
     }
 
@@ -191,6 +186,7 @@ impl App {
         self.adapters.forget();
         self.settings = Settings::default();
         let mut commands = vec![Command::ClearPreferences, Command::TellTabs(TabMessage::Deleted)];
+        commands.extend(self.models.forget());
         commands.extend(self.import.forget());
         let steps = self.tuning.forget();
         commands.extend(self.tuning_steps(steps));

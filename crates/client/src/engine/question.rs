@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use matinee_bundle::ModelEntry;
 use matinee_core::FilmId;
-use matinee_protocol::{DeviceKind, Event, ListOptions, Pick, Rating, RecommendParams, Request, RequestId};
+use matinee_protocol::{
+    DeviceKind, Event, ListOptions, ModelFile, Pick, Rating, RecommendParams, Request, RequestId, StageMillis,
+};
 use serde_bytes::ByteBuf;
 
 use super::TaskKey;
@@ -19,6 +20,21 @@ pub struct TopList {
     pub device: DeviceKind,
     /// How long that took, in milliseconds.
     pub millis: f32,
+    /// How long its stages took.
+    pub stages: StageMillis,
+    /// The id of the model that it is from.
+    pub model: String,
+    /// What is other than in the list of the model before, if only the model has changed since.
+    pub switch: Option<ModelSwitch>,
+}
+
+/// What another model changes in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModelSwitch {
+    /// The id of the model before.
+    pub from: String,
+    /// The films that its list did not have.
+    pub new: Vec<FilmId>,
 }
 
 /// Everything that a list depends on.
@@ -30,15 +46,23 @@ pub struct ListInputs {
     pub hidden: Vec<FilmId>,
     /// The visitor's options.
     pub options: ListOptions,
-    /// The adapter, or none.
+    /// The id of the model.
+    pub model: String,
+    /// The adapter of this model, or none.
     pub adapter: Option<AdapterFile>,
 }
 
 impl ListInputs {
     /// The request for a list of `count` films.
     pub(super) fn params(&self, id: RequestId, count: u32) -> RecommendParams {
-        let Self { ratings, hidden, options, adapter } = self.clone();
-        RecommendParams { id, ratings, hidden, options, count, adapter: buffer(adapter.as_ref()) }
+        let Self { ratings, hidden, options, model, adapter } = self.clone();
+        RecommendParams { id, ratings, hidden, options, count, model, adapter: buffer(adapter.as_ref()) }
+    }
+
+    /// Whether they are the same but for model and adapter.
+    pub(super) fn are_same_for_another_model(&self, other: &Self) -> bool {
+        let Self { ratings, hidden, options, .. } = self;
+        (ratings, hidden, options) == (&other.ratings, &other.hidden, &other.options)
     }
 }
 
@@ -56,6 +80,8 @@ pub enum Asker {
     Comparison(ComparisonId),
     /// The prediction log, about this film.
     Prediction(FilmId),
+    /// The model at this place in the manifest, which is to be loaded.
+    Model(usize),
     /// The export of recommendations.
     Export,
 }
@@ -63,10 +89,14 @@ pub enum Asker {
 /// A question besides the list.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Question {
+    /// A model to load beside those that are loaded.
+    Load(Box<ModelFile>),
     /// A tuning. It is asked again with the newest checkpoint.
     Tune {
         /// The ratings.
         ratings: Vec<Rating>,
+        /// The id of the model.
+        model: String,
         /// The adapter file to start from.
         start: Option<AdapterFile>,
         /// The newest checkpoint.
@@ -92,10 +122,16 @@ pub struct Answer {
 pub struct EngineBundle {
     /// The films and the manifest.
     pub films: Arc<LoadedCatalog>,
-    /// The model that is loaded, as the manifest has it.
-    pub model: Box<ModelEntry>,
-    /// Its weights file.
-    pub weights: Vec<u8>,
+    /// The models that are loaded, the default first.
+    pub models: Vec<ModelFile>,
+}
+
+impl EngineBundle {
+    /// The request that loads these models.
+    pub(super) fn load(&self, id: RequestId, models: Vec<ModelFile>) -> Request {
+        let (catalog_file, catalog) = (self.films.manifest.catalog.clone(), self.films.file.clone());
+        Request::Load { id, catalog_file, catalog, models }
+    }
 }
 
 /// A question that is not answered yet.
@@ -108,11 +144,13 @@ pub(super) struct EngineTask {
 
 impl Question {
     /// The request with this id.
-    pub(super) fn request(&self, id: RequestId) -> Request {
-        match self {
-            Question::Tune { ratings, start, resume } => Request::Tune {
+    pub(super) fn request(&self, id: RequestId, bundle: Option<&EngineBundle>) -> Option<Request> {
+        Some(match self {
+            Question::Load(model) => bundle?.load(id, vec![ModelFile::clone(model)]),
+            Question::Tune { ratings, model, start, resume } => Request::Tune {
                 id,
                 ratings: ratings.clone(),
+                model: model.clone(),
                 start: buffer(start.as_ref()),
                 resume: buffer(resume.as_ref()),
             },
@@ -121,8 +159,9 @@ impl Question {
                 id,
                 ratings: inputs.ratings.clone(),
                 films: films.clone(),
+                model: inputs.model.clone(),
                 adapter: buffer(inputs.adapter.as_ref()),
             },
-        }
+        })
     }
 }

@@ -205,7 +205,10 @@ impl Supervisor {
                 }
                 (Vec::new(), false)
             }
-            Event::Recommended { id, .. } | Event::Predicted { id, .. } | Event::Tuned { id, .. } => {
+            Event::Recommended { id, .. }
+            | Event::Predicted { id, .. }
+            | Event::Tuned { id, .. }
+            | Event::Loaded { id, .. } => {
                 self.tasks.retain(|task| task.id != Some(*id));
                 (Vec::new(), false)
             }

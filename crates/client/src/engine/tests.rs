@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use matinee_core::Stars;
-use matinee_protocol::{PROTOCOL, Predicted, Rating};
+use matinee_protocol::{ModelFile, PROTOCOL, Predicted, Rating, RequestId, StageMillis};
 use serde_bytes::ByteBuf;
 
 use super::*;
@@ -9,7 +9,8 @@ use crate::fakes::tuning_progress;
 
 fn bundle() -> EngineBundle {
     let films = Arc::new(crate::startup::test_catalog());
-    EngineBundle { model: Box::new(films.manifest.default_model().clone()), films, weights: vec![1] }
+    let entry = films.manifest.default_model().clone();
+    EngineBundle { films, models: vec![ModelFile { entry, weights: vec![1] }] }
 }
 
 fn inputs(rated: u64) -> ListInputs {
@@ -44,7 +45,7 @@ fn start_worker(flow: &mut EngineFlow) -> Vec<Request> {
 
 #[expect(clippy::unnecessary_wraps, reason = "as answers come")]
 fn recommended(id: RequestId) -> Result<Event, String> {
-    Ok(Event::Recommended { id, picks: vec![], device: DeviceKind::Cpu, millis: 1.0 })
+    Ok(Event::Recommended { id, picks: vec![], device: DeviceKind::Cpu, millis: 1.0, stages: StageMillis::default() })
 }
 
 #[test]
@@ -59,6 +60,49 @@ fn a_list_comes_with_the_third_rating_and_goes_with_it() {
     assert!(flow.set_inputs(inputs(3)).is_empty(), "nothing has changed");
     flow.set_inputs(inputs(2));
     assert!(flow.list().is_none());
+}
+
+/// The answer with these films to a list with this model.
+fn list_of(flow: &mut EngineFlow, model: &str, films: &[u64]) {
+    let asked = posted(&flow.set_inputs(ListInputs { model: model.into(), ..inputs(3) }));
+    let [Request::Recommend(params)] = &asked[..] else { panic!("a list, not {asked:?}") };
+    assert_eq!(params.model, model);
+    let pick = |film: &u64| Pick { film: *film, score: 0.0, stars: 4.0, margin: 1.0, reasons: vec![] };
+    let (picks, stages) = (films.iter().map(pick).collect(), StageMillis::default());
+    flow.on_event(Ok(Event::Recommended { id: params.id, picks, device: DeviceKind::Cpu, millis: 1.0, stages }));
+}
+
+#[test]
+fn another_model_says_what_it_changes_until_the_ratings_change() {
+    let mut flow = ready();
+    let switch = |flow: &EngineFlow| flow.list().and_then(|list| list.switch.clone());
+    list_of(&mut flow, "linear", &[1, 2, 3]);
+    assert_eq!(switch(&flow), None);
+    list_of(&mut flow, "two-stage", &[3, 4, 5]);
+    assert_eq!(switch(&flow), Some(ModelSwitch { from: "linear".into(), new: vec![4, 5] }));
+    let id = posted(&flow.set_inputs(ListInputs { model: "two-stage".into(), ..inputs(4) }))[0].id();
+    flow.on_event(recommended(id));
+    assert_eq!(switch(&flow), None);
+}
+
+#[test]
+fn a_replaced_worker_loads_the_models_that_were_chosen_as_well() {
+    let mut flow = ready();
+    let films = crate::startup::test_catalog();
+    let entry = films.manifest.model("two-stage").expect("two models").clone();
+    let question = Question::Load(Box::new(ModelFile { entry, weights: vec![7] }));
+    let asked = posted(&flow.ask(Asker::Model(1), question).1);
+    let [Request::Load { id, models, .. }] = &asked[..] else { panic!("it loads, not {asked:?}") };
+    assert_eq!(models.iter().map(|model| &*model.entry.id).collect::<Vec<_>>(), ["two-stage"]);
+    let commands = flow.on_event(Ok(Event::Loaded { id: *id, device: DeviceKind::Cpu, millis: 9.0 }));
+    assert!(!commands.iter().any(|command| matches!(command, Command::Ready(_))), "the page was ready before");
+    assert!(matches!(&flow.take_answers()[..], [Answer { asker: Asker::Model(1), result: Ok(_) }]));
+    assert_eq!(flow.load_millis(), Some(5.0), "that of the bundle");
+
+    flow.on_event(Err("it was killed".into()));
+    let loads = posted(&flow.on_event(Ok(Event::Started { device: DeviceKind::Cpu, protocol: PROTOCOL })));
+    let [Request::Load { models, .. }] = &loads[..] else { panic!("it loads, not {loads:?}") };
+    assert_eq!(models.iter().map(|model| &*model.entry.id).collect::<Vec<_>>(), ["linear", "two-stage"]);
 }
 
 #[test]
@@ -117,7 +161,7 @@ fn a_worker_that_dies_is_replaced_and_everything_open_is_asked_again() {
 #[test]
 fn a_tuning_goes_on_from_its_newest_checkpoint() {
     let mut flow = ready();
-    let question = Question::Tune { ratings: inputs(5).ratings, start: None, resume: None };
+    let question = Question::Tune { ratings: inputs(5).ratings, model: "linear".into(), start: None, resume: None };
     let (key, commands) = flow.ask(Asker::Tuning, question);
     let id = posted(&commands)[0].id();
     flow.on_event(Ok(Event::Tuning { id, progress: tuning_progress(4), checkpoint: Some(ByteBuf::from(vec![9])) }));
@@ -137,7 +181,7 @@ fn questions_to_an_engine_that_is_broken_get_a_sentence() {
     flow.start(Some(DeviceKind::Cpu));
     flow.ask(Asker::Export, Question::List(inputs(3), 100));
     flow.weights_failed("The weights are not there.".into());
-    flow.ask(Asker::Tuning, Question::Tune { ratings: vec![], start: None, resume: None });
+    flow.ask(Asker::Tuning, Question::Tune { ratings: vec![], model: "linear".into(), start: None, resume: None });
     let why = Err("The weights are not there.".to_owned());
     let answers = [Asker::Export, Asker::Tuning].map(|asker| Answer { asker, result: why.clone() });
     assert_eq!(flow.take_answers(), answers);

@@ -20,7 +20,12 @@ fn map(film: FilmId, feedback: Feedback) -> FeedbackMap {
 }
 
 fn changed(flow: &mut PredictionFlow, film: FilmId, feedback: Option<Feedback>, before: FeedbackMap) -> Vec<Command> {
-    flow.on_feedback(&FeedbackChange { film, feedback, before }, None, Time { epoch: 9.0, elapsed: 0.0 })
+    flow.on_feedback(
+        &FeedbackChange { film, feedback, before },
+        vec!["linear".into()],
+        None,
+        Time { epoch: 9.0, elapsed: 0.0 },
+    )
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "as answers come")]
@@ -47,7 +52,14 @@ fn each_new_rating_is_predicted_once_the_engine_has_time() {
     assert!(matches!(commands[..], [Command::Show(Part::Predictions), Command::Write(Flow::Predictions, _)]));
     assert_eq!(
         flow.records()[0],
-        Prediction { film: 7, base: 3.5, tuned: None, given: Stars::from_halves(9).expect("valid"), at: 9.0 }
+        Prediction {
+            film: 7,
+            base: 3.5,
+            tuned: None,
+            others: BTreeMap::new(),
+            given: Stars::from_halves(9).expect("valid"),
+            at: 9.0
+        }
     );
 }
 

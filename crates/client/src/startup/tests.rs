@@ -27,6 +27,9 @@ fn manifest(terms: &Terms) -> Manifest {
         "models": [{
             "id": "linear", "kind": "linear", "name": "Linear", "weights": file("weights", &[1, 2, 3]),
             "training": training, "figures": {},
+        }, {
+            "id": "two-stage", "kind": "two-stage", "name": "Neural", "weights": file("weights", &[7, 7, 7]),
+            "training": training, "figures": {},
         }],
         "films": 1, "terms": terms, "licence": "", "attribution": "By us",
     });
@@ -45,7 +48,8 @@ pub fn test_site() -> std::collections::BTreeMap<String, Vec<u8>> {
     [
         ("model/manifest.json".to_owned(), json),
         (["model/", &*manifest.catalog.name].concat(), catalog_file()),
-        (["model/", &*manifest.default_model().weights.name].concat(), vec![1, 2, 3]),
+        (["model/", &*manifest.models[0].weights.name].concat(), vec![1, 2, 3]),
+        (["model/", &*manifest.models[1].weights.name].concat(), vec![7, 7, 7]),
     ]
     .into()
 }
@@ -83,8 +87,8 @@ fn everything_comes_in_its_order() {
     assert!(next(&commands)[0].1.starts_with("model/weights-"));
     assert!(matches!(steps[..], [StartupStep::StartEngine]));
     assert_eq!(startup.catalog().attribution(), Some("By us"));
-    assert!(matches!(startup.progress(Download::Weights, 1).1[..], [StartupStep::WeightsProgress(1, 3)]));
-    let (_, steps) = fetched(&mut startup, Download::Weights, Ok(vec![1, 2, 3]));
+    assert!(matches!(startup.progress(Download::Weights(0), 1).1[..], [StartupStep::WeightsProgress(1, 3)]));
+    let (_, steps) = fetched(&mut startup, Download::Weights(0), Ok(vec![1, 2, 3]));
     assert!(matches!(steps[..], [StartupStep::Loaded(_)]));
 }
 
@@ -142,7 +146,7 @@ fn weights_that_do_not_come_leave_the_films_and_can_be_fetched_again() {
     fetched(&mut startup, Download::Config, missing());
     fetched(&mut startup, Download::Manifest, Ok(serde_json::to_vec(&manifest(&Terms::default())).expect("JSON")));
     fetched(&mut startup, Download::Catalog, Ok(catalog_file()));
-    let (_, steps) = fetched(&mut startup, Download::Weights, Err("the connection broke off".into()));
+    let (_, steps) = fetched(&mut startup, Download::Weights(0), Err("the connection broke off".into()));
     assert!(matches!(&steps[..], [StartupStep::WeightsFailed(why)] if why.contains("You can still give ratings")));
     assert!(startup.catalog().loaded().is_some());
     assert_eq!(next(&startup.fetch_weights()).len(), 1);

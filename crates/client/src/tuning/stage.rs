@@ -12,6 +12,8 @@ use crate::adapters::{AdapterFile, Errors};
 pub struct TuningJob {
     /// The ratings it began with.
     pub ratings: Vec<Rating>,
+    /// The id of the model; `None` is the bundle's default.
+    pub model: Option<String>,
     /// The adapter that it began with.
     pub start: Option<AdapterFile>,
     /// The last checkpoint.

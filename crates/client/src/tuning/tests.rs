@@ -33,7 +33,7 @@ fn open() -> TuningFlow {
 /// A tuning that runs, under the name 7.
 fn running() -> TuningFlow {
     let mut flow = open();
-    flow.start(ratings(20), None, &terms());
+    flow.start("linear".into(), ratings(20), None, &terms());
     let (_, requests) = flow.locked(true);
     assert!(matches!(requests[..], [TuningRequest::Ask(Question::Tune { .. })]));
     flow.asked(7);
@@ -72,7 +72,7 @@ fn full() -> Result<(), StorageError> {
 #[test]
 fn too_few_ratings_are_told_at_once() {
     let mut flow = open();
-    let (commands, requests) = flow.start(ratings(4), None, &terms());
+    let (commands, requests) = flow.start("linear".into(), ratings(4), None, &terms());
     assert!(requests.is_empty() && commands.iter().all(|command| !matches!(command, Command::Lock(_))));
     assert!(matches!(flow.stage(), TuningStage::Over(why) if why.contains("rate 1 film more")));
 }
@@ -109,11 +109,11 @@ fn one_that_does_not_help_says_so_and_leaves_nothing() {
 #[test]
 fn only_one_tab_tunes() {
     let mut flow = open();
-    flow.start(ratings(20), None, &terms());
+    flow.start("linear".into(), ratings(20), None, &terms());
     let (commands, requests) = flow.locked(false);
     assert!(requests.is_empty() && commands.contains(&Command::AwaitLock("matinee-tuning".into())));
     assert_eq!(flow.stage(), &TuningStage::Elsewhere);
-    flow.start(ratings(20), None, &terms());
+    flow.start("linear".into(), ratings(20), None, &terms());
     let (commands, _) = flow.locked(false);
     assert!(!commands.contains(&Command::AwaitLock("matinee-tuning".into())), "it waits already");
     flow.lock_free();
@@ -123,7 +123,7 @@ fn only_one_tab_tunes() {
 #[test]
 fn what_was_cancelled_while_it_waited_for_the_lock_gives_it_back() {
     let mut flow = open();
-    flow.start(ratings(20), None, &terms());
+    flow.start("linear".into(), ratings(20), None, &terms());
     flow.cancel(&terms());
     let (commands, requests) = flow.locked(true);
     assert_eq!((commands, requests), (vec![Command::Unlock], vec![]));
@@ -152,7 +152,7 @@ fn a_checkpoint_of_other_weights_is_deleted() {
     let mut flow = TuningFlow::default();
     flow.opened("", true, Some(record()));
     flow.locked(true);
-    let (commands, _) = flow.set_weights("other");
+    let (commands, _) = flow.set_models(&[("other".into(), "Linear".into())], "linear");
     assert_eq!(stored(&commands), [&SingleChange::Delete]);
     assert_eq!(flow.stage(), &TuningStage::Idle);
 }
@@ -185,7 +185,7 @@ fn a_full_storage_is_told_once() {
 fn without_storage_nothing_is_stored_and_everything_works() {
     let mut flow = TuningFlow::default();
     flow.opened("", false, None);
-    flow.start(ratings(20), None, &terms());
+    flow.start("linear".into(), ratings(20), None, &terms());
     let (commands, requests) = flow.locked(true);
     assert!(stored(&commands).is_empty() && requests.len() == 1);
     flow.heard(better(), &terms());

@@ -4,7 +4,7 @@
 
 use futures_lite::future::block_on;
 use matinee_core::{Film, GenreSet};
-use matinee_models::{ModelError, ModelFuture, Prediction, Ranked};
+use matinee_models::{ModelError, ModelFuture, NeverCancelled, Prediction, Ranked};
 
 use super::*;
 
@@ -40,6 +40,7 @@ impl Model for Nearby {
         &'a self,
         shown: &'a [(u32, Stars)],
         _: Option<&'a Weights>,
+        _: &'a dyn Cancellation,
     ) -> ModelFuture<'a, Result<Box<dyn User + 'a>, ModelError>> {
         Box::pin(async move {
             let user: Box<dyn User + 'a> = Box::new(Person { device: &self.0, shown });
@@ -52,6 +53,7 @@ impl Model for Nearby {
         shown: &'a [(u32, Stars)],
         films: &'a [u32],
         _: Option<&'a Weights>,
+        _: &'a dyn Cancellation,
     ) -> ModelFuture<'a, Result<Vec<Prediction>, ModelError>> {
         Box::pin(async move { Ok(films.iter().map(|_| Prediction { base: mean(shown), tuned: None }).collect()) })
     }
@@ -95,7 +97,7 @@ fn engine() -> Engine {
         mean_centistars: 0,
     };
     let catalog = Catalog::new(vec![], (10..10 + FILMS as u64).map(film).collect()).expect("a catalog");
-    Engine::new(device.clone(), catalog, Box::new(Nearby(device)), String::new())
+    Engine::new(device.clone(), Arc::new(catalog), Box::new(Nearby(device)), String::new())
 }
 
 #[test]
@@ -103,14 +105,15 @@ fn another_model_is_retrieved_from_ranked_and_explained() {
     let engine = engine();
     let ratings = [Rating { film: 12, stars: Stars::MAX }];
     let options = ListOptions { diversity: 0.0, popularity: 0.0 };
-    let picks = block_on(engine.recommend(&ratings, &[13], options, 3, None)).expect("a list");
+    let list = block_on(engine.recommend(&ratings, &[13], options, 3, None, &NeverCancelled)).expect("a list");
+    let picks = list.picks;
     assert_eq!(
         picks.iter().map(|pick| pick.film).collect::<Vec<_>>(),
         [11, 10, 14],
         "the nearest, the hidden one left out"
     );
     assert!(picks.iter().all(|pick| (pick.stars - 5.0).abs() < 1e-6 && pick.reasons[0].film == 12));
-    let predicted = block_on(engine.predict(&ratings, &[15, 99], None)).expect("predicts");
+    let predicted = block_on(engine.predict(&ratings, &[15, 99], None, &NeverCancelled)).expect("predicts");
     assert_eq!(predicted, [Predicted { film: 15, base: 5.0, tuned: None }]);
 }
 
@@ -124,5 +127,7 @@ fn a_model_without_tuning_says_so() {
 fn no_list_is_left_when_everything_is_seen() {
     let ratings = (10..10 + FILMS as u64).map(|film| Rating { film, stars: Stars::MAX }).collect::<Vec<_>>();
     let options = ListOptions { diversity: 0.5, popularity: 0.0 };
-    assert_eq!(block_on(engine().recommend(&ratings, &[], options, 3, None)).expect("a list"), []);
+    let engine = engine();
+    let list = block_on(engine.recommend(&ratings, &[], options, 3, None, &NeverCancelled)).expect("a list");
+    assert_eq!(list.picks, []);
 }

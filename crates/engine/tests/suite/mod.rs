@@ -3,6 +3,7 @@
 #![expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "small numbers")]
 
 mod bundle;
+mod models;
 mod neural;
 mod tuning;
 
@@ -11,8 +12,9 @@ use std::collections::HashSet;
 use matinee_bundle::{ModelEntry, ModelKind, Training, describe};
 use matinee_core::Stars;
 use matinee_engine::{Engine, EngineError, Session};
+use matinee_models::NeverCancelled;
 use matinee_models::burn::tensor::Device;
-use matinee_protocol::{DeviceKind, Event, ListOptions, Pick, Rating, RecommendParams, Request, RequestId};
+use matinee_protocol::{DeviceKind, Event, ListOptions, ModelFile, Pick, Rating, RecommendParams, Request, RequestId};
 use serde_bytes::ByteBuf;
 
 pub use bundle::{Bundle, FILMS, clustered, film_id, neural, of_size};
@@ -28,11 +30,11 @@ fn engine(bundle: &Bundle, device: &Device) -> Engine {
 }
 
 async fn list(engine: &Engine, ratings: &[Rating], options: ListOptions, count: usize) -> Vec<Pick> {
-    engine.recommend(ratings, &[], options, count, None).await.expect("an answer")
+    engine.recommend(ratings, &[], options, count, None, &NeverCancelled).await.expect("an answer").picks
 }
 
 fn params(id: RequestId, ratings: Vec<Rating>, count: u32, adapter: Option<ByteBuf>) -> RecommendParams {
-    RecommendParams { id, ratings, hidden: vec![], options: PLAIN, count, adapter }
+    RecommendParams { id, ratings, hidden: vec![], options: PLAIN, count, model: "linear".into(), adapter }
 }
 
 fn ids(picks: &[Pick]) -> Vec<u64> {
@@ -58,6 +60,7 @@ pub async fn all(device: Device, kind: DeviceKind) {
     damaged_files_are_refused(&device);
     sessions_answer_every_request(&device, kind).await;
     neural::all(&device).await;
+    models::all(&device, kind).await;
     tuning::all(&device, kind).await;
 }
 
@@ -81,7 +84,8 @@ async fn dislike_counts_against(device: &Device) {
 async fn rated_and_hidden_films_are_excluded(engine: &Engine) {
     let ratings: Vec<Rating> = (0..20).map(|place| rated(place, 4.0)).collect();
     let hidden: Vec<u64> = (20..30).map(film_id).collect();
-    let picks = engine.recommend(&ratings, &hidden, PLAIN, 100, None).await.expect("an answer");
+    let list = engine.recommend(&ratings, &hidden, PLAIN, 100, None, &NeverCancelled).await.expect("an answer");
+    let picks = list.picks;
     let shown: HashSet<u64> = picks.iter().map(|pick| pick.film).collect();
     assert_eq!(shown.len(), FILMS - 30, "every other film, once");
     assert!((0..30).all(|place| !shown.contains(&film_id(place))));
@@ -166,10 +170,9 @@ async fn sessions_answer_every_request(device: &Device, kind: DeviceKind) {
     let bundle = clustered();
     let load = |id, weights| Request::Load {
         id,
-        model: Box::new(model(&bundle)),
         catalog_file: describe("catalog", &bundle.catalog),
         catalog: bundle.catalog.clone(),
-        weights,
+        models: vec![ModelFile { entry: model(&bundle), weights }],
     };
     let broken = handle(&mut session, load(2, vec![1, 2, 3])).await;
     assert!(matches!(broken.last(), Some(Event::Failed { id: Some(2), fatal: false, .. })), "{broken:?}");
@@ -183,7 +186,7 @@ async fn sessions_answer_every_request(device: &Device, kind: DeviceKind) {
 
 async fn handle(session: &mut Session, request: Request) -> Vec<Event> {
     let mut events = Vec::new();
-    session.handle(request, |event| events.push(event)).await;
+    session.handle(request, &NeverCancelled, |event| events.push(event)).await;
     events
 }
 

@@ -1,6 +1,7 @@
 //! Checks of the neural model, whose people are learned on the device.
 
 use matinee_engine::{Engine, EngineError};
+use matinee_models::NeverCancelled;
 use matinee_models::burn::tensor::Device;
 use matinee_protocol::Rating;
 
@@ -48,10 +49,10 @@ async fn reasons_are_of_the_same_taste(engine: &Engine) {
 async fn stars_follow_ratings(engine: &Engine) {
     let of = |stars: f32| (0..6).map(|nth| rated(nth * 2, stars)).collect::<Vec<Rating>>();
     let film = [film_id(0), film_id(20)];
-    let liked = engine.predict(&of(5.0), &film, None).await.expect("predicts");
-    let disliked = engine.predict(&of(1.0), &film, None).await.expect("predicts");
+    let liked = engine.predict(&of(5.0), &film, None, &NeverCancelled).await.expect("predicts");
+    let disliked = engine.predict(&of(1.0), &film, None, &NeverCancelled).await.expect("predicts");
     assert!(liked.iter().zip(&disliked).all(|(liked, disliked)| liked.base > disliked.base + 0.3), "{liked:?}");
-    let without = engine.predict(&of(5.0)[1..], &film[..1], None).await.expect("predicts");
+    let without = engine.predict(&of(5.0)[1..], &film[..1], None, &NeverCancelled).await.expect("predicts");
     assert!((without[0].base - liked[0].base).abs() < 1e-3, "{without:?} {liked:?}");
 }
 

@@ -8,11 +8,13 @@ use matinee_engine::Session;
 use matinee_models::burn::tensor::Device;
 use matinee_models::linear::tune::Tuner;
 use matinee_models::linear::{AdapterFeatures, Model};
-use matinee_protocol::{DeviceKind, Event, Predicted, Rating, Request, RequestId, Steer, TuningOutcome};
+use matinee_protocol::{DeviceKind, Event, ModelFile, Predicted, Rating, Request, RequestId, Steer, TuningOutcome};
 
 use super::{Bundle, film_id, handle, model, of_size, params, rated};
 
 const CATALOG: usize = 200;
+/// The id of the model.
+const LINEAR: &str = "linear";
 
 /// A user who loves every other film, which the genres of [`of_size`] explain and its vectors do not.
 fn partisan(count: usize) -> Vec<Rating> {
@@ -43,14 +45,15 @@ pub async fn all(device: &Device, kind: DeviceKind) {
 async fn loaded(bundle: &Bundle, device: &Device, kind: DeviceKind) -> Session {
     let mut session = Session::new(device.clone(), kind);
     let (catalog, weights) = (bundle.catalog.clone(), bundle.weights.clone());
-    let (model, catalog_file) = (Box::new(model(bundle)), describe("catalog", &catalog));
-    let events = handle(&mut session, Request::Load { id: 1, model, catalog_file, catalog, weights }).await;
+    let (entry, catalog_file) = (model(bundle), describe("catalog", &catalog));
+    let models = vec![ModelFile { entry, weights }];
+    let events = handle(&mut session, Request::Load { id: 1, catalog_file, catalog, models }).await;
     assert!(matches!(events.last(), Some(Event::Loaded { .. })), "{events:?}");
     session
 }
 
 fn tune(id: RequestId, count: usize) -> Request {
-    Request::Tune { id, ratings: partisan(count), start: None, resume: None }
+    Request::Tune { id, ratings: partisan(count), model: LINEAR.into(), start: None, resume: None }
 }
 
 async fn work(session: &mut Session) -> Vec<Event> {
@@ -98,7 +101,8 @@ async fn a_taste_is_learned_while_others_ask(session: &mut Session, bundle: &Bun
 async fn adapters_change_what_is_predicted(session: &mut Session, adapter: &[u8]) {
     let films: Vec<u64> = (40..CATALOG).map(film_id).chain([9]).collect();
     let adapter = Some(adapter.to_vec().into());
-    let predict = Request::Predict { id: 6, ratings: partisan(40), films, adapter: adapter.clone() };
+    let predict =
+        Request::Predict { id: 6, ratings: partisan(40), films, model: LINEAR.into(), adapter: adapter.clone() };
     let events = handle(session, predict).await;
     let [Event::Predicted { id: 6, films }] = &events[..] else { panic!("{events:?}") };
     assert_eq!(films.len(), CATALOG - 40, "the catalog does not know film 9");
@@ -145,7 +149,8 @@ async fn interrupted_tunings_go_on(session: &mut Session) {
     }
     handle(session, Request::Steer { id: 10, how: Steer::Cancel }).await;
     let (step, bytes) = checkpoint.expect("a checkpoint in the first steps");
-    let resume = Request::Tune { id: 11, ratings: partisan(40), start: None, resume: Some(bytes) };
+    let resume =
+        Request::Tune { id: 11, ratings: partisan(40), model: LINEAR.into(), start: None, resume: Some(bytes) };
     let begun = handle(session, resume).await;
     assert!(matches!(&begun[..], [Event::Tuning { progress, .. }] if progress.step == step), "{begun:?}");
     assert!(matches!(to_the_end(session).await.1, TuningOutcome::Better { .. }));
@@ -153,7 +158,9 @@ async fn interrupted_tunings_go_on(session: &mut Session) {
 
 async fn foreign_files_are_refused(session: &mut Session, adapter: &[u8]) {
     let start = Some(adapter.to_vec().into());
-    let events = handle(session, Request::Tune { id: 2, ratings: partisan(40), start, resume: None }).await;
+    let events =
+        handle(session, Request::Tune { id: 2, ratings: partisan(40), model: LINEAR.into(), start, resume: None })
+            .await;
     let [Event::Failed { id: Some(2), message, fatal: false }] = &events[..] else { panic!("{events:?}") };
     assert!(message.contains("another model"), "{message}");
     assert!(!session.has_work());

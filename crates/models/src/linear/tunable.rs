@@ -8,6 +8,7 @@ use super::adapter::{Adapter, AdapterFeatures};
 use super::encoder::EncodedUser;
 use super::model::{Model, UserBatch, log_shares};
 use super::tune::{MAX_STEPS, MIN_RATINGS, Tuner};
+use crate::cancellation::Cancellation;
 use crate::error::{DeviceLost, ModelError, TuneError, WeightsError};
 use crate::future::ModelFuture;
 use crate::model::{Prediction, Ranked, User};
@@ -64,6 +65,7 @@ impl crate::Model for TunableModel {
         &'a self,
         shown: &'a [(u32, Stars)],
         adapter: Option<&'a Weights>,
+        _: &'a dyn Cancellation,
     ) -> ModelFuture<'a, Result<Box<dyn User + 'a>, ModelError>> {
         Box::pin(async move {
             let adapter = self.adapter(adapter)?;
@@ -79,6 +81,7 @@ impl crate::Model for TunableModel {
         shown: &'a [(u32, Stars)],
         films: &'a [u32],
         adapter: Option<&'a Weights>,
+        _: &'a dyn Cancellation,
     ) -> ModelFuture<'a, Result<Vec<Prediction>, ModelError>> {
         Box::pin(async move {
             let adapter = self.adapter(adapter)?;

@@ -6,6 +6,7 @@ use burn::tensor::Tensor;
 
 use super::loss::Examples;
 use super::network::{Network, People};
+use crate::cancellation::{Cancellation, Cancelled};
 
 /// How people are learned.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -61,6 +62,23 @@ impl Learner {
             run.step(step);
         }
         run.people()
+    }
+
+    /// The same, asking between steps whether to go on.
+    ///
+    /// # Errors
+    /// If it is cancelled.
+    pub async fn learn_cancellable(
+        &self,
+        examples: &Examples,
+        cancellation: &dyn Cancellation,
+    ) -> Result<People, Cancelled> {
+        let mut run = LearnerRun::new(self, examples);
+        for step in 0..self.options.steps {
+            cancellation.check().await?;
+            run.step(step);
+        }
+        Ok(run.people())
     }
 }
 

@@ -7,6 +7,7 @@ use matinee_core::Stars;
 use super::learner::{Learner, LearnerOptions};
 use super::loss::{Examples, StarLoss};
 use super::network::{Network, People};
+use crate::cancellation::{Cancellation, Cancelled};
 use crate::model::{LIKED, LOGIT_SCALE, Ranked, Z_80, unknown};
 
 /// Scalar settings, stored with the weights.
@@ -72,9 +73,24 @@ impl Model {
 
     /// Learns people from the ratings that they show, by place.
     pub fn learn(&self, shown: &[&[(u32, Stars)]]) -> PeopleBatch {
+        self.batch(self.learner.learn(&self.examples(shown)), shown)
+    }
+
+    /// The same, asking between steps whether to go on.
+    ///
+    /// # Errors
+    /// If it is cancelled.
+    pub async fn learn_cancellable(
+        &self,
+        shown: &[&[(u32, Stars)]],
+        cancellation: &dyn Cancellation,
+    ) -> Result<PeopleBatch, Cancelled> {
+        Ok(self.batch(self.learner.learn_cancellable(&self.examples(shown), cancellation).await?, shown))
+    }
+
+    fn examples(&self, shown: &[&[(u32, Stars)]]) -> Examples {
         let Settings { range, star_loss, .. } = self.settings;
-        let examples = Examples::new(shown, self.film_count(), range, star_loss, &self.device);
-        self.batch(self.learner.learn(&examples), shown)
+        Examples::new(shown, self.film_count(), range, star_loss, &self.device)
     }
 
     /// People with known parameters who showed these ratings.

@@ -6,6 +6,7 @@ use matinee_bundle::Weights;
 use matinee_core::Stars;
 
 use super::model::{Model, PeopleBatch};
+use crate::cancellation::Cancellation;
 use crate::device::read_back;
 use crate::error::{ModelError, WeightsError};
 use crate::future::ModelFuture;
@@ -32,10 +33,14 @@ impl crate::Model for Model {
         &'a self,
         shown: &'a [(u32, Stars)],
         adapter: Option<&'a Weights>,
+        cancellation: &'a dyn Cancellation,
     ) -> ModelFuture<'a, Result<Box<dyn User + 'a>, ModelError>> {
         Box::pin(async move {
             no_adapter(adapter)?;
-            let user: Box<dyn User + 'a> = Box::new(TwoStageUser { model: self, batch: self.learn(&[shown]), shown });
+            let batch = self.learn_cancellable(&[shown], cancellation).await?;
+            // Waits until it is learned, so that the time of this stage is its own.
+            read_back(batch.people.biases.clone()).await?;
+            let user: Box<dyn User + 'a> = Box::new(TwoStageUser { model: self, batch, shown });
             Ok(user)
         })
     }
@@ -47,6 +52,7 @@ impl crate::Model for Model {
         shown: &'a [(u32, Stars)],
         films: &'a [u32],
         adapter: Option<&'a Weights>,
+        cancellation: &'a dyn Cancellation,
     ) -> ModelFuture<'a, Result<Vec<Prediction>, ModelError>> {
         Box::pin(async move {
             no_adapter(adapter)?;
@@ -55,7 +61,8 @@ impl crate::Model for Model {
                 let others = |film: &u32| shown.iter().filter(|rated| rated.0 != *film).copied().collect();
                 let others: Vec<Vec<(u32, Stars)>> = films.iter().map(others).collect();
                 let others: Vec<&[(u32, Stars)]> = others.iter().map(Vec::as_slice).collect();
-                let ranked = self.rank(&self.learn(&others), self.places(films, [films.len(), 1]));
+                let batch = self.learn_cancellable(&others, cancellation).await?;
+                let ranked = self.rank(&batch, self.places(films, [films.len(), 1]));
                 let stars = read_back(ranked.stars).await?;
                 predictions.extend(stars.into_iter().map(|base| Prediction { base, tuned: None }));
             }

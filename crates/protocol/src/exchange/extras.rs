@@ -1,5 +1,7 @@
 //! What a backup has besides films. The serialised form is stored in the browser and in backups, and must not change.
 
+use std::collections::BTreeMap;
+
 use matinee_core::{FilmId, MOVIELENS, Stars};
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +56,9 @@ pub struct SavedSettings {
     /// "webgpu" or "cpu".
     #[serde(skip_serializing_if = "Option::is_none")]
     pub device: Option<String>,
+    /// The id of the model that the visitor chose.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
     /// Diversity of the list, 0 to 1.
     #[serde(rename = "variety", skip_serializing_if = "Option::is_none")]
     pub diversity: Option<f32>,
@@ -88,16 +93,19 @@ pub struct Adapter {
 }
 
 /// A prediction, and the rating given afterwards.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Prediction {
     /// The film, by its id in the catalog.
     pub film: FilmId,
-    /// Predicted stars without an adapter.
+    /// Predicted stars of the bundle's default model, without an adapter.
     pub base: f32,
-    /// Predicted stars with the adapter that was active, if any.
+    /// Predicted stars of the default model with its adapter that was active, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tuned: Option<f32>,
+    /// Predicted stars of the other models that were loaded, without an adapter, by their ids.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub others: BTreeMap<String, f32>,
     /// The rating the visitor gave.
     pub given: Stars,
     /// When the rating was given, in milliseconds since 1970.

@@ -1,5 +1,7 @@
 //! The serialised form of each message. A change here is a new [`PROTOCOL`](crate::PROTOCOL).
 
+use std::collections::BTreeMap;
+
 use matinee_core::{Feedback, Stars};
 use serde_json::{Value, json};
 
@@ -60,7 +62,14 @@ fn extras() -> Extras {
             bytes: vec![1, 2, 255],
             active: true,
         }],
-        predictions: vec![Prediction { film: 7, base: 3.25, tuned: None, given: stars, at: 1.5 }],
+        predictions: vec![Prediction {
+            film: 7,
+            base: 3.25,
+            tuned: None,
+            others: BTreeMap::from([("two-stage".into(), 3.5)]),
+            given: stars,
+            at: 1.5,
+        }],
     }
 }
 
@@ -73,7 +82,7 @@ fn extras_form() -> Value {
         "bundle": { "ids": "movielens", "name": "A bundle", "catalog_sha256": "aa", "weights_sha256": "bb" },
         "settings": { "theme": "dark", "variety": 0.5 },
         "adapters": [adapter],
-        "predictions": [{ "film": 7, "base": 3.25, "given": 4.0, "at": 1.5 }],
+        "predictions": [{ "film": 7, "base": 3.25, "others": { "two-stage": 3.5 }, "given": 4.0, "at": 1.5 }],
     })
 }
 

@@ -9,6 +9,7 @@ use futures_lite::future::block_on;
 use matinee_core::{Catalog, FilmId, Scale, Stars, Terms};
 use matinee_datasets::read_user_ratings;
 use matinee_engine::Engine;
+use matinee_engine::models::NeverCancelled;
 use matinee_protocol::{ListOptions, Pick, Rating};
 use matinee_train::bundle::Bundle;
 use serde::Serialize;
@@ -90,8 +91,8 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     for (user_id, ratings) in people {
         warn_of_unknown(&user_id, &ratings, engine.catalog());
         let ratings: Vec<Rating> = ratings.into_iter().map(|(film, stars)| Rating { film, stars }).collect();
-        let picks = block_on(engine.recommend(&ratings, &[], options, args.k as usize, None))?;
-        let picks = picks.into_iter().filter_map(|pick| out(pick, engine.catalog(), terms.scale)).collect();
+        let list = block_on(engine.recommend(&ratings, &[], options, args.k as usize, None, &NeverCancelled))?;
+        let picks = list.picks.into_iter().filter_map(|pick| out(pick, engine.catalog(), terms.scale)).collect();
         answers.push(Answer { user_id, picks });
     }
     if args.json {

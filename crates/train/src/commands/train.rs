@@ -43,7 +43,7 @@ pub struct Args {
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// Which models to train; the first one is what visitors get where they choose no other.
-    #[arg(long, value_enum, default_value = "linear")]
+    #[arg(long, value_enum, default_value = "all")]
     model: Models,
     /// Where to compute: the neural model's training, and figures on held-out users. The linear model is solved for on the
     /// processor.

@@ -42,11 +42,14 @@ pub fn text(path: &Path) -> &str {
     path.to_str().expect("a path in UTF-8")
 }
 
-/// Runs `matinee train` with few sweeps.
+/// Runs `matinee train` with few sweeps, of the linear model where none is named.
 pub fn train(data: &Path, out: &Path, more: &[&str]) -> Output {
     let mut args = vec!["train", "--data", text(data), "--out", text(out)];
     if !more.contains(&"--epochs") {
         args.extend(["--epochs", "6"]);
+    }
+    if !more.contains(&"--model") {
+        args.extend(["--model", "linear"]);
     }
     args.extend(more);
     matinee(&args)

@@ -12,7 +12,10 @@ use crate::{
     pages::tune::compared::AS_IT_CAME,
     state::tuning::Tuning,
 };
-use matinee_client::{adapters::SavedAdapter, tuning::wording as tuning_wording};
+use matinee_client::{
+    adapters::{Fit, SavedAdapter},
+    tuning::wording as tuning_wording,
+};
 
 /// The model without adapter.
 pub fn plain_row(tuning: Tuning) -> AnyView {
@@ -39,7 +42,16 @@ pub fn adapter_row(app: &AppContext, id: u64) -> AnyView {
         Memo::new(move |_| adapter.with(|adapter| adapter.as_deref().is_some_and(is)))
     };
     let name = read(|adapter| adapter.name.clone());
-    let (is_foreign, is_unsaved) = (is(|adapter| adapter.is_foreign), is(|adapter| !adapter.is_saved));
+    let (is_usable, is_unsaved) = (is(|adapter| adapter.fit == Fit::Active), is(|adapter| !adapter.is_saved));
+    let unfit = Memo::new(move |_| {
+        tuning.saved_adapters.with(|saved| match &saved.get(id)?.fit {
+            Fit::Active => None,
+            Fit::Other(model) => Some(format!(" Made for {model}: choose that above your list to use it.")),
+            Fit::Foreign => {
+                Some(" Made for another version of the recommender: it can't be used with this one.".to_owned())
+            }
+        })
+    });
     let is_in_use = Memo::new(move |_| {
         tuning.saved_adapters.with(|saved_adapters| saved_adapters.active().is_some_and(|active| active.id == id))
     });
@@ -64,11 +76,11 @@ pub fn adapter_row(app: &AppContext, id: u64) -> AnyView {
             </div>
             <p class="facts">
                 {text(move || adapter.with(|adapter| adapter.as_deref().map(|adapter| facts(adapter, &clock::date(adapter.id as f64), terms.read().scale)).unwrap_or_default()))}
-                {when(move || is_foreign.get().then(|| remark(" Made for another version of the recommender: it can't be used with this one.")))}
+                {when(move || unfit.get().map(remark))}
                 {when(move || is_unsaved.get().then(|| remark(" Not saved: it is gone when you close this page. Download it to keep it.")))}
             </p>
             <p class="kept__buttons">
-                {when(move || (!is_foreign.get()).then(|| use_button(is_in_use, name, switch)))}
+                {when(move || is_usable.get().then(|| use_button(is_in_use, name, switch)))}
                 {quiet_button("Download", label("Download"), move || tuning.download(id))}
                 {quiet_button("Delete", label("Delete"), delete)}
             </p>
@@ -83,7 +95,8 @@ fn facts(adapter: &SavedAdapter, date: &str, scale: Scale) -> String {
     format!("{date}, from {} ratings. {errors}", adapter.ratings)
 }
 
-fn remark(text: &'static str) -> AnyView {
+fn remark(text: impl Into<String>) -> AnyView {
+    let text = text.into();
     view! { <b>{text}</b> }.into_any()
 }
 
@@ -118,7 +131,7 @@ mod tests {
     #[test]
     fn facts_say_when_and_from_how_many_ratings() {
         let (name, bytes) = ("\"><script>".into(), Arc::default());
-        let adapter = SavedAdapter { id: 2, name, ratings: 20, errors: None, bytes, is_foreign: false, is_saved: true };
+        let adapter = SavedAdapter { id: 2, name, ratings: 20, errors: None, bytes, fit: Fit::Active, is_saved: true };
         assert_eq!(facts(&adapter, "Monday", Scale::HALF_STARS), "Monday, from 20 ratings. ");
         let errors = Some(Errors { before: 1.0, after: 0.8 });
         assert!(facts(&SavedAdapter { errors, ..adapter }, "Monday", Scale::HALF_STARS).ends_with("20% closer."));

@@ -1,7 +1,7 @@
 //! What the first part of the screen says, and which buttons it has.
 
 use matinee_client::{
-    adapters::SavedAdapters,
+    adapters::{Fit, SavedAdapters},
     tuning::{TuningStage, wording as tuning_wording},
     wording,
 };
@@ -143,6 +143,13 @@ fn in_use(saved_adapters: &SavedAdapters, rated: usize, terms: &Terms) -> InUse 
             let after = format!(", made from {} ratings.{newer}", active.ratings);
             InUse { before: "In use: ", name: active.name.clone(), after }
         }
+        (None, Some(chosen)) if chosen.fit != Fit::Foreign => {
+            let model = match &chosen.fit {
+                Fit::Other(model) => model.as_str(),
+                _ => "another model",
+            };
+            as_it_came(format!(". Your tuning \"{}\" is of {model}.", chosen.name))
+        }
         (None, Some(_)) => {
             as_it_came(". What you chose was made for another version of it and can't be used: tune anew.".to_owned())
         }
@@ -160,7 +167,7 @@ mod tests {
         tuning::PendingResult,
     };
 
-    fn with(name: &str, is_foreign: bool) -> SavedAdapters {
+    fn with(name: &str, fit: Fit) -> SavedAdapters {
         let bytes = Arc::new(vec![]);
         SavedAdapters::default().with(SavedAdapter {
             id: 1,
@@ -168,7 +175,7 @@ mod tests {
             ratings: 20,
             errors: None,
             bytes,
-            is_foreign,
+            fit,
             is_saved: true,
         })
     }
@@ -187,12 +194,16 @@ mod tests {
         let status = Status::of(&TuningStage::Idle, &SavedAdapters::default(), 12, &Terms::default());
         assert_eq!(words(&status), "In use: the recommender as it came, with the 12 films you have rated.");
         assert_eq!(labels(&status), ["Tune to me"]);
-        let status = Status::of(&TuningStage::Idle, &with("<i>", false), 27, &Terms::default());
+        let status = Status::of(&TuningStage::Idle, &with("<i>", Fit::Active), 27, &Terms::default());
         let newer = "You have rated 7 films since then: tune again to include them.";
         assert_eq!(words(&status), format!("In use: <i>, made from 20 ratings. {newer}"));
         assert_eq!(labels(&status), ["Tune again from here", "Tune anew"]);
-        let status = Status::of(&TuningStage::Idle, &with("a", true), 27, &Terms::default());
+        let status = Status::of(&TuningStage::Idle, &with("a", Fit::Foreign), 27, &Terms::default());
         assert!(words(&status).contains("another version"), "{status:?}");
+        assert_eq!(labels(&status), ["Tune to me"]);
+        let other = with("a", Fit::Other("Neural".into()));
+        let status = Status::of(&TuningStage::Idle, &other, 27, &Terms::default());
+        assert!(words(&status).ends_with(". Your tuning \"a\" is of Neural."), "{status:?}");
         assert_eq!(labels(&status), ["Tune to me"]);
     }
 
@@ -218,7 +229,7 @@ mod tests {
     fn no_stage_has_a_button_twice() {
         let stages = [TuningStage::Idle, TuningStage::Starting, TuningStage::Interrupted(1, 2)];
         for stage in stages {
-            let buttons = Status::of(&stage, &with("a", false), 20, &Terms::default()).buttons;
+            let buttons = Status::of(&stage, &with("a", Fit::Active), 20, &Terms::default()).buttons;
             let mut numbers: Vec<u64> = buttons.iter().map(|(action, ..)| *action as u64).collect();
             numbers.dedup();
             assert_eq!(numbers.len(), buttons.len(), "{stage:?}");

@@ -1,3 +1,5 @@
+use matinee_protocol::StageMillis;
+
 use super::*;
 use crate::fakes::tuning_progress;
 
@@ -10,7 +12,7 @@ fn loaded(id: RequestId) -> Event {
 }
 
 fn answer(id: RequestId) -> Event {
-    Event::Recommended { id, picks: vec![], device: DeviceKind::Cpu, millis: 1.0 }
+    Event::Recommended { id, picks: vec![], device: DeviceKind::Cpu, millis: 1.0, stages: StageMillis::default() }
 }
 
 fn ready(device: DeviceKind) -> Supervisor {

@@ -17,6 +17,10 @@ use crate::formats::{
 /// Times a JavaScript `Date` can hold, in milliseconds since 1970.
 const MOMENTS: std::ops::RangeInclusive<f64> = -8.64e15..=8.64e15;
 const TITLE: usize = 300;
+/// Maximum length of a model's id, in bytes.
+const MODEL: usize = 40;
+/// Maximum number of models that predicted a rating.
+const MODELS: usize = 16;
 
 /// Why a backup can't be read. Each is a sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -179,10 +183,13 @@ fn adapter(adapter: AdapterJson) -> Option<Adapter> {
 
 fn prediction(prediction: Prediction) -> Option<Prediction> {
     let is_sensible = |stars: f32| (-5.0..=10.0).contains(&stars);
+    let is_model = |(id, stars): (&String, &f32)| (1..=MODEL).contains(&id.len()) && is_sensible(*stars);
     let fits = prediction.film <= MAX_FILM_ID
         && MOMENTS.contains(&prediction.at)
         && is_sensible(prediction.base)
-        && prediction.tuned.is_none_or(is_sensible);
+        && prediction.tuned.is_none_or(is_sensible)
+        && prediction.others.len() <= MODELS
+        && prediction.others.iter().all(is_model);
     fits.then_some(prediction)
 }
 
@@ -191,6 +198,8 @@ fn settings(raw: Option<&RawValue>) -> SavedSettings {
     struct Unread<'a> {
         #[serde(borrow)]
         theme: Option<&'a RawValue>,
+        #[serde(borrow)]
+        model: Option<&'a RawValue>,
         #[serde(borrow)]
         device: Option<&'a RawValue>,
         #[serde(borrow, rename = "variety")]
@@ -202,6 +211,7 @@ fn settings(raw: Option<&RawValue>) -> SavedSettings {
         return SavedSettings::default();
     };
     SavedSettings {
+        model: part::<String>(unread.model).map(|model| one_line(&model, MODEL)).filter(|model| !model.is_empty()),
         theme: part::<String>(unread.theme).filter(|theme| matches!(&**theme, "dark" | "light")),
         device: part::<String>(unread.device).filter(|device| matches!(&**device, "webgpu" | "cpu")),
         diversity: part(unread.diversity).filter(|diversity| (0.0..=1.0).contains(diversity)),

@@ -179,7 +179,8 @@ fn a_backup() -> impl Strategy<Value = Backup> {
     let prediction = (any::<u32>(), 0.5_f32..5.0, prop::option::of(0.5_f32..5.0), 1..=10_u8).prop_map(
         |(film, base, tuned, given)| {
             let given = Stars::from_halves(given).expect("half stars");
-            Prediction { film: u64::from(film), base, tuned, given, at: f64::from(film) }
+            let others = tuned.map(|stars| ("two-stage".to_owned(), stars)).into_iter().collect();
+            Prediction { film: u64::from(film), base, tuned, others, given, at: f64::from(film) }
         },
     );
     let settings =
@@ -187,6 +188,7 @@ fn a_backup() -> impl Strategy<Value = Backup> {
             SavedSettings {
                 theme: popularity.map(|_| "light".to_owned()),
                 device: diversity.map(|_| "webgpu".to_owned()),
+                model: diversity.map(|_| "two-stage".to_owned()),
                 diversity,
                 popularity,
             }

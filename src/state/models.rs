@@ -1,0 +1,54 @@
+//! The models to choose from, as signals.
+
+use leptos::prelude::*;
+use matinee_client::{
+    App,
+    models::{ModelChoice, ModelState, ModelsFlow},
+};
+
+use super::client::{Client, set};
+
+/// The models.
+#[derive(Clone, Copy)]
+pub struct Models {
+    /// All of them, the default first.
+    pub choices: RwSignal<Vec<ModelChoice>>,
+    /// The one that the visitor chose.
+    pub chosen: RwSignal<Option<ModelChoice>>,
+    client: Client,
+}
+
+impl Models {
+    /// None are known yet.
+    pub fn new(client: Client) -> Self {
+        Self { choices: RwSignal::new(Vec::new()), chosen: RwSignal::new(None), client }
+    }
+
+    /// Follows the client.
+    pub fn show(self, flow: &ModelsFlow) {
+        set(self.choices, &flow.choices().to_vec());
+        set(self.chosen, &flow.chosen().cloned());
+    }
+
+    /// Chooses one.
+    pub fn choose(self, id: &str) {
+        self.client.act(|app: &mut App| app.choose_model(id));
+    }
+
+    /// Whether the chosen one can be tuned to the visitor.
+    pub fn is_tunable(self) -> bool {
+        self.chosen.with(|chosen| chosen.as_ref().is_some_and(|chosen| chosen.kind.is_some()))
+    }
+
+    /// The chosen one, while it is not loaded yet.
+    pub fn awaited(self) -> Option<ModelChoice> {
+        self.chosen.get().filter(|chosen| chosen.state != ModelState::Loaded)
+    }
+
+    /// The display name of the model of this id.
+    pub fn name(self, id: &str) -> String {
+        self.choices.with(|choices| {
+            choices.iter().find(|choice| choice.id == id).map(|choice| choice.name.clone()).unwrap_or_default()
+        })
+    }
+}
