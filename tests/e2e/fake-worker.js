@@ -81,10 +81,11 @@ function worker(scenario) {
     tuning = null;
     const before = { rmse: 1, like_loss: 0.6 };
     const after = { rmse: kind === "better" ? 0.8 : 1, like_loss: 0.5 };
+    const gain = { rmse: 0.2, low: 0.05, high: 0.35, expected: 0.12 };
     const adapter = file("MTNA", foreign ? "f".repeat(64) : sha, ratings.length);
     const outcomes = {
-      better: { kind, adapter, parts: ["stars", "order"], before, after },
-      "no-better": { kind, before, after, more },
+      better: { kind, adapter, parts: ["stars", "order"], before, after, gain },
+      "no-better": { kind, before, after, gain: { ...gain, rmse: 0.01, low: -0.02 }, more },
       "too-few": { kind, rated: 4, needed: 5 },
       diverged: { kind, step },
       cancelled: { kind },

@@ -255,7 +255,7 @@ impl TuningFlow {
 
     fn ended(&mut self, outcome: TuningOutcome, steps: u32, millis: f32, terms: &Terms) -> TuningSteps {
         let sentence = wording::sentence(&outcome, terms);
-        let TuningOutcome::Better { adapter, parts, before, after } = outcome else {
+        let TuningOutcome::Better { adapter, parts, before, after, gain } = outcome else {
             return self.finish_with(sentence);
         };
         let mut commands = self.release();
@@ -264,6 +264,7 @@ impl TuningFlow {
             bytes: Arc::new(adapter.into_vec()),
             ratings: self.store.job.ratings.clone(),
             errors: Errors { before: before.rmse, after: after.rmse },
+            gain,
             parts,
             steps,
             millis,

@@ -4,8 +4,8 @@
 
 use matinee_bundle::{Personal, decode_checkpoint, encode_adapter, encode_checkpoint};
 use matinee_core::Stars;
-use matinee_models::{Decision, HeldOutMetrics as ModelMetrics, Metrics, TuneError, TuningRun};
-use matinee_protocol::{HeldOutMetrics, RequestId, TunedPart, TuningOutcome, TuningProgress};
+use matinee_models::{Decision, Gain, HeldOutMetrics as ModelMetrics, Metrics, TuneError, TuningRun};
+use matinee_protocol::{HeldOutMetrics, RequestId, TunedPart, TuningGain, TuningOutcome, TuningProgress};
 use web_time::{Duration, Instant};
 
 use crate::{Engine, EngineError};
@@ -122,16 +122,21 @@ impl TuningJob {
 
     /// The progress.
     pub fn progress(&self) -> TuningProgress {
-        let (before, step, steps) = (self.run.before(), self.run.steps(), self.run.total_steps());
-        let metrics = self.metrics.unwrap_or(Metrics { step, train: before.rmse, held_out: before });
+        let (step, steps) = (self.run.steps(), self.run.total_steps());
+        let base = self.run.before().map_or(f32::NAN, |before| before.rmse);
+        let metrics = self.metrics.as_ref();
         let millis = self.millis();
         let made = (step - self.first_step).max(1) as f32;
         TuningProgress {
             step,
             steps,
-            train: metrics.train,
-            held_out: metrics.held_out.rmse,
-            base: before.rmse,
+            train: metrics.map_or(base, |metrics| metrics.train),
+            held_out: metrics.map_or(base, |metrics| metrics.held_out.rmse),
+            base,
+            retrieval_train: metrics.and_then(|metrics| metrics.retrieval_train),
+            retrieval_held_out: metrics.and_then(|metrics| metrics.retrieval_held_out),
+            ranking_train: metrics.and_then(|metrics| metrics.ranking_train),
+            ranking_held_out: metrics.and_then(|metrics| metrics.ranking_held_out),
             millis,
             left_millis: millis / made * steps.saturating_sub(step) as f32,
             paused: self.paused,
@@ -149,19 +154,28 @@ impl TuningJob {
     }
 
     fn outcome(&self) -> Result<TuningOutcome, EngineError> {
-        let before = held_out_metrics(self.run.before());
+        let before = held_out_metrics(self.run.before().unwrap_or_default());
         Ok(match self.run.decide() {
-            Decision::Accept { adapter, after } => {
+            Decision::Accept { adapter, after, gain } => {
                 let personal =
                     Personal { bundle: self.bundle.clone(), ratings: self.ratings, weights: adapter.weights };
                 let mut parts = vec![TunedPart::Stars];
                 parts.extend(adapter.affects_order.then_some(TunedPart::Order));
                 let adapter = encode_adapter(&personal)?.into();
-                TuningOutcome::Better { adapter, parts, before, after: held_out_metrics(after) }
+                TuningOutcome::Better {
+                    adapter,
+                    parts,
+                    before,
+                    after: held_out_metrics(after),
+                    gain: tuning_gain(gain),
+                }
             }
-            Decision::Reject { after } => {
-                TuningOutcome::NoBetter { before, after: held_out_metrics(after), more: more(self.ratings) }
-            }
+            Decision::Reject { after, gain } => TuningOutcome::NoBetter {
+                before,
+                after: held_out_metrics(after),
+                gain: tuning_gain(gain),
+                more: more(self.ratings, gain),
+            },
         })
     }
 }
@@ -171,12 +185,36 @@ pub(crate) fn saturated(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
-/// Estimated number of additional ratings until tuning is likely to help: half as many again, and at least 20 in all
-/// (measured in docs/personal.md).
-fn more(rated: u32) -> u32 {
-    (rated / 2).max(20_u32.saturating_sub(rated)).max(5)
+/// The most additional ratings that are worth mentioning.
+const MOST_MORE: f32 = 500.0;
+
+/// Estimated number of additional ratings until this gain would be evidence: intervals become narrower with the root of the
+/// number of ratings. 0 if there is no gain, or if too many would be needed.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 500")]
+fn more(rated: u32, gain: Gain) -> u32 {
+    let half = gain.rmse - gain.low;
+    let more = rated as f32 * ((half / gain.rmse).powi(2) - 1.0);
+    if gain.rmse > 0.0 && more <= MOST_MORE { more.max(1.0).ceil() as u32 } else { 0 }
 }
 
 fn held_out_metrics(metrics: ModelMetrics) -> HeldOutMetrics {
     HeldOutMetrics { rmse: metrics.rmse, like_loss: metrics.like_loss }
+}
+
+fn tuning_gain(gain: Gain) -> TuningGain {
+    let Gain { rmse, low, high, expected } = gain;
+    TuningGain { rmse, low, high, expected }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_ratings_narrow_the_interval() {
+        let of = |rmse, low| more(20, Gain { rmse, low, ..Gain::default() });
+        // Half as wide with four times as many.
+        assert_eq!(of(0.1, -0.1), 60);
+        assert_eq!((of(0.1, -0.9), of(-0.1, -0.3), of(0.0, -0.3)), (0, 0, 0));
+    }
 }

@@ -32,4 +32,4 @@ pub use error::{DeviceLost, ModelError, TuneError, WeightsError};
 pub use future::ModelFuture;
 pub use model::{Model, Prediction, Ranked, User, Z_80, unknown};
 pub use popularity::PopularityModel;
-pub use tuning::{Decision, HeldOutMetrics, Metrics, StoredAdapter, Tuning, TuningRun};
+pub use tuning::{Decision, Gain, HeldOutMetrics, Metrics, StoredAdapter, Tuning, TuningRun};

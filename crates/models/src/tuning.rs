@@ -6,6 +6,10 @@ use matinee_core::Stars;
 use crate::error::{DeviceLost, ModelError, TuneError};
 use crate::future::ModelFuture;
 
+mod guard;
+
+pub(crate) use guard::HeldOut;
+
 /// Tuning of a model to one person: training of an adapter, a small correction of the model, on their ratings.
 pub trait Tuning {
     /// The minimum number of ratings to train on.
@@ -27,8 +31,9 @@ pub trait TuningRun {
     /// Number of steps in all.
     fn total_steps(&self) -> u32;
 
-    /// Held-out metrics without the adapter.
-    fn before(&self) -> HeldOutMetrics;
+    /// Held-out metrics without the adapter; `None` before the first [`TuningRun::evaluate`] or [`TuningRun::advance`], where
+    /// they have to be read back from the device.
+    fn before(&self) -> Option<HeldOutMetrics>;
 
     /// Measures, without training.
     ///
@@ -51,8 +56,17 @@ pub trait TuningRun {
     /// Goes on from a checkpoint of a run on the same ratings. Returns `false` and changes nothing if it does not fit.
     fn resume(&mut self, checkpoint: &Weights) -> bool;
 
-    /// Decides from what was measured so far whether the adapter is accepted.
+    /// Decides by the last measurement whether the adapter is accepted.
     fn decide(&self) -> Decision<StoredAdapter>;
+
+    /// Makes this a null run, in which nothing is to be learned: what [`TuningRun::decide`] accepts of it is a false positive.
+    /// To be called before the run begins.
+    ///
+    /// Every rating is replaced by what the model predicts of it plus the held-out residual of another rating of the person,
+    /// with another sign (permutation, and the wild bootstrap of Wu 1986). The prediction is each fold's own, so that the model
+    /// without adapter is the truth in every fold. `residuals` has for each rating the number of the rating whose residual it
+    /// gets and what that is multiplied by, 1 or -1.
+    fn permute_residuals(&mut self, residuals: &[(usize, f32)]);
 }
 
 /// An adapter as it is stored.
@@ -78,35 +92,68 @@ pub struct HeldOutMetrics {
 pub struct Metrics {
     /// Number of steps done.
     pub step: u32,
-    /// RMSE of the adapter on its training ratings, in stars.
+    /// RMSE on training ratings, in stars.
     pub train: f32,
     /// Metrics on held-out ratings.
     pub held_out: HeldOutMetrics,
+    /// Retrieval loss on training ratings: mean cross-entropy of the rated film over the catalog, in nats. This one and the
+    /// next three are `None` for a model that is not trained by both losses.
+    pub retrieval_train: Option<f32>,
+    /// Retrieval loss on held-out ratings, over the films that are not trained on, in nats.
+    pub retrieval_held_out: Option<f32>,
+    /// Ranking loss on training ratings, in stars: RMSE or mean absolute error, whichever is trained.
+    pub ranking_train: Option<f32>,
+    /// Ranking loss on held-out ratings, in stars.
+    pub ranking_held_out: Option<f32>,
+}
+
+/// How much an adapter lowers the RMSE on held-out ratings, in stars.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Gain {
+    /// What was measured: RMSE before less RMSE after.
+    pub rmse: f32,
+    /// Lower end of its 90% interval (two-sided, Student's t).
+    pub low: f32,
+    /// Upper end of the interval.
+    pub high: f32,
+    /// What is to be expected on other ratings: less, because what is kept is what looks large, also by luck.
+    pub expected: f32,
 }
 
 /// Whether the adapter is accepted.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Decision<A> {
-    /// It improves held-out predictions.
+    /// There is evidence that it improves predictions: [`Gain::low`] is above zero.
     Accept {
         /// The adapter.
         adapter: A,
         /// Held-out metrics with the adapter.
         after: HeldOutMetrics,
+        /// How much it gains.
+        gain: Gain,
     },
-    /// It does not improve held-out predictions.
+    /// There is no evidence yet that it improves predictions.
     Reject {
         /// Held-out metrics with the adapter.
         after: HeldOutMetrics,
+        /// How much it would gain.
+        gain: Gain,
     },
 }
 
 impl<A> Decision<A> {
+    /// How much the adapter gains, accepted or not.
+    pub fn gain(&self) -> Gain {
+        match self {
+            Self::Accept { gain, .. } | Self::Reject { gain, .. } => *gain,
+        }
+    }
+
     /// The same decision on another form of the adapter.
     pub fn map<B>(self, form: impl FnOnce(A) -> B) -> Decision<B> {
         match self {
-            Self::Accept { adapter, after } => Decision::Accept { adapter: form(adapter), after },
-            Self::Reject { after } => Decision::Reject { after },
+            Self::Accept { adapter, after, gain } => Decision::Accept { adapter: form(adapter), after, gain },
+            Self::Reject { after, gain } => Decision::Reject { after, gain },
         }
     }
 }

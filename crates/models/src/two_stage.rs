@@ -7,12 +7,14 @@
 //!
 //! The loss is a weighted sum of both. The parameters of the films and of the layers are a [`Network`], trained natively. A
 //! person is an embedding and a bias, [`People`], learned from their own ratings by gradient descent with the network held
-//! fixed: [`Learner`], the same code in the page and in the trainer.
+//! fixed: [`Learner`], the same code in the page and in the trainer. Tuning to one person goes on from there and changes the network
+//! as well; [`TunedModel`] is the model with what it found.
 
 mod learner;
 mod loss;
 mod model;
 mod network;
+mod tuning;
 mod user;
 mod weights;
 
@@ -20,6 +22,7 @@ pub use learner::{Learner, LearnerOptions};
 pub use loss::{Examples, Losses, StarLoss};
 pub use model::{Model, PeopleBatch, Settings};
 pub use network::{Network, NetworkShape, People};
+pub use tuning::TunedModel;
 
 #[cfg(test)]
 mod tests;

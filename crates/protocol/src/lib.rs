@@ -32,7 +32,7 @@ use matinee_core::{FilmId, Stars};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
-pub use tuning::{HeldOutMetrics, Predicted, Steer, TunedPart, TuningOutcome, TuningProgress};
+pub use tuning::{HeldOutMetrics, Predicted, Steer, TunedPart, TuningGain, TuningOutcome, TuningProgress};
 
 /// The version of this protocol. It changes with every change of a message that the other side would not understand; page
 /// and worker of different versions don't talk to each other.

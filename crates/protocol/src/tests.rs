@@ -124,9 +124,25 @@ fn events_about_lists() {
 #[test]
 fn events_about_tuning() {
     let (train, held_out, base, millis, left_millis) = (0.5, 0.75, 1.0, 100.0, 900.0);
-    let progress = TuningProgress { step: 4, steps: 40, train, held_out, base, millis, left_millis, paused: false };
+    let (retrieval_train, retrieval_held_out, ranking_train, ranking_held_out) =
+        (Some(5.5), Some(6.0), Some(0.5), None);
+    let progress = TuningProgress {
+        step: 4,
+        steps: 40,
+        train,
+        held_out,
+        base,
+        retrieval_train,
+        retrieval_held_out,
+        ranking_train,
+        ranking_held_out,
+        millis,
+        left_millis,
+        paused: false,
+    };
     let progress_form = json!({
-        "step": 4, "steps": 40, "train": 0.5, "held_out": 0.75, "base": 1.0, "millis": 100.0, "left_millis": 900.0,
+        "step": 4, "steps": 40, "train": 0.5, "held_out": 0.75, "base": 1.0, "retrieval_train": 5.5,
+        "retrieval_held_out": 6.0, "ranking_train": 0.5, "ranking_held_out": null, "millis": 100.0, "left_millis": 900.0,
         "paused": false,
     });
     assert_form(
@@ -138,19 +154,21 @@ fn events_about_tuning() {
         (HeldOutMetrics { rmse: 1.0, like_loss: 0.5 }, HeldOutMetrics { rmse: 0.75, like_loss: 0.25 });
     let [before_form, after_form] =
         [json!({ "rmse": 1.0, "like_loss": 0.5 }), json!({ "rmse": 0.75, "like_loss": 0.25 })];
+    let gain = TuningGain { rmse: 0.25, low: -0.5, high: 0.75, expected: 0.125 };
+    let gain_form = json!({ "rmse": 0.25, "low": -0.5, "high": 0.75, "expected": 0.125 });
     let parts = vec![TunedPart::Stars, TunedPart::Order];
     let adapter = ByteBuf::from(vec![1]);
     let outcomes = [
         (
-            TuningOutcome::Better { adapter, parts, before, after },
+            TuningOutcome::Better { adapter, parts, before, after, gain },
             json!({
                 "kind": "better", "adapter": [1], "parts": ["stars", "order"], "before": before_form,
-                "after": after_form,
+                "after": after_form, "gain": gain_form,
             }),
         ),
         (
-            TuningOutcome::NoBetter { before, after, more: 12 },
-            json!({ "kind": "no-better", "before": before_form, "after": after_form, "more": 12 }),
+            TuningOutcome::NoBetter { before, after, gain, more: 12 },
+            json!({ "kind": "no-better", "before": before_form, "after": after_form, "gain": gain_form, "more": 12 }),
         ),
         (TuningOutcome::TooFew { rated: 3, needed: 5 }, json!({ "kind": "too-few", "rated": 3, "needed": 5 })),
         (TuningOutcome::Diverged { step: 9 }, json!({ "kind": "diverged", "step": 9 })),

@@ -29,8 +29,17 @@ pub struct TuningProgress {
     pub train: f32,
     /// RMSE on held-out ratings, in stars.
     pub held_out: f32,
-    /// RMSE on held-out ratings without adapter, in stars.
+    /// RMSE on held-out ratings without adapter, in stars; NaN until it is measured, as are the two above.
     pub base: f32,
+    /// Retrieval loss on training ratings: mean cross-entropy of the rated film over the catalog, in nats. This one and the
+    /// next three are missing for a model that is not trained by both losses.
+    pub retrieval_train: Option<f32>,
+    /// Retrieval loss on held-out ratings, over the films that are not trained on, in nats.
+    pub retrieval_held_out: Option<f32>,
+    /// Ranking loss on training ratings, in stars.
+    pub ranking_train: Option<f32>,
+    /// Ranking loss on held-out ratings, in stars.
+    pub ranking_held_out: Option<f32>,
     /// Milliseconds so far, without pauses.
     pub millis: f32,
     /// Estimated milliseconds left.
@@ -60,12 +69,26 @@ pub struct HeldOutMetrics {
     pub like_loss: f32,
 }
 
+/// How much an adapter lowers the RMSE on held-out ratings of the visitor, in stars.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct TuningGain {
+    /// What was measured: RMSE before less RMSE after.
+    pub rmse: f32,
+    /// Lower end of its 90% interval.
+    pub low: f32,
+    /// Upper end of the interval.
+    pub high: f32,
+    /// What is to be expected on other ratings: less, because what is kept is what looks large, also by luck.
+    pub expected: f32,
+}
+
 /// How a tuning ended.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub enum TuningOutcome {
-    /// The adapter improves held-out predictions.
+    /// There is evidence that the adapter improves predictions: the gain's interval is above zero.
     Better {
         /// Content of the adapter file.
         #[cfg_attr(feature = "types", ts(type = "Uint8Array"))]
@@ -76,14 +99,18 @@ pub enum TuningOutcome {
         before: HeldOutMetrics,
         /// Metrics with the adapter.
         after: HeldOutMetrics,
+        /// How much that gains.
+        gain: TuningGain,
     },
-    /// The adapter does not improve held-out predictions; it is discarded.
+    /// There is no evidence yet that the adapter improves predictions; it is discarded.
     NoBetter {
         /// Metrics without the adapter.
         before: HeldOutMetrics,
         /// Metrics with the adapter.
         after: HeldOutMetrics,
-        /// Estimated number of additional ratings until tuning is likely to help.
+        /// How much that gains.
+        gain: TuningGain,
+        /// Estimated number of additional ratings until such a gain would be evidence; 0 if there is none in sight.
         more: u32,
     },
     /// Too few ratings to train on.

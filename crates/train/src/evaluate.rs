@@ -11,9 +11,8 @@
 //! | u1 | `u1.base`, `u1.test` | `rmse`, `mae` |
 //! | cold-start | a tenth of the users is never trained on; of each, k ratings are shown and all others hidden | `ndcg10_kK` over hidden films rated 4 or more, mean over those who have any; `rmse_kK`, `mae_kK`, pooled over ratings |
 //!
-//! With fine-tuning, cold-start also has `rmse_tuned_kK` and `ndcg10_tuned_kK` of the models as the guard leaves them,
-//! `worse_share_kK`, the share of people who lose more than 0.02 RMSE, and `kept_share_kK`, that of people whose tuning
-//! was kept.
+//! With fine-tuning, cold-start also tunes to everybody with enough ratings, once in earnest and once in a null run, in which
+//! nothing is to be learned: [`TuningSummary`].
 //!
 //! Shown films are left out of every list. `interval80` is the share of stars inside the 80% intervals, where a model
 //! has them. `coverage10`, `popularity10`, `similarity10` and `calibration10` look at the top 10 (of fit60; of k = 20)
@@ -31,6 +30,7 @@ mod split;
 mod summary;
 mod table;
 pub(crate) mod trial;
+mod tuning;
 
 use std::io::Write;
 use std::path::Path;
@@ -39,7 +39,7 @@ use std::time::Instant;
 use anyhow::Context;
 use matinee_datasets::Dataset;
 
-use crate::recommender::{HistoryPoint, Model, Recommender};
+use crate::recommender::{HistoryPoint, Model};
 use measure::Figures;
 
 pub use answer::{Answer, LIST, answers};
@@ -49,6 +49,7 @@ pub use split::{trials, validation_trials};
 pub use summary::{Spread, Summary, summarise};
 pub use table::table;
 pub use trial::{Case, Trial};
+pub use tuning::{Interval, TunedCase, TuningSummary};
 
 /// What to run.
 #[derive(Clone, Debug)]
@@ -81,6 +82,8 @@ pub struct Memory<'a> {
 pub struct Run {
     /// Its figures.
     pub figures: Figures,
+    /// What tuning to people changed, where that was asked for.
+    pub tuning: Vec<TunedCase>,
     /// How its first fit went.
     pub history: Vec<HistoryPoint>,
     /// Seconds for fitting and measuring.
@@ -138,15 +141,21 @@ fn run(
     dump: &mut Option<&mut dyn Write>,
 ) -> anyhow::Result<Run> {
     let (before, start) = ((memory.start)(), Instant::now());
-    let mut run =
-        Run { figures: Figures::default(), history: Vec::new(), seconds: 0.0, peak_memory_mb: 0.0, weight_bytes: 0 };
+    let mut run = Run {
+        figures: Figures::default(),
+        tuning: Vec::new(),
+        history: Vec::new(),
+        seconds: 0.0,
+        peak_memory_mb: 0.0,
+        weight_bytes: 0,
+    };
     let mut written = 0.0;
     for trial in trials {
         let fitted = (model.fit)(&trial.training_set(), trial.task, seed)?;
         let answers = answers(fitted.as_ref(), &trial.cases, trial.films.len(), trial.task)?;
         run.figures.extend(measure::measure(trial, &answers));
         if fine_tune {
-            run.figures.extend(measure::fine_tuned(trial, &answers, &tuned_answers(fitted.as_ref(), trial)?));
+            run.tuning.extend(tuning::tune(fitted.as_ref(), trial, &answers, seed)?);
         }
         if run.history.is_empty() {
             run.history = fitted.history().to_vec();
@@ -161,13 +170,4 @@ fn run(
     run.seconds = start.elapsed().as_secs_f64() - written;
     run.peak_memory_mb = (memory.peak)() - before;
     Ok(run)
-}
-
-/// The answers of each case's tuned model, where tuning helps.
-fn tuned_answers(model: &dyn Recommender, trial: &Trial) -> anyhow::Result<Vec<Option<Answer>>> {
-    let answer = |case: &Case| {
-        let Some(tuned) = model.tuned(&case.profile())? else { return Ok(None) };
-        Ok(answers(tuned.as_ref(), std::slice::from_ref(case), trial.films.len(), trial.task)?.pop())
-    };
-    trial.cases.iter().map(answer).collect()
 }

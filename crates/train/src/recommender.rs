@@ -1,7 +1,9 @@
 //! What every model that is measured has in common.
 
+use futures_lite::future::block_on;
 use matinee_core::{Film, Stars};
 use matinee_datasets::{Dataset, DatasetKind, Ratings, Skipped};
+use matinee_models::{Decision, StoredAdapter, Tuning};
 
 /// What a model may learn from.
 #[derive(Clone, Copy, Debug)]
@@ -99,12 +101,25 @@ pub trait Recommender {
         Ok(None)
     }
 
-    /// This model tuned to somebody by what they show; `None` where it can't be tuned, or tuning does not help.
+    /// Tunes this model to somebody by what they show, as the page does; `None` where it can't be tuned, or they show too
+    /// little. `null` makes it a null run (`TuningRun::permute_residuals`).
     ///
     /// # Errors
     /// When the model can't compute.
-    fn tuned(&self, _profile: &Profile) -> anyhow::Result<Option<Box<dyn Recommender + '_>>> {
+    fn tune(
+        &self,
+        _profile: &Profile,
+        _null: Option<&[(usize, f32)]>,
+    ) -> anyhow::Result<Option<Decision<StoredAdapter>>> {
         Ok(None)
+    }
+
+    /// This model with an adapter that [`Recommender::tune`] returned.
+    ///
+    /// # Errors
+    /// When the adapter is not one of this model.
+    fn with_adapter(&self, _adapter: &StoredAdapter) -> anyhow::Result<Box<dyn Recommender + '_>> {
+        anyhow::bail!("this model can't be tuned")
     }
 
     /// What its weights take as they would be shipped.
@@ -114,6 +129,28 @@ pub trait Recommender {
     fn history(&self) -> &[HistoryPoint] {
         &[]
     }
+}
+
+/// Tunes a model, from the first step to the decision.
+///
+/// # Errors
+/// When the device fails, or training diverges.
+pub fn tune(
+    tuning: &dyn Tuning,
+    profile: &Profile,
+    null: Option<&[(usize, f32)]>,
+) -> anyhow::Result<Option<Decision<StoredAdapter>>> {
+    if profile.rated.len() < tuning.min_ratings() {
+        return Ok(None);
+    }
+    let mut run = tuning.begin(profile.rated, None)?;
+    if let Some(residuals) = null {
+        run.permute_residuals(residuals);
+    }
+    while run.steps() < run.total_steps() {
+        block_on(run.advance())?;
+    }
+    Ok(Some(run.decide()))
 }
 
 /// One epoch of fitting.

@@ -79,7 +79,7 @@ fn plot(stage: &TuningStage, curve: &Curve, scale: Scale) -> Option<Plot> {
     let before = [first, step].map(|step| (f64::from(step), off(base))).into();
     base.is_finite().then(|| Plot {
         title: "How far predicted stars are off",
-        meaning: "On ratings of yours that are shown to it, and on others that are hidden from it. Only the hidden ones count: their line has to come below \"before\".",
+        meaning: "On ratings of yours that are shown to it, and on others that are hidden from it. Only the hidden ones count: their line has to come below \"before\" by more than chance.",
         axis: "steps",
         form: Form::Plain,
         from_zero: false,
@@ -105,6 +105,10 @@ mod tests {
             train: 0.9,
             held_out: 0.95,
             base: 1.0,
+            retrieval_train: None,
+            retrieval_held_out: None,
+            ranking_train: None,
+            ranking_held_out: None,
             millis: 0.0,
             left_millis: 5000.0,
             paused: false,

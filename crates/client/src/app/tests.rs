@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use matinee_core::{Feedback, FeedbackRecord, FilmId, Stars};
 use matinee_protocol::{
-    DeviceKind, Event as EngineEvent, HeldOutMetrics, PROTOCOL, Pick, Predicted, Request, RequestId, StageMillis,
+    DeviceKind, Event as EngineEvent, HeldOutMetrics, PROTOCOL, Pick, Predicted, Request, RequestId, StageMillis, TuningGain,
     TuningOutcome,
     exchange::{ChangeSet, ExchangeEvent, ExchangeRequest, ReviewSummary},
 };
@@ -334,8 +334,13 @@ fn tune(tab: &FakeTab) -> RequestId {
 
 fn better(id: RequestId) -> EngineEvent {
     let metrics = HeldOutMetrics::default();
-    let outcome =
-        TuningOutcome::Better { adapter: ByteBuf::from(vec![5]), parts: vec![], before: metrics, after: metrics };
+    let outcome = TuningOutcome::Better {
+        adapter: ByteBuf::from(vec![5]),
+        parts: vec![],
+        before: metrics,
+        after: metrics,
+        gain: TuningGain::default(),
+    };
     EngineEvent::Tuned { id, outcome, device: DeviceKind::Cpu, steps: 10, millis: 1.0 }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use matinee_protocol::{Rating, TunedPart, TuningProgress};
+use matinee_protocol::{Rating, TunedPart, TuningGain, TuningProgress};
 
 use super::Curve;
 use crate::adapters::{AdapterFile, Errors};
@@ -37,6 +37,8 @@ pub struct PendingResult {
     pub ratings: Vec<Rating>,
     /// Held-out errors.
     pub errors: Errors,
+    /// How sure that is.
+    pub gain: TuningGain,
     /// What was tuned.
     pub parts: Vec<TunedPart>,
     /// In so many steps.

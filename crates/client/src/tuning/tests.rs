@@ -1,5 +1,5 @@
 use matinee_core::Stars;
-use matinee_protocol::{DeviceKind, HeldOutMetrics};
+use matinee_protocol::{DeviceKind, HeldOutMetrics, TuningGain};
 use serde_bytes::ByteBuf;
 
 use super::*;
@@ -53,7 +53,13 @@ fn tuned(outcome: TuningOutcome) -> Result<Event, String> {
 
 fn better() -> Result<Event, String> {
     let metrics = HeldOutMetrics::default();
-    tuned(TuningOutcome::Better { adapter: ByteBuf::from(vec![5]), parts: vec![], before: metrics, after: metrics })
+    tuned(TuningOutcome::Better {
+        adapter: ByteBuf::from(vec![5]),
+        parts: vec![],
+        before: metrics,
+        after: metrics,
+        gain: TuningGain::default(),
+    })
 }
 
 /// The changes of the job that are to be stored.
@@ -100,7 +106,7 @@ fn one_that_does_not_help_says_so_and_leaves_nothing() {
     let mut flow = running();
     flow.written(Ok(()));
     let metrics = HeldOutMetrics::default();
-    let outcome = TuningOutcome::NoBetter { before: metrics, after: metrics, more: 12 };
+    let outcome = TuningOutcome::NoBetter { before: metrics, after: metrics, gain: TuningGain::default(), more: 12 };
     let (commands, _) = flow.heard(tuned(outcome), &terms());
     assert_eq!(stored(&commands), [&SingleChange::Delete]);
     assert!(matches!(flow.stage(), TuningStage::Over(why) if why.contains("about 12 more")));

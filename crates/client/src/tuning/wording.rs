@@ -1,7 +1,7 @@
 //! Sentences about tuning.
 
 use matinee_core::{Scale, Terms};
-use matinee_protocol::{TunedPart, TuningOutcome};
+use matinee_protocol::{TunedPart, TuningGain, TuningOutcome};
 
 use crate::{adapters::Errors, sentences, wording};
 
@@ -16,14 +16,42 @@ pub fn sentence(outcome: &TuningOutcome, terms: &Terms) -> String {
         TuningOutcome::Better { .. } => {
             "Tuning is over, and it helped: compare the lists, then keep it or discard it.".to_owned()
         }
-        TuningOutcome::NoBetter { more: 0, .. } => "Your ratings already fit: there is nothing to gain yet.".to_owned(),
-        TuningOutcome::NoBetter { more, .. } => {
-            format!("Your ratings already fit: nothing to gain yet; about {more} more would help.")
-        }
+        TuningOutcome::NoBetter { gain, more, .. } => no_evidence(*gain, *more, terms.scale),
         TuningOutcome::TooFew { rated, needed } => too_few(*rated as usize, *needed as usize, terms),
         TuningOutcome::Diverged { step } => terms.fill(sentences::DIVERGED).replace("{step}", &step.to_string()),
         TuningOutcome::Cancelled => "Tuning was cancelled. Nothing has changed.".to_owned(),
     }
+}
+
+/// Why the adapter is not kept: what was measured, how uncertain that is, and how many ratings would tell.
+fn no_evidence(gain: TuningGain, more: u32, scale: Scale) -> String {
+    let [rmse, low, high] = [gain.rmse, gain.low, gain.high].map(|gain| closer(gain, scale));
+    let more = match more {
+        0 => String::new(),
+        more => format!(" If it goes on like this, about {more} more ratings would tell."),
+    };
+    format!(
+        "No evidence yet that tuning helps: on ratings of yours that were hidden from it, predicted stars came {rmse} \
+         (90% interval: {low} to {high}). So nothing has changed.{more}"
+    )
+}
+
+/// "0.03 closer", "0.02 further off".
+fn closer(gain: f32, scale: Scale) -> String {
+    let by = scale.distance(gain);
+    format!("{:.2} {}", by.abs(), if by < 0.0 { "further off" } else { "closer" })
+}
+
+/// How sure a gain is, and what to expect of it.
+pub fn gain(gain: TuningGain, scale: Scale) -> String {
+    let [low, high] = [gain.low, gain.high].map(|gain| format!("{:.2}", scale.distance(gain)));
+    let expected = match scale.distance(gain.expected) {
+        small if small < 0.005 => "less than 0.01".to_owned(),
+        expected => format!("about {expected:.2}"),
+    };
+    format!(
+        "That they come closer is more than chance (90% interval: {low} to {high}); on other films expect {expected}."
+    )
 }
 
 /// Why it does not start.
@@ -79,11 +107,12 @@ mod tests {
     #[test]
     fn every_outcome_has_its_own_sentence() {
         let (before, after) = (HeldOutMetrics::default(), HeldOutMetrics::default());
-        let better = TuningOutcome::Better { adapter: serde_bytes::ByteBuf::new(), parts: vec![], before, after };
+        let gain = TuningGain { rmse: 0.012, low: -0.031, high: 0.055, expected: 0.003 };
+        let better = TuningOutcome::Better { adapter: serde_bytes::ByteBuf::new(), parts: vec![], before, after, gain };
         let outcomes = [
             better,
-            TuningOutcome::NoBetter { before, after, more: 12 },
-            TuningOutcome::NoBetter { before, after, more: 0 },
+            TuningOutcome::NoBetter { before, after, gain, more: 12 },
+            TuningOutcome::NoBetter { before, after, gain, more: 0 },
             TuningOutcome::TooFew { rated: 3, needed: 5 },
             TuningOutcome::Diverged { step: 7 },
             TuningOutcome::Cancelled,
@@ -91,7 +120,19 @@ mod tests {
         let sentences: std::collections::BTreeSet<String> =
             outcomes.iter().map(|outcome| sentence(outcome, &Terms::default())).collect();
         assert_eq!(sentences.len(), outcomes.len());
-        assert!(sentences.contains("Your ratings already fit: nothing to gain yet; about 12 more would help."));
+        let no_evidence = "No evidence yet that tuning helps: on ratings of yours that were hidden from it, predicted stars \
+                           came 0.01 closer (90% interval: 0.03 further off to 0.06 closer). So nothing has changed.";
+        assert!(sentences.contains(no_evidence), "{sentences:?}");
+        assert!(
+            sentences.contains(&format!("{no_evidence} If it goes on like this, about 12 more ratings would tell."))
+        );
+    }
+
+    #[test]
+    fn a_gain_is_told_with_what_to_expect() {
+        let told = |expected| gain(TuningGain { rmse: 0.2, low: 0.05, high: 0.35, expected }, Scale::HALF_STARS);
+        assert!(told(0.12).ends_with("(90% interval: 0.05 to 0.35); on other films expect about 0.12."));
+        assert!(told(0.001).ends_with("expect less than 0.01."));
     }
 
     #[test]

@@ -2,15 +2,14 @@
 
 #![expect(clippy::cast_precision_loss, reason = "small numbers")]
 
-use matinee_bundle::{decode_adapter, decode_weights, describe};
-use matinee_core::{GenreSet, Stars};
-use matinee_engine::Session;
+use matinee_bundle::{Tensor, Weights, decode_adapter, describe};
+use matinee_core::Stars;
+use matinee_engine::{Engine, EngineError, Session};
 use matinee_models::burn::tensor::Device;
-use matinee_models::linear::tune::Tuner;
-use matinee_models::linear::{AdapterFeatures, Model};
+use matinee_models::{Decision, TuningRun};
 use matinee_protocol::{DeviceKind, Event, ModelFile, Predicted, Rating, Request, RequestId, Steer, TuningOutcome};
 
-use super::{Bundle, film_id, handle, model, of_size, params, rated};
+use super::{Bundle, PLAIN, engine, film_id, handle, model, neural, of_size, params, rated};
 
 const CATALOG: usize = 200;
 /// The id of the model.
@@ -21,25 +20,49 @@ fn partisan(count: usize) -> Vec<Rating> {
     (0..count).map(|place| rated(place, if place % 2 == 0 { 5.0 } else { 1.5 })).collect()
 }
 
-pub fn tuner(device: &Device) -> Tuner {
-    let weights = decode_weights(&of_size(CATALOG).weights).expect("weights");
-    let model = Model::from_weights(&weights, CATALOG, device).expect("a model");
-    let genres: Vec<GenreSet> = (0..CATALOG).map(|place| GenreSet(1 << (place % 2))).collect();
-    let features = AdapterFeatures::new(&model.encoder, &genres, 2, device);
-    let shown: Vec<(u32, Stars)> = (0..).zip(partisan(30)).map(|(place, rated)| (place, rated.stars)).collect();
-    Tuner::new(&model.encoder, &features, &shown, None, device)
+/// The same by place.
+fn by_place(count: usize) -> Vec<(u32, Stars)> {
+    (0..).zip(partisan(count)).map(|(place, rated)| (place, rated.stars)).collect()
 }
 
 pub async fn all(device: &Device, kind: DeviceKind) {
-    let bundle = of_size(CATALOG);
-    let mut session = loaded(&bundle, device, kind).await;
-    too_few_ratings_are_an_outcome(&mut session).await;
-    let adapter = a_taste_is_learned_while_others_ask(&mut session, &bundle).await;
-    adapters_change_what_is_predicted(&mut session, &adapter).await;
-    steering_is_obeyed(&mut session).await;
-    interrupted_tunings_go_on(&mut session).await;
-    let mut other = loaded(&of_size(CATALOG + 1), device, kind).await;
-    foreign_files_are_refused(&mut other, &adapter).await;
+    let mut adapters = Vec::new();
+    for bundle in [of_size(CATALOG), neural(CATALOG, 1.0)] {
+        let mut session = loaded(&bundle, device, kind).await;
+        too_few_ratings_are_an_outcome(&mut session).await;
+        let adapter = a_taste_is_learned_while_others_ask(&mut session, &bundle).await;
+        adapters_change_what_is_predicted(&mut session, &adapter).await;
+        steering_is_obeyed(&mut session).await;
+        interrupted_tunings_go_on(&mut session, &adapter).await;
+        checkpoints_lose_nothing(&engine(&bundle, device)).await;
+        adapters.push(adapter);
+    }
+    let [linear, neural_adapter] = &adapters[..] else { panic!("two kinds") };
+    foreign_files_are_refused(&mut loaded(&of_size(CATALOG + 1), device, kind).await, linear).await;
+    adapters_of_another_kind_are_refused(&engine(&neural(CATALOG, 1.0), device), linear).await;
+    adapters_of_another_kind_are_refused(&engine(&of_size(CATALOG), device), neural_adapter).await;
+}
+
+/// Two devices must be as far in 12 steps, within a hundredth of a star and of a nat.
+pub async fn as_far_on_both(one: Device, other: Device) {
+    let mut metrics = Vec::new();
+    for device in [one, other] {
+        let engine = engine(&neural(CATALOG, 1.0), &device);
+        let mut run = engine.tuning().expect("can be tuned").begin(&by_place(30), None).expect("begins");
+        let before = run.evaluate().await.expect("measures");
+        for _ in 0..2 {
+            run.advance().await.expect("advances");
+        }
+        let after = run.advance().await.expect("advances");
+        assert!(after.train < before.train - 0.01, "{before:?} {after:?}");
+        metrics.push(after);
+    }
+    let of = |nth: usize| {
+        let after = &metrics[nth];
+        [Some(after.held_out.rmse), Some(after.train), after.retrieval_train, after.retrieval_held_out]
+            .map(|metric| metric.expect("trained by both losses"))
+    };
+    assert!(of(0).iter().zip(of(1)).all(|(a, b)| (a - b).abs() < 0.01), "{metrics:?}");
 }
 
 async fn loaded(bundle: &Bundle, device: &Device, kind: DeviceKind) -> Session {
@@ -91,8 +114,10 @@ async fn a_taste_is_learned_while_others_ask(session: &mut Session, bundle: &Bun
     let answer = handle(session, recommend).await;
     assert!(matches!(&answer[..], [Event::Recommended { id: 5, .. }]), "{answer:?}");
     let (_, outcome) = to_the_end(session).await;
-    let TuningOutcome::Better { adapter, before, after, .. } = outcome else { panic!("{outcome:?}") };
+    let TuningOutcome::Better { adapter, before, after, gain, .. } = outcome else { panic!("{outcome:?}") };
     assert!(after.rmse < before.rmse && after.like_loss <= before.like_loss, "{before:?} {after:?}");
+    assert!(0.0 < gain.low && gain.low < gain.rmse && gain.rmse < gain.high, "{gain:?}");
+    assert!(0.0 < gain.expected && gain.expected < gain.rmse, "{gain:?}");
     let hash = model(bundle).weights.sha256;
     assert_eq!(decode_adapter(&adapter, &hash).map(|personal| personal.ratings), Ok(40));
     adapter.into_vec()
@@ -137,7 +162,7 @@ async fn steering_is_obeyed(session: &mut Session) {
     assert!(!session.has_work());
 }
 
-async fn interrupted_tunings_go_on(session: &mut Session) {
+async fn interrupted_tunings_go_on(session: &mut Session, whole: &[u8]) {
     handle(session, tune(10, 40)).await;
     let mut checkpoint = None;
     for _ in 0..5 {
@@ -153,7 +178,35 @@ async fn interrupted_tunings_go_on(session: &mut Session) {
         Request::Tune { id: 11, ratings: partisan(40), model: LINEAR.into(), start: None, resume: Some(bytes) };
     let begun = handle(session, resume).await;
     assert!(matches!(&begun[..], [Event::Tuning { progress, .. }] if progress.step == step), "{begun:?}");
-    assert!(matches!(to_the_end(session).await.1, TuningOutcome::Better { .. }));
+    let TuningOutcome::Better { adapter, .. } = to_the_end(session).await.1 else { panic!("no better") };
+    assert_eq!(adapter.len(), whole.len());
+}
+
+/// A run that goes on from a checkpoint in the middle ends where one without an interruption does.
+async fn checkpoints_lose_nothing(engine: &Engine) {
+    let tuning = engine.tuning().expect("can be tuned");
+    let begin = || tuning.begin(&by_place(40), None).expect("begins");
+    let (mut whole, mut half, mut resumed) = (begin(), begin(), begin());
+    let steps = whole.total_steps();
+    while half.steps() < steps / 2 {
+        half.advance().await.expect("advances");
+    }
+    let checkpoint = half.checkpoint().await.expect("reads");
+    assert!(resumed.resume(&checkpoint));
+    assert_eq!(resumed.steps(), half.steps());
+    for run in [&mut whole, &mut resumed] {
+        while run.steps() < steps {
+            run.advance().await.expect("advances");
+        }
+    }
+    let adapter = |run: &dyn TuningRun| {
+        let Decision::Accept { adapter, .. } = run.decide() else { panic!("{:?}", run.decide()) };
+        adapter.weights.tensors.iter().flat_map(Tensor::to_f32).collect::<Vec<f32>>()
+    };
+    let (whole, resumed) = (adapter(&*whole), adapter(&*resumed));
+    assert!(whole.iter().any(|weight| weight.abs() > 0.01));
+    assert!(whole.iter().zip(&resumed).all(|(a, b)| (a - b).abs() < 1e-3));
+    assert!(!begin().resume(&Weights::default()), "not a checkpoint");
 }
 
 async fn foreign_files_are_refused(session: &mut Session, adapter: &[u8]) {
@@ -164,4 +217,16 @@ async fn foreign_files_are_refused(session: &mut Session, adapter: &[u8]) {
     let [Event::Failed { id: Some(2), message, fatal: false }] = &events[..] else { panic!("{events:?}") };
     assert!(message.contains("another model"), "{message}");
     assert!(!session.has_work());
+}
+
+async fn adapters_of_another_kind_are_refused(engine: &Engine, adapter: &[u8]) {
+    // Read as one of its own bundle, so that it is the model that has to refuse it.
+    let owners = [of_size(CATALOG), neural(CATALOG, 1.0)].map(|bundle| describe("weights", &bundle.weights).sha256);
+    let weights = owners.iter().find_map(|owner| decode_adapter(adapter, owner).ok()).expect("an adapter").weights;
+    let refused = engine.recommend(&partisan(6), &[], PLAIN, 10, Some(&weights)).await.expect_err("of another kind");
+    assert!(refused.to_string().starts_with("the adapter can't be used: "), "{refused}");
+    let refused = engine.predict(&partisan(6), &[film_id(0)], Some(&weights)).await.expect_err("of another kind");
+    assert!(matches!(refused, EngineError::Adapter(_)), "{refused}");
+    assert!(engine.tuning().expect("can be tuned").begin(&by_place(6), Some(&weights)).is_err());
+    assert!(engine.adapter(adapter).is_err(), "its file belongs to another bundle");
 }

@@ -108,18 +108,18 @@ impl Matrix {
 }
 
 /// Normal equations of a weighted least squares problem: a symmetric matrix `[n, n]` and a right-hand side `[n]`.
-struct NormalEquations {
+pub(super) struct NormalEquations {
     a: Vec<f64>,
     b: Vec<f64>,
 }
 
 impl NormalEquations {
-    fn new(n: usize) -> Self {
+    pub(super) fn new(n: usize) -> Self {
         Self { a: vec![0.0; n * n], b: vec![0.0; n] }
     }
 
     /// Adds an observation `x . solution = y` with a weight. Only the lower triangle is written.
-    fn add_observation(&mut self, x: &[f32], y: f32, weight: f64) {
+    pub(super) fn add_observation(&mut self, x: &[f32], y: f32, weight: f64) {
         let n = self.b.len();
         for (row, &value) in x.iter().enumerate() {
             let value = f64::from(value) * weight;
@@ -130,7 +130,7 @@ impl NormalEquations {
     }
 
     /// Adds a normal prior with mean `prior` and precision `weight`: a ridge penalty.
-    fn add_prior(&mut self, prior: impl Iterator<Item = f64>, weight: f64) {
+    pub(super) fn add_prior(&mut self, prior: impl Iterator<Item = f64>, weight: f64) {
         let n = self.b.len();
         for (at, prior) in prior.enumerate() {
             self.a[at * n + at] += weight;
@@ -139,7 +139,7 @@ impl NormalEquations {
     }
 
     /// The solution, and the inverse of the matrix.
-    fn solve(self) -> (Vec<f32>, Vec<f64>) {
+    pub(super) fn solve(self) -> (Vec<f32>, Vec<f64>) {
         let n = self.b.len();
         let inverse = Cholesky::new(self.a, n).inverse();
         let row = |row: &[f64]| row.iter().zip(&self.b).map(|(a, b)| a * b).sum::<f64>() as f32;

@@ -1,18 +1,18 @@
 //! The linear model behind the interface of all models.
 
 use burn::tensor::{Device, Int, Tensor};
-use matinee_bundle::{Precision, Tensor as Stored, Weights};
+use matinee_bundle::Weights;
 use matinee_core::{Catalog, GenreSet, Stars};
 
 use super::adapter::{Adapter, AdapterFeatures};
 use super::encoder::EncodedUser;
 use super::model::{Model, UserBatch, log_shares};
-use super::tune::{MAX_STEPS, MIN_RATINGS, Tuner};
+use super::tune::{MIN_RATINGS, Tuner};
 use crate::cancellation::Cancellation;
-use crate::error::{DeviceLost, ModelError, TuneError, WeightsError};
+use crate::error::{ModelError, WeightsError};
 use crate::future::ModelFuture;
 use crate::model::{Prediction, Ranked, User};
-use crate::tuning::{Decision, HeldOutMetrics, Metrics, StoredAdapter, Tuning, TuningRun};
+use crate::tuning::{Tuning, TuningRun};
 
 /// The linear model with what tuning needs besides: the features of adapters.
 #[derive(Clone, Debug)]
@@ -30,7 +30,22 @@ impl TunableModel {
         let model = Model::from_weights(weights, catalog.films().len(), device)?;
         let genres: Vec<GenreSet> = catalog.films().iter().map(|film| film.genres).collect();
         let features = AdapterFeatures::new(&model.encoder, &genres, catalog.genres().len(), device);
-        Ok(Self { model, features })
+        Ok(Self::new(model, features))
+    }
+
+    /// From a model and the features of its films.
+    pub fn new(model: Model, features: AdapterFeatures) -> Self {
+        Self { model, features }
+    }
+
+    /// The model.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// The features of its films.
+    pub fn features(&self) -> &AdapterFeatures {
+        &self.features
     }
 
     fn adapter(&self, weights: Option<&Weights>) -> Result<Option<Adapter>, ModelError> {
@@ -123,51 +138,8 @@ impl Tuning for TunableModel {
     }
 
     fn begin(&self, shown: &[(u32, Stars)], start: Option<&Weights>) -> Result<Box<dyn TuningRun>, ModelError> {
-        let start = self.adapter(start)?;
-        let device = self.model.film_vectors.device();
-        Ok(Box::new(Tuner::new(&self.model.encoder, &self.features, shown, start.as_ref(), &device)))
-    }
-}
-
-impl TuningRun for Tuner {
-    fn steps(&self) -> u32 {
-        self.steps()
-    }
-
-    fn total_steps(&self) -> u32 {
-        MAX_STEPS
-    }
-
-    fn before(&self) -> HeldOutMetrics {
-        self.before()
-    }
-
-    fn evaluate(&mut self) -> ModelFuture<'_, Result<Metrics, TuneError>> {
-        Box::pin(self.evaluate())
-    }
-
-    fn advance(&mut self) -> ModelFuture<'_, Result<Metrics, TuneError>> {
-        Box::pin(self.advance())
-    }
-
-    fn checkpoint(&self) -> ModelFuture<'_, Result<Weights, DeviceLost>> {
-        Box::pin(async move {
-            let rows = self.checkpoint().await?;
-            let tensors = vec![
-                Stored::new("rows", &[1, rows.len()], &rows, Precision::F32),
-                Stored::places("step", &[1, 1], &[self.steps()]),
-            ];
-            Ok(Weights { tensors })
-        })
-    }
-
-    fn resume(&mut self, checkpoint: &Weights) -> bool {
-        let (Some(rows), Some(step)) = (checkpoint.get("rows"), checkpoint.get("step")) else { return false };
-        self.resume(&rows.to_f32(), step.to_places().first().copied().unwrap_or(0))
-    }
-
-    fn decide(&self) -> Decision<StoredAdapter> {
-        self.decide()
-            .map(|adapter| StoredAdapter { weights: adapter.to_weights(), affects_order: adapter.affects_order })
+        // The solution does not depend on where it begins.
+        self.adapter(start)?;
+        Ok(Box::new(Tuner::new(&self.model.encoder, &self.features, shown)))
     }
 }

@@ -1,206 +1,196 @@
-//! Training of an [`Adapter`] on one user's ratings, and the decision whether it helps.
+//! Solves for an [`Adapter`] from one user's ratings, and decides whether it helps.
 //!
-//! The model's predictions are the posterior mean of a linear model with normal priors; the adapter learns the residuals.
+//! The model's predictions are the posterior mean of a linear model with normal priors; the adapter explains the residuals. It
+//! is a ridge regression, whose loss is quadratic: half the squared errors over the variances that the model states, plus half
+//! the squared weights. So the weights are solved for, on the CPU, and there are no training steps to choose from.
+//!
 //! Residuals have to be out of sample: the ratings are cut into folds, and each fold is predicted from the others
-//! ("stacking", Wolpert 1992). Judging an adapter needs a second, nested cut: the weights judged on a fold are trained on
+//! ("stacking", Wolpert 1992). Judging an adapter needs a second, nested cut: the weights judged on a fold are solved from
 //! residuals of predictions made without that fold *and* without the fold predicted. Otherwise the judged fold would leak
-//! into the training residuals.
+//! into the residuals.
 //!
-//! Everything is one batch: one row per judged fold, and a last row for the adapter itself, trained on all folds. A step is
-//! one forward and one backward pass on the device; only [`Tuner::evaluate`] and [`Tuner::checkpoint`] read back.
+//! A step solves one row of weights: one for each judged fold, and last the adapter itself, from all folds.
 
-mod device;
-mod host;
 mod stacking;
 
-use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
-use burn::tensor::{Device, Tensor, TensorData};
+use matinee_bundle::{Precision, Tensor as Stored, Weights};
 use matinee_core::Stars;
 
-use self::device::{DeviceData, Weights, weights};
-use self::host::HostData;
 use self::stacking::OutOfSample;
 use super::adapter::{Adapter, AdapterFeatures};
-use super::encoder::Encoder;
-use crate::device::read_back;
+use super::encoder::{Encoder, NormalEquations};
 use crate::error::{DeviceLost, TuneError};
-use crate::tuning::{Decision, HeldOutMetrics, Metrics};
+use crate::future::ModelFuture;
+use crate::tuning::{Decision, HeldOut, HeldOutMetrics, Metrics, StoredAdapter, TuningRun};
 
-/// The minimum number of ratings to train on.
+/// The minimum number of ratings to tune to.
 pub const MIN_RATINGS: usize = 5;
-/// The number of training steps.
-pub const MAX_STEPS: u32 = 120;
-/// Training steps between two evaluations.
-const STEPS_PER_EVALUATION: u32 = 4;
-/// Initial learning rate, in prior standard deviations of the weights; decays linearly to a tenth.
-const LEARNING_RATE: f64 = 0.08;
-/// Minimum reduction of the held-out squared error for accepting the adapter, in standard errors.
-const MIN_GAIN: f32 = 0.3;
-/// Minimum reduction of the held-out log loss for ordering the list by the tuned stars, in standard errors: a constant, and
-/// a term divided by the number of ratings, because the standard error itself is uncertain with few ratings.
-const MIN_ORDER_GAIN: (f32, f32) = (1.0, 5.0);
 
-/// A training run. Rows of the weights are the folds, then the adapter itself.
-pub struct Tuner {
-    weights: Weights,
-    optimiser: ModuleOptimizer,
-    data: DeviceData,
-    host: HostData,
-    step: u32,
-    best: Option<Best>,
-    device: Device,
-}
-
+/// A tuning in progress. Rows of weights are those of the folds, then the adapter itself.
 #[derive(Clone, Debug)]
-struct Best {
-    metrics: Metrics,
-    /// The weights of the adapter at that step, `[2 + width]`.
-    row: Vec<f32>,
-    /// Mean reduction of the squared error, in standard errors.
-    gain: f32,
-    /// Mean reduction of the log loss, in standard errors.
-    order_gain: f32,
+pub struct Tuner {
+    data: OutOfSample,
+    /// Features of the rated films, `[ratings, width]`.
+    features: Vec<f32>,
+    /// Number of features.
+    width: usize,
+    held_out: HeldOut,
+    /// The rows solved so far, each `[2 + width]`.
+    rows: Vec<Vec<f32>>,
 }
 
 impl Tuner {
-    /// Prepares training: computes the posteriors without each fold and without each pair of folds. `start` initialises the
-    /// last row only, because it was trained on the folds that the other rows are judged on.
+    /// Computes the posteriors without each fold and without each pair of folds, and predicts from them.
     ///
     /// `shown` must not be empty.
-    pub fn new(
-        encoder: &Encoder,
-        features: &AdapterFeatures,
-        shown: &[(u32, Stars)],
-        start: Option<&Adapter>,
-        device: &Device,
-    ) -> Self {
-        let device = device.clone().autodiff();
-        let count = shown.len();
-        let OutOfSample { rows, residual, slope, weight, judged, base, deviation } = OutOfSample::new(encoder, shown);
-        let width = features.matrix.width;
-        let of_films: Vec<f32> =
-            shown.iter().flat_map(|&(film, _)| features.matrix.row(film).iter().copied()).collect();
-        let tensor = |values: Vec<f32>, shape| Tensor::<2>::from_data(TensorData::new(values, shape), &device);
-        let host = HostData {
+    pub fn new(encoder: &Encoder, features: &AdapterFeatures, shown: &[(u32, Stars)]) -> Self {
+        let data = OutOfSample::new(encoder, shown);
+        let held_out = HeldOut {
             stars: shown.iter().map(|(_, stars)| stars.value()).collect(),
-            base,
-            deviation,
-            features: of_films.clone(),
-            width,
+            base: data.base.clone(),
+            deviation: data.deviation.clone(),
+            range: encoder.hyperparameters.range,
         };
-        let data = DeviceData {
-            features: tensor(of_films, [count, width]).transpose(),
-            residual: tensor(residual, [rows, count]),
-            slope: tensor(slope, [rows, count]),
-            weight: tensor(weight, [rows, count]),
-            judged: tensor(judged, [rows, count]),
-        };
-        let none = Adapter::zero(width).row();
-        let mut all: Vec<f32> = none.repeat(rows - 1);
-        all.extend(start.map_or(none, Adapter::row));
-        Self {
-            weights: weights(&all, width, &device),
-            optimiser: AdamConfig::new().init(),
-            data,
-            host,
-            step: 0,
-            best: None,
-            device,
-        }
+        let of_films = shown.iter().flat_map(|&(film, _)| features.matrix.row(film).iter().copied());
+        Self { data, features: of_films.collect(), width: features.matrix.width, held_out, rows: Vec::new() }
     }
 
-    /// Restores the weights of a [`Tuner::checkpoint`] and its number of steps. Returns `false` and changes nothing if their
-    /// number does not fit.
-    pub fn resume(&mut self, rows: &[f32], step: u32) -> bool {
-        let fits = rows.len() == self.weights.head.dims()[0] * (2 + self.host.width);
+    /// The factors by which the weights of a row change the prediction of a rating, `[2 + width]`.
+    fn factors(&self, row: usize, at: usize) -> Vec<f32> {
+        let slope = self.data.slope[row * self.count() + at];
+        let features = &self.features[at * self.width..][..self.width];
+        [Adapter::HEAD[0], slope].into_iter().chain(features.iter().copied()).collect()
+    }
+
+    fn count(&self) -> usize {
+        self.held_out.stars.len()
+    }
+
+    /// The correction of a rating by the weights of a row, in stars; none while they are not solved.
+    fn offset(&self, row: usize, at: usize) -> f32 {
+        let Some(weights) = self.rows.get(row) else { return 0.0 };
+        self.factors(row, at).iter().zip(weights).map(|(a, b)| a * b).sum()
+    }
+
+    /// Solves the next row.
+    fn solve(&mut self) {
+        let row = self.rows.len();
+        if row >= self.data.rows {
+            return;
+        }
+        let mut equations = NormalEquations::new(2 + self.width);
+        for at in 0..self.count() {
+            let cell = row * self.count() + at;
+            if self.data.weight[cell] > 0.0 {
+                let weight = f64::from(self.data.weight[cell]);
+                equations.add_observation(&self.factors(row, at), self.data.residual[cell], weight);
+            }
+        }
+        equations.add_prior(std::iter::repeat_n(0.0, 2 + self.width), 1.0);
+        self.rows.push(equations.solve().0);
+    }
+
+    /// Predictions of all ratings, each corrected by the row that is judged on it, `[ratings]`.
+    fn judged(&self) -> Vec<f32> {
+        let folds = self.data.fold.iter().zip(&self.held_out.base).enumerate();
+        folds.map(|(at, (&fold, base))| base + self.offset(fold, at)).collect()
+    }
+
+    /// Metrics of the rows solved so far; ratings whose row is still to come are predicted without correction.
+    fn metrics(&self) -> Result<Metrics, TuneError> {
+        let held_out = self.held_out.metrics(&self.judged());
+        let train = if self.rows.is_empty() { held_out.rmse } else { self.train() };
+        if [held_out.rmse, held_out.like_loss, train].iter().any(|metric| !metric.is_finite()) {
+            return Err(TuneError::Diverged(self.steps()));
+        }
+        Ok(Metrics {
+            step: self.steps(),
+            train,
+            held_out,
+            retrieval_train: None,
+            retrieval_held_out: None,
+            ranking_train: None,
+            ranking_held_out: None,
+        })
+    }
+
+    /// RMSE of the rows solved so far on the ratings that they were solved from, in stars.
+    #[expect(clippy::cast_precision_loss, reason = "the number of ratings, for a mean")]
+    fn train(&self) -> f32 {
+        let (mut squares, mut count) = (0.0, 0_usize);
+        for row in 0..self.rows.len() {
+            for at in 0..self.count() {
+                let cell = row * self.count() + at;
+                if self.data.weight[cell] > 0.0 {
+                    squares += (self.data.residual[cell] - self.offset(row, at)).powi(2);
+                    count += 1;
+                }
+            }
+        }
+        (squares / count.max(1) as f32).sqrt()
+    }
+
+    /// Whether the adapter is accepted; see [`HeldOut::judge`].
+    fn decision(&self) -> Decision<Adapter> {
+        let judgement = self.held_out.judge(&self.judged(), None);
+        let adapter = (self.rows.len() == self.data.rows).then(|| self.rows.last()).flatten();
+        match adapter.and_then(|row| Adapter::from_row(row)) {
+            Some(adapter) => judgement.decide(|affects_order| Adapter { affects_order, ..adapter }),
+            None => Decision::Reject { after: judgement.after, gain: judgement.gain },
+        }
+    }
+}
+
+impl TuningRun for Tuner {
+    fn steps(&self) -> u32 {
+        u32::try_from(self.rows.len()).unwrap_or(u32::MAX)
+    }
+
+    fn total_steps(&self) -> u32 {
+        u32::try_from(self.data.rows).unwrap_or(u32::MAX)
+    }
+
+    fn before(&self) -> Option<HeldOutMetrics> {
+        Some(self.held_out.metrics(&self.held_out.base))
+    }
+
+    fn evaluate(&mut self) -> ModelFuture<'_, Result<Metrics, TuneError>> {
+        Box::pin(std::future::ready(self.metrics()))
+    }
+
+    fn advance(&mut self) -> ModelFuture<'_, Result<Metrics, TuneError>> {
+        self.solve();
+        Box::pin(std::future::ready(self.metrics()))
+    }
+
+    fn checkpoint(&self) -> ModelFuture<'_, Result<Weights, DeviceLost>> {
+        let rows = Stored::new("rows", &[self.rows.len(), 2 + self.width], &self.rows.concat(), Precision::F32);
+        Box::pin(std::future::ready(Ok(Weights { tensors: vec![rows] })))
+    }
+
+    fn resume(&mut self, checkpoint: &Weights) -> bool {
+        let Some(rows) = checkpoint.get("rows") else { return false };
+        let shape = rows.shape();
+        let fits = shape.len() == 2 && shape[0] <= self.data.rows && shape[1] == 2 + self.width;
         if fits {
-            self.weights = weights(rows, self.host.width, &self.device);
-            self.step = step.min(MAX_STEPS);
+            self.rows = rows.to_f32().chunks(2 + self.width).map(<[f32]>::to_vec).collect();
         }
         fits
     }
 
-    /// Number of steps done.
-    pub fn steps(&self) -> u32 {
-        self.step
+    fn decide(&self) -> Decision<StoredAdapter> {
+        let stored =
+            |adapter: Adapter| StoredAdapter { weights: adapter.to_weights(), affects_order: adapter.affects_order };
+        self.decision().map(stored)
     }
 
-    /// Held-out metrics without the adapter.
-    pub fn before(&self) -> HeldOutMetrics {
-        self.host.held_out_metrics(&self.host.base)
-    }
-
-    /// Whether all steps are done.
-    pub fn is_done(&self) -> bool {
-        self.step >= MAX_STEPS
-    }
-
-    /// Trains for a few steps and evaluates.
-    ///
-    /// # Errors
-    /// If the device is lost, or a metric is NaN or infinite.
-    pub async fn advance(&mut self) -> Result<Metrics, TuneError> {
-        (0..STEPS_PER_EVALUATION.min(MAX_STEPS.saturating_sub(self.step))).for_each(|_| self.step());
-        self.evaluate().await
-    }
-
-    /// One optimiser step. Enqueues work on the device without waiting.
-    pub fn step(&mut self) {
-        let loss = self.data.loss(&self.weights);
-        let gradients = GradientsParams::from_grads(loss.backward(), &self.weights);
-        let done = f64::from(self.step) / f64::from(MAX_STEPS);
-        // The optimiser takes the module by value.
-        self.weights = self.optimiser.step(LEARNING_RATE * (1.0 - 0.9 * done), self.weights.clone(), gradients);
-        self.step += 1;
-    }
-
-    /// Computes the metrics, reads them back, and keeps the adapter if it is the best so far on held-out ratings.
-    ///
-    /// # Errors
-    /// If the device is lost, or a metric is NaN or infinite.
-    pub async fn evaluate(&mut self) -> Result<Metrics, TuneError> {
-        let count = self.host.stars.len();
-        let change = self.data.offset(&self.weights);
-        let judged = (change * self.data.judged.clone()).sum_dim(0).reshape([count]);
-        let rows = self.weights.head.dims()[0];
-        let own = Tensor::cat(vec![self.weights.head.val(), self.weights.films.val()], 1);
-        let own = own.narrow(0, rows - 1, 1).reshape([2 + self.host.width]);
-        let values = read_back(Tensor::cat(vec![judged, own], 0).inner()).await?;
-        if values.iter().any(|value| !value.is_finite()) {
-            return Err(TuneError::Diverged(self.step));
-        }
-        let (judged, row) = values.split_at(count);
-        let metrics = Metrics { step: self.step, train: self.host.train(row), held_out: self.host.judged(judged) };
-        if self.best.as_ref().is_none_or(|best| metrics.held_out.rmse < best.metrics.held_out.rmse) {
-            let (gain, order_gain) = self.host.gain(judged);
-            self.best = Some(Best { metrics, row: row.to_vec(), gain, order_gain });
-        }
-        Ok(metrics)
-    }
-
-    /// The weights of all rows, `[rows, 2 + features]`: together with [`Tuner::steps`], enough to resume from.
-    ///
-    /// # Errors
-    /// If the device is lost.
-    pub async fn checkpoint(&self) -> Result<Vec<f32>, DeviceLost> {
-        let rows = Tensor::cat(vec![self.weights.head.val(), self.weights.films.val()], 1);
-        let [count, width] = rows.dims();
-        read_back(rows.inner().reshape([count * width])).await
-    }
-
-    /// Decides whether the best evaluated adapter is accepted: the held-out squared error must fall. It affects the order of
-    /// the list only if the log loss falls significantly too; otherwise it only corrects the stars.
-    #[expect(clippy::cast_precision_loss, reason = "the number of ratings, for a threshold")]
-    pub fn decide(&self) -> Decision<Adapter> {
-        let before = self.before();
-        let Some(best) = &self.best else { return Decision::Reject { after: before } };
-        let after = best.metrics.held_out;
-        let helps = after.rmse < before.rmse && best.gain > MIN_GAIN;
-        let (least, more) = MIN_ORDER_GAIN;
-        let affects_order = best.order_gain > least + more / self.host.stars.len() as f32;
-        match Adapter::from_row(&best.row) {
-            Some(adapter) if helps => Decision::Accept { adapter: Adapter { affects_order, ..adapter }, after },
-            _ => Decision::Reject { after },
+    fn permute_residuals(&mut self, residuals: &[(usize, f32)]) {
+        let own: Vec<f32> =
+            self.held_out.stars.iter().zip(&self.held_out.base).map(|(stars, base)| stars - base).collect();
+        for (at, &(from, sign)) in residuals.iter().enumerate() {
+            let residual = own[from] * sign;
+            self.held_out.stars[at] = self.held_out.base[at] + residual;
+            (0..self.data.rows).for_each(|row| self.data.residual[row * own.len() + at] = residual);
         }
     }
 }

@@ -25,6 +25,14 @@ pub struct Settings {
     pub range: (f32, f32),
 }
 
+impl Settings {
+    /// Half the width of the 80% prediction interval for a person with `shown` ratings, in stars.
+    pub fn margin(&self, shown: usize) -> f32 {
+        let (unknown, (few, many)) = (unknown(shown), self.interval);
+        few * unknown + many * (1.0 - unknown)
+    }
+}
+
 /// The model on a device.
 #[derive(Clone, Debug)]
 pub struct Model {
@@ -95,11 +103,7 @@ impl Model {
 
     /// People with known parameters who showed these ratings.
     pub fn batch(&self, people: People, shown: &[&[(u32, Stars)]]) -> PeopleBatch {
-        let (few, many) = self.settings.interval;
-        let interval = shown.iter().map(|shown| {
-            let unknown = unknown(shown.len());
-            few * unknown + many * (1.0 - unknown)
-        });
+        let interval = shown.iter().map(|shown| self.settings.margin(shown.len()));
         let interval = TensorData::new(interval.collect::<Vec<f32>>(), [shown.len(), 1]);
         PeopleBatch { people, interval: Tensor::from_data(interval, &self.device) }
     }

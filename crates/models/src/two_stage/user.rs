@@ -6,9 +6,10 @@ use matinee_bundle::Weights;
 use matinee_core::Stars;
 
 use super::model::{Model, PeopleBatch};
+use super::tuning::TunedModel;
 use crate::cancellation::Cancellation;
 use crate::device::read_back;
-use crate::error::{ModelError, WeightsError};
+use crate::error::ModelError;
 use crate::future::ModelFuture;
 use crate::model::{Prediction, Ranked, User};
 use crate::tuning::Tuning;
@@ -36,11 +37,11 @@ impl crate::Model for Model {
         cancellation: &'a dyn Cancellation,
     ) -> ModelFuture<'a, Result<Box<dyn User + 'a>, ModelError>> {
         Box::pin(async move {
-            no_adapter(adapter)?;
+            let tuned = self.tuned(adapter)?;
             let batch = self.learn_cancellable(&[shown], cancellation).await?;
             // Waits until it is learned, so that the time of this stage is its own.
             read_back(batch.people.biases.clone()).await?;
-            let user: Box<dyn User + 'a> = Box::new(TwoStageUser { model: self, batch, shown });
+            let user: Box<dyn User + 'a> = Box::new(TwoStageUser { model: self, tuned, batch, shown });
             Ok(user)
         })
     }
@@ -55,35 +56,37 @@ impl crate::Model for Model {
         cancellation: &'a dyn Cancellation,
     ) -> ModelFuture<'a, Result<Vec<Prediction>, ModelError>> {
         Box::pin(async move {
-            no_adapter(adapter)?;
+            let tuned = self.tuned(adapter)?;
             let mut predictions = Vec::with_capacity(films.len());
             for films in films.chunks(MOST_PEOPLE) {
                 let others = |film: &u32| shown.iter().filter(|rated| rated.0 != *film).copied().collect();
                 let others: Vec<Vec<(u32, Stars)>> = films.iter().map(others).collect();
                 let others: Vec<&[(u32, Stars)]> = others.iter().map(Vec::as_slice).collect();
                 let batch = self.learn_cancellable(&others, cancellation).await?;
-                let ranked = self.rank(&batch, self.places(films, [films.len(), 1]));
-                let stars = read_back(ranked.stars).await?;
-                predictions.extend(stars.into_iter().map(|base| Prediction { base, tuned: None }));
+                let places = self.places(films, [films.len(), 1]);
+                let base = read_back(self.rank(&batch, places.clone()).stars).await?;
+                let Some(model) = &tuned else {
+                    predictions.extend(base.into_iter().map(|base| Prediction { base, tuned: None }));
+                    continue;
+                };
+                let tuned = read_back(model.rank(&batch, places).stars).await?;
+                let both = base.into_iter().zip(tuned);
+                predictions.extend(both.map(|(base, tuned)| Prediction { base, tuned: Some(tuned) }));
             }
             Ok(predictions)
         })
     }
 
     fn tuning(&self) -> Option<&dyn Tuning> {
-        None
-    }
-}
-
-fn no_adapter(adapter: Option<&Weights>) -> Result<(), ModelError> {
-    match adapter {
-        // Made for a model of another kind.
-        Some(_) => Err(ModelError::Adapter(WeightsError::Missing("embedding"))),
-        None => Ok(()),
+        Some(self)
     }
 }
 
 impl Model {
+    fn tuned(&self, adapter: Option<&Weights>) -> Result<Option<TunedModel>, ModelError> {
+        adapter.map(|adapter| TunedModel::new(self, adapter)).transpose().map_err(ModelError::Adapter)
+    }
+
     fn places(&self, films: &[u32], shape: [usize; 2]) -> Tensor<2, Int> {
         let places = films.iter().map(|place| place.cast_signed()).collect::<Vec<i32>>();
         Tensor::from_data(TensorData::new(places, shape), self.device())
@@ -93,17 +96,24 @@ impl Model {
 /// A person, learned on the device.
 struct TwoStageUser<'a> {
     model: &'a Model,
+    tuned: Option<TunedModel>,
     batch: PeopleBatch,
     shown: &'a [(u32, Stars)],
 }
 
 impl User for TwoStageUser<'_> {
     fn retrieve(&self) -> Tensor<2> {
-        self.model.retrieve(&self.batch)
+        match &self.tuned {
+            Some(tuned) => tuned.retrieve(&self.batch),
+            None => self.model.retrieve(&self.batch),
+        }
     }
 
     fn rank(&self, films: Tensor<2, Int>) -> Ranked {
-        self.model.rank(&self.batch, films)
+        match &self.tuned {
+            Some(tuned) => tuned.rank(&self.batch, films),
+            None => self.model.rank(&self.batch, films),
+        }
     }
 
     /// At the end of learning, a person's distance from the mean is a sum with one term a rating: the gradient of its loss
@@ -114,7 +124,10 @@ impl User for TwoStageUser<'_> {
             if picks.is_empty() || self.shown.is_empty() {
                 return Ok(vec![Vec::new(); picks.len()]);
             }
-            let titles = self.model.learner.network().titles.val();
+            let titles = match &self.tuned {
+                Some(tuned) => tuned.titles(),
+                None => self.model.learner.network().titles.val(),
+            };
             let rows = |films: &[u32]| {
                 let places = self.model.places(films, [1, films.len()]);
                 titles.clone().select(0, places.reshape([films.len()]))

@@ -1,21 +1,18 @@
 //! Matinee's own linear model, fitted as by `matinee train`, with the same options for all tasks.
 
-use futures_lite::future::block_on;
 use matinee_core::GenreSet;
 use matinee_engine::open_cpu;
-use matinee_models::Decision;
 use matinee_models::burn::tensor::Device;
-use matinee_models::linear::tune::{MIN_RATINGS, Tuner};
-use matinee_models::linear::{Adapter, AdapterFeatures, Model};
+use matinee_models::linear::{Adapter, AdapterFeatures, Model, TunableModel};
+use matinee_models::{Decision, StoredAdapter};
 
 use crate::fit::{self, Options, Progress};
-use crate::recommender::{HistoryPoint, Prediction, Profile, Recommender, Task, TrainingSet, shown};
+use crate::recommender::{self, HistoryPoint, Prediction, Profile, Recommender, Task, TrainingSet, shown};
 use crate::scoring::{self, LinearScorer, Scorer};
 
 struct LinearRecommender {
     device: Device,
-    model: Model,
-    features: AdapterFeatures,
+    tunable: TunableModel,
     bytes: usize,
     history: Vec<HistoryPoint>,
 }
@@ -45,9 +42,9 @@ fn fit_with(set: &TrainingSet, options: &Options) -> anyhow::Result<Box<dyn Reco
     })?;
     let model = Model::from_weights(&fitted.weights, set.films.len(), &device)?;
     let genres: Vec<GenreSet> = set.films.iter().map(|film| film.genres).collect();
+    let features = AdapterFeatures::new(&model.encoder, &genres, set.genres.len(), &device);
     Ok(Box::new(LinearRecommender {
-        features: AdapterFeatures::new(&model.encoder, &genres, set.genres.len(), &device),
-        model,
+        tunable: TunableModel::new(model, features),
         bytes: matinee_bundle::encode_weights(&fitted.weights)?.len(),
         device,
         history,
@@ -56,16 +53,20 @@ fn fit_with(set: &TrainingSet, options: &Options) -> anyhow::Result<Box<dyn Reco
 
 impl LinearRecommender {
     fn scorer<'a>(&'a self, adapter: Option<&'a Adapter>) -> LinearScorer<'a> {
-        let personal = adapter.map(|adapter| (adapter, &self.features));
-        LinearScorer { model: &self.model, device: &self.device, personal }
+        let personal = adapter.map(|adapter| (adapter, self.tunable.features()));
+        LinearScorer { model: self.model(), device: &self.device, personal }
+    }
+
+    fn model(&self) -> &Model {
+        self.tunable.model()
     }
 
     fn batch(&self) -> usize {
-        scoring::batch(self.model.film_count())
+        scoring::batch(self.model().film_count())
     }
 
     fn recommend_with(&self, profiles: &[Profile], adapter: Option<&Adapter>) -> anyhow::Result<Vec<f32>> {
-        scoring::finish(&self.scorer(adapter), self.model.hyperparameters().like_weight, &shown(profiles))
+        scoring::finish(&self.scorer(adapter), self.model().hyperparameters().like_weight, &shown(profiles))
     }
 
     fn stars_with(
@@ -79,7 +80,7 @@ impl LinearRecommender {
         for (profiles, films) in profiles.chunks(self.batch()).zip(films.chunks(self.batch())) {
             let ranked = scorer.encode(&shown(profiles))?.rank(films)?;
             all.extend(ranked.into_iter().map(|row| {
-                row.into_iter().map(|film| film.prediction(self.model.hyperparameters().range)).collect::<Vec<_>>()
+                row.into_iter().map(|film| film.prediction(self.model().hyperparameters().range)).collect::<Vec<_>>()
             }));
         }
         Ok(all)
@@ -88,7 +89,7 @@ impl LinearRecommender {
 
 impl Recommender for LinearRecommender {
     fn retrieve(&self, profiles: &[Profile]) -> anyhow::Result<Option<Vec<f32>>> {
-        let mut scores = Vec::with_capacity(profiles.len() * self.model.film_count());
+        let mut scores = Vec::with_capacity(profiles.len() * self.model().film_count());
         for profiles in profiles.chunks(self.batch()) {
             scores.extend(self.scorer(None).encode(&shown(profiles))?.retrieve()?);
         }
@@ -103,20 +104,17 @@ impl Recommender for LinearRecommender {
         self.stars_with(profiles, films, None).map(Some)
     }
 
-    /// Tunes as the page does, with the same code.
-    fn tuned(&self, profile: &Profile) -> anyhow::Result<Option<Box<dyn Recommender + '_>>> {
-        if profile.rated.len() < MIN_RATINGS {
-            return Ok(None);
-        }
-        let mut tuner = Tuner::new(&self.model.encoder, &self.features, profile.rated, None, &self.device);
-        block_on(tuner.evaluate())?;
-        while !tuner.is_done() {
-            block_on(tuner.advance())?;
-        }
-        Ok(match tuner.decide() {
-            Decision::Accept { adapter, .. } => Some(Box::new(Tuned { base: self, adapter })),
-            Decision::Reject { .. } => None,
-        })
+    fn tune(
+        &self,
+        profile: &Profile,
+        null: Option<&[(usize, f32)]>,
+    ) -> anyhow::Result<Option<Decision<StoredAdapter>>> {
+        recommender::tune(&self.tunable, profile, null)
+    }
+
+    fn with_adapter(&self, adapter: &StoredAdapter) -> anyhow::Result<Box<dyn Recommender + '_>> {
+        let adapter = Adapter::from_weights(&adapter.weights, self.tunable.features().matrix.width)?;
+        Ok(Box::new(Tuned { base: self, adapter }))
     }
 
     fn weight_bytes(&self) -> usize {

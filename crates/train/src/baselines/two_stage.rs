@@ -1,13 +1,18 @@
 //! Matinee's two-stage neural model, as `matinee train --model two-stage` fits it.
 
+mod tuned;
+
 use matinee_engine::open_cpu;
 use matinee_models::burn::tensor::{Int, Tensor, TensorData};
-use matinee_models::two_stage::{Model, People};
+use matinee_models::two_stage::{Model, People, TunedModel};
+use matinee_models::{Decision, StoredAdapter};
 
 use crate::fit::Epoch;
 use crate::fit::two_stage::{self, FittedTwoStage, TwoStageBatch, TwoStageOptions, TwoStageScorer};
-use crate::recommender::{HistoryPoint, Prediction, Profile, Recommender, Task, TrainingSet, shown};
+use crate::recommender::{self, HistoryPoint, Prediction, Profile, Recommender, Task, TrainingSet, shown};
 use crate::scoring::{self, RankedFilm, ScorerBatch};
+
+use tuned::Tuned;
 
 /// L2 penalty and users in a step that are best for people in the table (`evaluate --validate`); for others they are not.
 const TABLE_L2: f32 = 0.1;
@@ -92,15 +97,20 @@ impl Recommender for TwoStageRecommender {
     }
 
     fn stars(&self, profiles: &[Profile], films: &[&[u32]]) -> anyhow::Result<Option<Vec<Vec<Prediction>>>> {
-        let mut all = Vec::with_capacity(profiles.len());
-        for (profiles, films) in profiles.chunks(self.batch()).zip(films.chunks(self.batch())) {
-            let ranked = self.encode(profiles)?.rank(films)?;
-            let row = |row: Vec<RankedFilm>| {
-                row.into_iter().map(|film| film.prediction(self.model.settings().range)).collect::<Vec<_>>()
-            };
-            all.extend(ranked.into_iter().map(row));
-        }
-        Ok(Some(all))
+        let encode = |profiles: &[Profile]| self.encode(profiles);
+        stars(&encode, &self.model, profiles, films).map(Some)
+    }
+
+    fn tune(
+        &self,
+        profile: &Profile,
+        null: Option<&[(usize, f32)]>,
+    ) -> anyhow::Result<Option<Decision<StoredAdapter>>> {
+        recommender::tune(&self.model, profile, null)
+    }
+
+    fn with_adapter(&self, adapter: &StoredAdapter) -> anyhow::Result<Box<dyn Recommender + '_>> {
+        Ok(Box::new(Tuned { model: TunedModel::new(&self.model, &adapter.weights)?, bytes: self.bytes }))
     }
 
     fn weight_bytes(&self) -> usize {
@@ -110,4 +120,23 @@ impl Recommender for TwoStageRecommender {
     fn history(&self) -> &[HistoryPoint] {
         &self.history
     }
+}
+
+/// The stars of each person's films, by whatever encodes people.
+fn stars<'a>(
+    encode: &dyn Fn(&[Profile]) -> anyhow::Result<Box<dyn ScorerBatch + 'a>>,
+    model: &Model,
+    profiles: &[Profile],
+    films: &[&[u32]],
+) -> anyhow::Result<Vec<Vec<Prediction>>> {
+    let batch = scoring::batch(model.film_count());
+    let mut all = Vec::with_capacity(profiles.len());
+    for (profiles, films) in profiles.chunks(batch).zip(films.chunks(batch)) {
+        let ranked = encode(profiles)?.rank(films)?;
+        let row = |row: Vec<RankedFilm>| {
+            row.into_iter().map(|film| film.prediction(model.settings().range)).collect::<Vec<_>>()
+        };
+        all.extend(ranked.into_iter().map(row));
+    }
+    Ok(all)
 }

@@ -201,31 +201,5 @@ fn cold_start(figures: &mut Figures, trial: &Trial, pairs: &[Pair]) {
     beyond(figures, trial, &of(TYPICAL));
 }
 
-/// RMSE that counts as worse after tuning, in stars.
-const WORSE: f64 = 0.02;
-
-/// What tuning changes for new people: `tuned` are the answers of their tuned models, `None` where the model stayed as
-/// it is. Only people with ratings enough to tune are looked at, in both columns.
-pub fn fine_tuned(trial: &Trial, answers: &[Answer], tuned: &[Option<Answer>]) -> Figures {
-    let mut figures = Figures::default();
-    for k in SHOWN.into_iter().filter(|&k| k >= matinee_models::linear::tune::MIN_RATINGS) {
-        let of_k = || trial.cases.iter().zip(answers).zip(tuned).filter(|((case, _), _)| case.k == Some(k));
-        let pairs: Vec<Pair> = of_k().map(|((case, base), tuned)| (case, tuned.as_ref().unwrap_or(base))).collect();
-        figures.value(format!("rmse_tuned_k{k}"), errors(&pairs).rmse());
-        let list = mean_of(&pairs, LIKED, |hits, relevant| ndcg(hits, relevant, 10));
-        figures.value(format!("ndcg10_tuned_k{k}"), list);
-        let (mut worse, mut kept) = (Mean::default(), Mean::default());
-        for ((case, base), tuned) in of_k() {
-            let rmse = |answer| errors(&[(case, answer)]).rmse().unwrap_or(0.0);
-            let is_worse = tuned.as_ref().is_some_and(|tuned| rmse(tuned) > rmse(base) + WORSE);
-            worse.add(f64::from(u8::from(is_worse)));
-            kept.add(f64::from(u8::from(tuned.is_some())));
-        }
-        figures.value(format!("worse_share_k{k}"), worse.known());
-        figures.value(format!("kept_share_k{k}"), kept.known());
-    }
-    figures
-}
-
 #[cfg(test)]
 mod tests;

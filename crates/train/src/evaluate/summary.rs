@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::tuning::{self, TuningSummary};
 use super::{Measured, Plan, Run};
 
 /// A mean over seeds, and how far they lie apart.
@@ -49,6 +50,9 @@ pub struct ModelSummary {
     pub curves: BTreeMap<String, Vec<[f64; 2]>>,
     /// How the first fit of the first seed went.
     pub history: Vec<Training>,
+    /// What tuning to new people changes, by the number of ratings they show; of all seeds together.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tuning: Vec<TuningSummary>,
 }
 
 /// One epoch of a history.
@@ -98,6 +102,7 @@ fn model(measured: &Measured) -> ModelSummary {
         weight_bytes: runs.first().map_or(0, |run| run.weight_bytes),
         curves: curves(runs),
         history: runs.first().map_or_else(Vec::new, history),
+        tuning: tuning::summarise(&runs.iter().flat_map(|run| &run.tuning).collect::<Vec<_>>()),
     }
 }
 

@@ -6,6 +6,7 @@ use comfy_table::{CellAlignment, Table};
 
 use super::split::SHOWN;
 use super::summary::{ModelSummary, Spread, Summary};
+use super::tuning::{Interval, TuningSummary};
 
 /// Stand for the switch to bold and back while a table is laid out: each takes one column, as what replaces it.
 const BOLD: char = '\u{e000}';
@@ -42,7 +43,7 @@ fn by_shown(title: &'static str, name: &str, more: Option<bool>) -> Group {
     Group { title, columns: SHOWN.iter().map(column).collect() }
 }
 
-fn groups() -> [Group; 11] {
+fn groups() -> [Group; 7] {
     [
         group(
             "Share of the test ratings whose film is among the user's best",
@@ -71,10 +72,6 @@ fn groups() -> [Group; 11] {
         by_shown("nDCG@10 of new people, by the number of ratings shown", "ndcg10", MORE),
         by_shown("RMSE of new people's stars, by the number of ratings shown", "rmse", LESS),
         by_shown("Share of new people's stars in the 80% interval, by the number of ratings shown", "interval80", None),
-        by_shown("nDCG@10 after fine-tuning, by the number of ratings shown", "ndcg10_tuned", MORE),
-        by_shown("RMSE after fine-tuning, by the number of ratings shown", "rmse_tuned", LESS),
-        by_shown("Share of people who lose more than 0.02 RMSE by fine-tuning", "worse_share", LESS),
-        by_shown("Share of people whose fine-tuning is kept", "kept_share", None),
         group(
             "Beyond accuracy: the lists' coverage of the catalog, popularity, likeness, distance from the user's genres",
             [
@@ -94,6 +91,14 @@ pub fn table(summary: &Summary, bold: bool) -> String {
         if let Some(table) = of_group(&group, &summary.models) {
             let _ = writeln!(text, "\n{}\n{table}", group.title);
         }
+    }
+    for model in summary.models.iter().filter(|model| !model.tuning.is_empty()) {
+        let _ = writeln!(
+            text,
+            "\nTuning of {} to new people, by the number of ratings shown\n{}",
+            model.model,
+            tuning(&model.tuning)
+        );
     }
     let _ = writeln!(text, "\nCost of a run\n{}", costs(&summary.models));
     if bold {
@@ -152,6 +157,41 @@ fn costs(models: &[ModelSummary]) -> Table {
     align(table)
 }
 
+/// What tuning changes: a column for each number of ratings shown.
+fn tuning(summaries: &[TuningSummary]) -> Table {
+    let mut table =
+        new(summaries.iter().map(|summary| summary.k.to_string()).collect::<Vec<_>>().iter().map(String::as_str));
+    let share = |share: f64| format!("{:.1}%", share * 100.0);
+    let interval = |Interval { mean, low, high }: Interval| format!("{mean:+.4} [{low:+.4}, {high:+.4}]");
+    let both = |[before, after]: [f64; 2]| format!("{before:.4} -> {after:.4}");
+    let known = |figure: Option<String>| figure.unwrap_or_default();
+    let mut row = |name: &str, cell: &dyn Fn(&TuningSummary) -> String| {
+        table.add_row(
+            std::iter::once(format!("{name} ")).chain(summaries.iter().map(|summary| format!(" {} ", cell(summary)))),
+        );
+    };
+    row("people", &|summary| summary.people.to_string());
+    row("kept", &|summary| share(summary.kept));
+    row("kept in the null run", &|summary| share(summary.kept_null));
+    row("shown less true gain", &|summary| format!("{:+.4}", summary.shown_minus_true));
+    row("the same in the null run", &|summary| format!("{:+.4}", summary.shown_minus_true_null));
+    row("gain of the kept: true, shown, measured", &|summary| {
+        known(summary.gains_of_kept.map(|gains| gains.map(|gain| format!("{gain:+.3}")).join(", ")))
+    });
+    row("RMSE", &|summary| both(summary.rmse));
+    row("its change", &|summary| interval(summary.rmse_change));
+    row("nDCG@10", &|summary| both(summary.ndcg10));
+    row("its change", &|summary| interval(summary.ndcg10_change));
+    row("orders the list", &|summary| share(summary.orders));
+    row("lists changed", &|summary| share(summary.lists_changed));
+    row("titles of ten replaced in these", &|summary| format!("{:.1}", summary.replaced));
+    row("liked of those brought in", &|summary| known(summary.liked_of_brought.map(share)));
+    row("liked of those thrown out", &|summary| known(summary.liked_of_thrown.map(share)));
+    row("the difference", &|summary| known(summary.swap_gain.map(interval)));
+    row("worse by .02 RMSE", &|summary| share(summary.worse));
+    align(table)
+}
+
 fn new<'a>(headings: impl IntoIterator<Item = &'a str>) -> Table {
     let mut table = Table::new();
     table.load_preset(comfy_table::presets::UTF8_HORIZONTAL_ONLY);
@@ -181,6 +221,7 @@ mod tests {
             weight_bytes: 3000,
             curves: [].into(),
             history: vec![],
+            tuning: vec![],
         }
     }
 

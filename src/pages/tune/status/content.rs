@@ -124,7 +124,10 @@ fn sentence(stage: &TuningStage, terms: &Terms) -> Option<String> {
         TuningStage::Running(_) => {
             "Tuning is running. Meanwhile you can give more ratings and look at your list.".to_owned()
         }
-        TuningStage::Better(pending) => format!("It helped. {}", tuning_wording::errors(pending.errors, terms.scale)),
+        TuningStage::Better(pending) => {
+            let errors = tuning_wording::errors(pending.errors, terms.scale);
+            format!("It helped. {errors} {}", tuning_wording::gain(pending.gain, terms.scale))
+        }
         TuningStage::Over(sentence) => sentence.clone(),
     })
 }
@@ -162,6 +165,8 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use matinee_protocol::TuningGain;
+
     use matinee_client::{
         adapters::{Errors, SavedAdapter},
         tuning::PendingResult,
@@ -213,13 +218,15 @@ mod tests {
             bytes: Arc::new(vec![]),
             ratings: vec![],
             errors: Errors { before: 1.0, after: 0.8 },
+            gain: TuningGain { rmse: 0.2, low: 0.05, high: 0.35, expected: 0.12 },
             parts: vec![],
             steps: 10,
             millis: 2000.0,
         };
         let status =
             Status::of(&TuningStage::Better(Arc::new(pending)), &SavedAdapters::default(), 12, &Terms::default());
-        assert!(status.sentence.as_ref().is_some_and(|sentence| sentence.contains("20% closer")), "{status:?}");
+        let sentence = status.sentence.clone().unwrap_or_default();
+        assert!(sentence.contains("20% closer") && sentence.contains("0.05 to 0.35"), "{status:?}");
         assert!(status.figures.as_ref().is_some_and(|figures| figures.contains("10 steps in 2.0 seconds")));
         assert_eq!(labels(&status), ["Keep", "Discard", "Download as a file"]);
         assert_eq!((status.in_use, status.is_outcome), (None, false));

@@ -8,8 +8,9 @@ use crate::linear::encoder::{Encoder, Posterior};
 /// Number of cross-validation folds.
 const FOLDS: usize = 5;
 
-/// What each row trains on and is judged on; rows are the folds, then the adapter itself. Predictions of a row's training
+/// What each row is solved from and judged on; rows are the folds, then the adapter itself. Predictions of a row's training
 /// ratings are made without the rating's own fold and without the row's.
+#[derive(Clone, Debug)]
 pub(super) struct OutOfSample {
     /// Number of rows.
     pub(super) rows: usize,
@@ -17,10 +18,10 @@ pub(super) struct OutOfSample {
     pub(super) residual: Vec<f32>,
     /// Derivative of the prediction by the scale weight, `[rows, ratings]`.
     pub(super) slope: Vec<f32>,
-    /// Inverse variance of the stars if the row trains on the rating, else 0, `[rows, ratings]`.
+    /// Inverse variance of the stars if the row is solved from the rating, else 0, `[rows, ratings]`.
     pub(super) weight: Vec<f32>,
-    /// 1 if the row is judged on the rating (its own fold), else 0, `[rows, ratings]`; the last row is all 0.
-    pub(super) judged: Vec<f32>,
+    /// The fold of each rating, `[ratings]`: the row that is judged on it.
+    pub(super) fold: Vec<usize>,
     /// Predictions without the rating's fold, `[ratings]`.
     pub(super) base: Vec<f32>,
     /// Standard deviations of the stars around `base`, `[ratings]`.
@@ -34,7 +35,7 @@ impl OutOfSample {
         let (rows, count) = (folds + 1, shown.len());
         let posteriors = LeaveOutPosteriors::new(encoder, shown, &fold, folds);
         let size = rows * count;
-        let [mut residual, mut slope, mut weight, mut judged] = [(); 4].map(|()| vec![0.0_f32; size]);
+        let [mut residual, mut slope, mut weight] = [(); 3].map(|()| vec![0.0_f32; size]);
         let [mut base, mut deviation] = [(); 2].map(|()| vec![0.0_f32; count]);
         for row in 0..rows {
             // The last row only leaves out the rating's own fold.
@@ -46,14 +47,13 @@ impl OutOfSample {
                 residual[cell] = stars.value() - mean;
                 slope[cell] = (mean - SCALE_CENTRE) * Adapter::HEAD[1];
                 weight[cell] = if own == row { 0.0 } else { 1.0 / variance };
-                judged[cell] = f32::from(u8::from(own == row));
                 if is_last {
                     base[at] = mean;
                     deviation[at] = variance.sqrt();
                 }
             }
         }
-        Self { rows, residual, slope, weight, judged, base, deviation }
+        Self { rows, residual, slope, weight, fold, base, deviation }
     }
 }
 

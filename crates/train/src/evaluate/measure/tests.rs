@@ -147,24 +147,3 @@ fn random_answers_agree_with_the_definitions() {
         assert!(close(value(&figures, "top10_fit60"), sum(&|case, list| hits(case, list, 10)) / (6.0 * users)));
     }
 }
-
-/// Three people show five ratings each and hide two of 4 stars. One model is left as it is, one gets better, one loses
-/// half a star.
-#[test]
-fn what_tuning_changes_by_hand() {
-    let shown = [(10, 8), (11, 8), (12, 8), (13, 8), (14, 8)];
-    let cases: Vec<Case> = (1..=3).map(|id| case(id, &shown, &[(0, 8), (1, 8)], Some(5))).collect();
-    let answer = |stars: f32, first: u32| Answer {
-        top: Some((first..first + 10).collect()),
-        stars: Some(vec![Prediction::point(stars); 2]),
-    };
-    let base = vec![answer(3.0, 0), answer(3.0, 1), answer(3.0, 0)];
-    let tuned = [None, Some(answer(4.0, 0)), Some(answer(2.5, 0))];
-    let figures = fine_tuned(&trial(Task::ColdStart, &films(30), cases), &base, &tuned);
-    let rmse = ((1.0 + 0.0 + 2.25) / 3.0_f64).sqrt();
-    assert!(close(value(&figures, "rmse_tuned_k5"), rmse), "{figures:?}");
-    assert!(close(value(&figures, "ndcg10_tuned_k5"), 1.0), "both films come first for everybody");
-    assert!(close(value(&figures, "worse_share_k5"), 1.0 / 3.0));
-    assert!(close(value(&figures, "kept_share_k5"), 2.0 / 3.0));
-    assert_eq!(value(&figures, "rmse_tuned_k10"), None, "nobody showed ten");
-}

@@ -1,0 +1,61 @@
+use matinee_core::Stars;
+
+use super::*;
+use crate::recommender::Prediction;
+
+fn answer(stars: f32, first: u32) -> Answer {
+    Answer { top: Some((first..first + 10).collect()), stars: Some(vec![Prediction::point(stars); 2]) }
+}
+
+fn tuned(shown: f64, answer: Answer) -> Tuned {
+    Tuned { measured: 2.0 * shown, shown, orders: true, answer: Some(answer) }
+}
+
+/// Three people show five ratings each and hide two films of 4 stars. One model is left as it is, one gets better and brings
+/// the first film into the ten, one loses half a star and throws it out.
+#[test]
+fn what_tuning_changes_by_hand() {
+    let stars = |halves| Stars::from_halves(halves).expect("a rating");
+    let case = |id| Case {
+        id,
+        user: None,
+        shown: (10..15).map(|place| (place, stars(8))).collect(),
+        hidden: vec![(0, stars(8)), (1, stars(8))],
+        k: Some(5),
+    };
+    let none = Tuned::default();
+    let cases = [
+        compare(&case(1), &answer(3.0, 0), &none, &tuned(0.2, answer(3.5, 0))),
+        compare(&case(2), &answer(3.0, 1), &tuned(0.5, answer(4.0, 0)), &none),
+        compare(&case(3), &answer(3.0, 0), &tuned(0.25, answer(2.5, 1)), &none),
+    ];
+    assert_eq!((cases[1].brought, cases[1].thrown), ((1, 1), (1, 0)));
+    let all: Vec<&TunedCase> = cases.iter().collect();
+    let [summary] = &summarise(&all)[..] else { panic!("one number of ratings") };
+    let close = |value: f64, expected: f64| (value - expected).abs() < 1e-6;
+    assert_eq!((summary.k, summary.people), (5, 3));
+    assert!(close(summary.kept, 2.0 / 3.0) && close(summary.kept_null, 1.0 / 3.0) && close(summary.worse, 1.0 / 3.0));
+    assert!(close(summary.rmse[0], 1.0) && close(summary.rmse[1], (3.25_f64 / 3.0).sqrt()), "{summary:?}");
+    assert!(close(summary.rmse_change.mean, summary.rmse[1] - 1.0));
+    assert!(summary.rmse_change.low < summary.rmse_change.mean && summary.rmse_change.mean < summary.rmse_change.high);
+    // The second gains 1 where .5 was shown, the third loses .5 where .25 was.
+    assert!(close(summary.shown_minus_true, (-0.5 + 0.75) / 3.0));
+    let gains = summary.gains_of_kept.expect("two are kept");
+    assert!(close(gains[0], 0.25) && close(gains[1], 0.375) && close(gains[2], 0.75), "{gains:?}");
+    // The null run moved stars by .5: the error would be the root of 1.25 instead of 1.
+    assert!(close(summary.shown_minus_true_null, (0.2 + 1.25_f64.sqrt() - 1.0) / 3.0), "{summary:?}");
+    assert!(close(summary.lists_changed, 2.0 / 3.0) && close(summary.replaced, 1.0));
+    assert_eq!((summary.liked_of_brought, summary.liked_of_thrown), (Some(0.5), Some(0.5)));
+    let second = 1.0 / 3.0_f64.log2();
+    let one_of_two = 1.0 / (1.0 + second);
+    assert!(close(summary.ndcg10[0], (2.0 + one_of_two) / 3.0) && close(summary.ndcg10[1], summary.ndcg10[0]));
+}
+
+#[test]
+fn a_null_run_takes_every_residual_once() {
+    let mut residuals = null(50, &mut ChaCha8Rng::seed_from_u64(3));
+    let negated = residuals.iter().filter(|(_, sign)| *sign < 0.0).count();
+    assert!((10..40).contains(&negated), "{negated}");
+    residuals.sort_by_key(|&(from, _)| from);
+    assert!(residuals.iter().zip(0..).all(|(&(from, sign), at)| from == at && (sign.abs() - 1.0).abs() < 1e-6));
+}
