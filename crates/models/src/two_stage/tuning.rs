@@ -10,6 +10,7 @@
 mod adapter;
 mod folds;
 mod layout;
+mod measures;
 
 use burn::tensor::{Device, Tensor, TensorData};
 use matinee_bundle::{Precision, Tensor as Stored, Weights};
@@ -17,6 +18,7 @@ use matinee_core::Stars;
 
 use self::folds::{Folds, Strengths, folds, row_count};
 use self::layout::Layout;
+use self::measures::{Readings, error, f32_of, mean};
 use super::loss::StarLoss;
 use super::model::Model;
 use crate::device::read_back;
@@ -72,15 +74,6 @@ struct Last {
     retrieval: Vec<f32>,
     /// The adapter, `[width]`.
     row: Vec<f32>,
-}
-
-/// What rows predict of the ratings, on the CPU; each `[rows, ratings]`.
-struct Readings {
-    stars: Vec<f32>,
-    /// Log probabilities over all films.
-    all: Vec<f32>,
-    /// Log probabilities over the films that the row is not trained on.
-    open: Vec<f32>,
 }
 
 impl Tuning for Model {
@@ -294,22 +287,5 @@ impl TuningRun for Run {
 /// The tensors of a checkpoint.
 const NAMES: [&str; 3] = ["rows", "first_moments", "second_moments"];
 
-/// Root of the mean squared error, or the mean absolute one, in stars.
-fn error(loss: StarLoss, predicted: &[f32], given: &[f32]) -> f32 {
-    let errors = predicted.iter().zip(given).map(|(predicted, given)| predicted - given);
-    match loss {
-        StarLoss::Absolute => mean(errors.map(f32::abs)),
-        StarLoss::Squared => mean(errors.map(|error| error * error)).sqrt(),
-    }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a number of ratings, for a mean")]
-fn mean(values: impl ExactSizeIterator<Item = f32>) -> f32 {
-    let count = values.len().max(1) as f32;
-    values.sum::<f32>() / count
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a number of steps")]
-fn f32_of(steps: u32) -> f32 {
-    steps as f32
-}
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,6 @@ use crate::fit::Epoch;
 use crate::fit::two_stage::{self, FittedTwoStage, TwoStageBatch, TwoStageOptions, TwoStageScorer};
 use crate::recommender::{self, HistoryPoint, Prediction, Profile, Recommender, Task, TrainingSet, shown};
 use crate::scoring::{self, RankedFilm, ScorerBatch};
-
 use tuned::Tuned;
 
 /// L2 penalty and users in a step that are best for people in the table (`evaluate --validate`); for others they are not.
@@ -122,9 +121,12 @@ impl Recommender for TwoStageRecommender {
     }
 }
 
+/// Encodes people.
+type Encode<'a, 'b> = &'b dyn Fn(&[Profile]) -> anyhow::Result<Box<dyn ScorerBatch + 'a>>;
+
 /// The stars of each person's films, by whatever encodes people.
-fn stars<'a>(
-    encode: &dyn Fn(&[Profile]) -> anyhow::Result<Box<dyn ScorerBatch + 'a>>,
+fn stars(
+    encode: Encode,
     model: &Model,
     profiles: &[Profile],
     films: &[&[u32]],

@@ -77,7 +77,9 @@ impl Folds {
         let films = model.film_count();
         let mut rated = vec![0.0_f32; rows * films];
         for (row, training) in training.iter().enumerate() {
-            training.iter().for_each(|&(film, _)| rated[row * films + film as usize] = 1.0);
+            for &(film, _) in training {
+                rated[row * films + film as usize] = 1.0;
+            }
         }
         let train = (0..rows).flat_map(|row| fold.iter().map(move |&fold| if fold == row { 0.0 } else { 1.0 }));
         let table =

@@ -62,7 +62,7 @@ impl Layout {
     }
 
     /// Where training begins, `[width]`: no change. The first factor of the change of the titles looks random, has columns of
-    /// about unit length and is the same everywhere; the second is zero (as in LoRA, Hu et al. 2022).
+    /// about unit length and is the same everywhere; the second is zero (as in `LoRA`, Hu et al. 2022).
     #[expect(clippy::cast_precision_loss, reason = "numbers below 2^24, and the length of an embedding")]
     pub fn start(self) -> Vec<f32> {
         let Self { dim, rank, .. } = self;
