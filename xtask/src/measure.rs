@@ -15,6 +15,9 @@ const FIGURES: [(&str, &str, &str, &str); 5] = [
     ("cold-start-latest-small", "cold-start", "ml-latest-small", "12"),
 ];
 
+/// The same of tuning, with the models that can be tuned; not among the figures of a bundle.
+const TUNING: (&str, &str, &str, &str) = ("tuning", "cold-start", "ml-100k", "4");
+
 /// Runs every protocol with every model and writes the figures and reports into `docs/figures`.
 pub fn measure(args: &[String]) -> Outcome {
     if !args.is_empty() {
@@ -22,12 +25,12 @@ pub fn measure(args: &[String]) -> Outcome {
     }
     let dir = project_root().join("docs/figures");
     fs::create_dir_all(&dir).map_err(|error| format!("can't create {}: {error}", dir.display()))?;
-    for (name, protocol, data, seeds) in FIGURES {
+    for (name, protocol, data, seeds) in FIGURES.into_iter().chain([TUNING]) {
         let data = data_folder().join(data);
         if !data.is_dir() {
             return Err(format!("{} does not exist: see `matinee train --help` for what it holds", data.display()));
         }
-        say(&format!("Measuring {name}, every model, {seeds} seeds (2 to 3 minutes a seed on two cores)"));
+        say(&format!("Measuring {name}, {seeds} seeds (2 to 3 minutes a seed on two cores)"));
         let json = dir.join(format!("{name}.json"));
         let out = fs::File::create(&json).map_err(|error| format!("can't write {}: {error}", json.display()))?;
         let mut cargo = command("cargo");
@@ -44,7 +47,12 @@ pub fn measure(args: &[String]) -> Outcome {
             "--seeds",
             seeds,
         ]);
-        run(cargo.arg("--data").arg(data).arg("--report").arg(dir.join(name)).stdout(out))?;
+        if name == TUNING.0 {
+            cargo.args(["--model", "default,two-stage", "--fine-tune"]);
+        } else {
+            cargo.arg("--report").arg(dir.join(name));
+        }
+        run(cargo.arg("--data").arg(data).stdout(out))?;
     }
     Ok(())
 }

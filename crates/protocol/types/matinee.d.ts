@@ -1148,6 +1148,27 @@ version: string, };
 export type TunedPart = "stars" | "order";
 
 /**
+ * How much an adapter lowers the RMSE on held-out ratings of the visitor, in stars.
+ */
+export type TuningGain = { 
+/**
+ * What was measured: RMSE before less RMSE after.
+ */
+rmse: number, 
+/**
+ * Lower end of its 90% interval.
+ */
+low: number, 
+/**
+ * Upper end of the interval.
+ */
+high: number, 
+/**
+ * What is to be expected on other ratings: less, because what is kept is what looks large, also by luck.
+ */
+expected: number, };
+
+/**
  * How a tuning ended.
  */
 export type TuningOutcome = { "kind": "better", 
@@ -1166,7 +1187,11 @@ before: HeldOutMetrics,
 /**
  * Metrics with the adapter.
  */
-after: HeldOutMetrics, } | { "kind": "no-better", 
+after: HeldOutMetrics, 
+/**
+ * How much that gains.
+ */
+gain: TuningGain, } | { "kind": "no-better", 
 /**
  * Metrics without the adapter.
  */
@@ -1176,7 +1201,11 @@ before: HeldOutMetrics,
  */
 after: HeldOutMetrics, 
 /**
- * Estimated number of additional ratings until tuning is likely to help.
+ * How much that gains.
+ */
+gain: TuningGain, 
+/**
+ * Estimated number of additional ratings until such a gain would be evidence; 0 if there is none in sight.
  */
 more: number, } | { "kind": "too-few", 
 /**
@@ -1213,9 +1242,26 @@ train: number,
  */
 held_out: number, 
 /**
- * RMSE on held-out ratings without adapter, in stars.
+ * RMSE on held-out ratings without adapter, in stars; NaN until it is measured, as are the two above.
  */
 base: number, 
+/**
+ * Retrieval loss on training ratings: mean cross-entropy of the rated film over the catalog, in nats. This one and the
+ * next three are missing for a model that is not trained by both losses.
+ */
+retrieval_train: number | null, 
+/**
+ * Retrieval loss on held-out ratings, over the films that are not trained on, in nats.
+ */
+retrieval_held_out: number | null, 
+/**
+ * Ranking loss on training ratings, in stars.
+ */
+ranking_train: number | null, 
+/**
+ * Ranking loss on held-out ratings, in stars.
+ */
+ranking_held_out: number | null, 
 /**
  * Milliseconds so far, without pauses.
  */

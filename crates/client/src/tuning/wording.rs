@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn every_outcome_has_its_own_sentence() {
         let (before, after) = (HeldOutMetrics::default(), HeldOutMetrics::default());
-        let gain = TuningGain { rmse: 0.012, low: -0.031, high: 0.055, expected: 0.003 };
+        let gain = TuningGain { rmse: 0.012, low: -0.031, high: 0.057, expected: 0.003 };
         let better = TuningOutcome::Better { adapter: serde_bytes::ByteBuf::new(), parts: vec![], before, after, gain };
         let outcomes = [
             better,
