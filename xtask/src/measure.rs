@@ -16,7 +16,7 @@ const FIGURES: [(&str, &str, &str, &str); 5] = [
 ];
 
 /// The same of tuning, with the models that can be tuned; not among the figures of a bundle.
-const TUNING: (&str, &str, &str, &str) = ("tuning", "cold-start", "ml-100k", "4");
+const TUNING: (&str, &str, &str, &str) = ("tuning", "cold-start", "ml-100k", "3");
 
 /// Runs every protocol with every model and writes the figures and reports into `docs/figures`.
 pub fn measure(args: &[String]) -> Outcome {

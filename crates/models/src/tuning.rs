@@ -58,15 +58,6 @@ pub trait TuningRun {
 
     /// Decides by the last measurement whether the adapter is accepted.
     fn decide(&self) -> Decision<StoredAdapter>;
-
-    /// Makes this a null run, in which nothing is to be learned: what [`TuningRun::decide`] accepts of it is a false positive.
-    /// To be called before the run begins.
-    ///
-    /// Every rating is replaced by what the model predicts of it plus the held-out residual of another rating of the person,
-    /// with another sign (permutation, and the wild bootstrap of Wu 1986). The prediction is each fold's own, so that the model
-    /// without adapter is the truth in every fold. `residuals` has for each rating the number of the rating whose residual it
-    /// gets and what that is multiplied by, 1 or -1.
-    fn permute_residuals(&mut self, residuals: &[(usize, f32)]);
 }
 
 /// An adapter as it is stored.

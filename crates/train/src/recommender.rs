@@ -102,15 +102,11 @@ pub trait Recommender {
     }
 
     /// Tunes this model to somebody by what they show, as the page does; `None` where it can't be tuned, or they show too
-    /// little. `null` makes it a null run (`TuningRun::permute_residuals`).
+    /// little.
     ///
     /// # Errors
     /// When the model can't compute.
-    fn tune(
-        &self,
-        _profile: &Profile,
-        _null: Option<&[(usize, f32)]>,
-    ) -> anyhow::Result<Option<Decision<StoredAdapter>>> {
+    fn tune(&self, _profile: &Profile) -> anyhow::Result<Option<Decision<StoredAdapter>>> {
         Ok(None)
     }
 
@@ -135,18 +131,11 @@ pub trait Recommender {
 ///
 /// # Errors
 /// When the device fails, or training diverges.
-pub fn tune(
-    tuning: &dyn Tuning,
-    profile: &Profile,
-    null: Option<&[(usize, f32)]>,
-) -> anyhow::Result<Option<Decision<StoredAdapter>>> {
+pub fn tune(tuning: &dyn Tuning, profile: &Profile) -> anyhow::Result<Option<Decision<StoredAdapter>>> {
     if profile.rated.len() < tuning.min_ratings() {
         return Ok(None);
     }
     let mut run = tuning.begin(profile.rated, None)?;
-    if let Some(residuals) = null {
-        run.permute_residuals(residuals);
-    }
     while run.steps() < run.total_steps() {
         block_on(run.advance())?;
     }

@@ -183,16 +183,6 @@ impl TuningRun for Tuner {
             |adapter: Adapter| StoredAdapter { weights: adapter.to_weights(), affects_order: adapter.affects_order };
         self.decision().map(stored)
     }
-
-    fn permute_residuals(&mut self, residuals: &[(usize, f32)]) {
-        let own: Vec<f32> =
-            self.held_out.stars.iter().zip(&self.held_out.base).map(|(stars, base)| stars - base).collect();
-        for (at, &(from, sign)) in residuals.iter().enumerate() {
-            let residual = own[from] * sign;
-            self.held_out.stars[at] = self.held_out.base[at] + residual;
-            (0..self.data.rows).for_each(|row| self.data.residual[row * own.len() + at] = residual);
-        }
-    }
 }
 
 #[cfg(test)]

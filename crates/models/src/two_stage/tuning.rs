@@ -60,8 +60,6 @@ struct Run {
     /// Held-out cross-entropy of each rating without adapter, in nats, with the metrics from the first evaluation on.
     before: Option<Vec<f32>>,
     last: Option<Last>,
-    /// What [`TuningRun::permute_residuals`] was called with.
-    residuals: Option<Vec<(usize, f32)>>,
     device: Device,
 }
 
@@ -122,7 +120,6 @@ impl Run {
             like_weight: settings.like_weight,
             before: None,
             last: None,
-            residuals: None,
             device,
         }
     }
@@ -167,15 +164,6 @@ impl Run {
         let readings = self.read(&none).await?;
         self.held_out.base = self.judged(&readings.stars);
         self.before = Some(self.judged(&readings.open).into_iter().map(|log| -log).collect());
-        if let Some(residuals) = self.residuals.take() {
-            let own: Vec<f32> =
-                self.held_out.stars.iter().zip(&self.held_out.base).map(|(stars, base)| stars - base).collect();
-            let other: Vec<f32> = residuals.iter().map(|&(from, sign)| own[from] * sign).collect();
-            self.held_out.stars = self.held_out.base.iter().zip(&other).map(|(base, other)| base + other).collect();
-            let stars = readings.stars.iter().zip(other.iter().cycle()).map(|(base, other)| base + other);
-            let stars = TensorData::new(stars.collect::<Vec<f32>>(), [rows, own.len()]);
-            self.folds = self.folds.with_stars(Tensor::from_data(stars, &self.device));
-        }
         Ok(())
     }
 
@@ -277,10 +265,6 @@ impl TuningRun for Run {
             weights: adapter::store(&last.row, self.layout, affects_order),
             affects_order,
         })
-    }
-
-    fn permute_residuals(&mut self, residuals: &[(usize, f32)]) {
-        self.residuals = Some(residuals.to_vec());
     }
 }
 

@@ -104,12 +104,8 @@ impl Recommender for LinearRecommender {
         self.stars_with(profiles, films, None).map(Some)
     }
 
-    fn tune(
-        &self,
-        profile: &Profile,
-        null: Option<&[(usize, f32)]>,
-    ) -> anyhow::Result<Option<Decision<StoredAdapter>>> {
-        recommender::tune(&self.tunable, profile, null)
+    fn tune(&self, profile: &Profile) -> anyhow::Result<Option<Decision<StoredAdapter>>> {
+        recommender::tune(&self.tunable, profile)
     }
 
     fn with_adapter(&self, adapter: &StoredAdapter) -> anyhow::Result<Box<dyn Recommender + '_>> {

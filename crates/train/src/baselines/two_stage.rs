@@ -100,12 +100,8 @@ impl Recommender for TwoStageRecommender {
         stars(&encode, &self.model, profiles, films).map(Some)
     }
 
-    fn tune(
-        &self,
-        profile: &Profile,
-        null: Option<&[(usize, f32)]>,
-    ) -> anyhow::Result<Option<Decision<StoredAdapter>>> {
-        recommender::tune(&self.model, profile, null)
+    fn tune(&self, profile: &Profile) -> anyhow::Result<Option<Decision<StoredAdapter>>> {
+        recommender::tune(&self.model, profile)
     }
 
     fn with_adapter(&self, adapter: &StoredAdapter) -> anyhow::Result<Box<dyn Recommender + '_>> {

@@ -6,6 +6,7 @@ mod summary;
 
 use std::collections::HashSet;
 
+use matinee_core::Stars;
 use matinee_models::{Decision, StoredAdapter};
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
@@ -13,9 +14,9 @@ use rand_chacha::ChaCha8Rng;
 
 use super::answer::{Answer, answers};
 use super::measure::LIKED;
-use super::trial::{Case, Trial};
+use super::trial::{Case, Rated, Trial};
 use crate::metrics::{Errors, ndcg};
-use crate::recommender::Recommender;
+use crate::recommender::{Profile, Recommender};
 
 pub use summary::{Interval, TuningSummary, summarise};
 
@@ -66,21 +67,73 @@ pub fn tune(model: &dyn Recommender, trial: &Trial, base: &[Answer], seed: u64) 
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let mut cases = Vec::new();
     for (case, base) in trial.cases.iter().zip(base) {
-        let residuals = null(case.shown.len(), &mut rng);
-        let Some(decision) = model.tune(&case.profile(), None)? else { continue };
+        let Some(decision) = model.tune(&case.profile())? else { continue };
         let tuned = Tuned::new(model, trial, case, &decision)?;
-        let Some(decision) = model.tune(&case.profile(), Some(&residuals))? else { continue };
-        let null = Tuned::new(model, trial, case, &decision)?;
-        cases.push(compare(case, base, &tuned, &null));
+        let null = Null::new(model, case, &mut rng)?.guarded(model, case, base)?;
+        cases.push(compare(case, base, &tuned, null));
     }
     Ok(cases)
 }
 
-/// Which rating gets which one's residual, and with what sign.
-fn null(ratings: usize, rng: &mut ChaCha8Rng) -> Vec<(usize, f32)> {
-    let mut order: Vec<usize> = (0..ratings).collect();
-    order.shuffle(rng);
-    order.into_iter().map(|from| (from, if rng.random::<bool>() { 1.0 } else { -1.0 })).collect()
+/// Number of folds in which residuals are taken.
+const FOLDS: usize = 5;
+
+/// Ratings as somebody would give them of whom the model knows all there is to know.
+#[derive(Clone, Debug)]
+struct Null {
+    shown: Vec<Rated>,
+    /// Variance of the noise in them, in stars squared.
+    noise: f64,
+}
+
+impl Null {
+    /// Each rating is what the model predicts of it from the other folds plus the residual of another rating of the person, with
+    /// a random sign (a permutation, and the wild bootstrap of Wu 1986), as the nearest rating there is.
+    fn new(model: &dyn Recommender, case: &Case, rng: &mut ChaCha8Rng) -> anyhow::Result<Self> {
+        let part = |fold: usize, is_held_out: bool| {
+            let rated = case.shown.iter().enumerate().filter(move |(at, _)| (at % FOLDS == fold) == is_held_out);
+            rated.map(|(_, rated)| *rated).collect::<Vec<Rated>>()
+        };
+        let others: Vec<Vec<Rated>> = (0..FOLDS).map(|fold| part(fold, false)).collect();
+        let profiles: Vec<Profile> = others.iter().map(|rated| Profile { user: None, rated }).collect();
+        let films: Vec<Vec<u32>> =
+            (0..FOLDS).map(|fold| part(fold, true).iter().map(|rated| rated.0).collect()).collect();
+        let films: Vec<&[u32]> = films.iter().map(Vec::as_slice).collect();
+        let stars = model.stars(&profiles, &films)?.unwrap_or_default();
+        let predicted = (0..case.shown.len()).map(|at| stars[at % FOLDS][at / FOLDS].stars);
+        Ok(Self::of(&case.shown, &predicted.collect::<Vec<f32>>(), rng))
+    }
+
+    fn of(shown: &[Rated], predicted: &[f32], rng: &mut ChaCha8Rng) -> Self {
+        let mut residuals: Vec<f32> = shown.iter().zip(predicted).map(|((_, stars), p)| stars.value() - p).collect();
+        let squares: f64 = residuals.iter().map(|residual| f64::from(*residual).powi(2)).sum();
+        residuals.shuffle(rng);
+        let rating = |(&(place, _), (predicted, residual)): (&Rated, (&f32, &f32))| {
+            let sign = if rng.random::<bool>() { 1.0 } else { -1.0 };
+            (place, nearest(predicted + sign * residual))
+        };
+        let shown: Vec<Rated> = shown.iter().zip(predicted.iter().zip(&residuals)).map(rating).collect();
+        Self { noise: squares / shown.len().max(1) as f64, shown }
+    }
+
+    /// What the guard does with the adapter. The true gain is on ratings that are what the model predicts from the real ones and
+    /// the same noise.
+    fn guarded(&self, model: &dyn Recommender, case: &Case, truth: &Answer) -> anyhow::Result<Guarded> {
+        let profile = [Profile { user: None, rated: &self.shown }];
+        let Some(Decision::Accept { adapter, gain, .. }) = model.tune(&profile[0])? else {
+            return Ok(Guarded::default());
+        };
+        let films: Vec<u32> = case.hidden.iter().map(|rated| rated.0).collect();
+        let rmse = |model: &dyn Recommender| {
+            let stars = model.stars(&profile, &[&films])?.unwrap_or_default();
+            let pairs = stars.iter().flatten().zip(truth.stars.iter().flatten());
+            let squares: f64 = pairs.map(|(one, truth)| f64::from(one.stars - truth.stars).powi(2)).sum();
+            anyhow::Ok((self.noise + squares / films.len().max(1) as f64).sqrt())
+        };
+        let gained = rmse(model)? - rmse(model.with_adapter(&adapter)?.as_ref())?;
+        let (measured, shown) = (f64::from(gain.rmse), f64::from(gain.expected));
+        Ok(Guarded { is_kept: true, measured, shown, truth: gained })
+    }
 }
 
 /// What the guard says, and what the model that it kept answers.
@@ -116,16 +169,16 @@ impl Tuned {
     }
 }
 
-fn compare(case: &Case, base: &Answer, tuned: &Tuned, null: &Tuned) -> TunedCase {
+/// The rating nearest to these stars.
+fn nearest(stars: f32) -> Stars {
+    let far = |a: &Stars, b: &Stars| (a.value() - stars).abs().total_cmp(&(b.value() - stars).abs());
+    Stars::all().min_by(far).unwrap_or(Stars::MAX)
+}
+
+fn compare(case: &Case, base: &Answer, tuned: &Tuned, null: Guarded) -> TunedCase {
     let after = tuned.answer.as_ref().unwrap_or(base);
     let root = |answer: &Answer| (squares(case, answer) / case.hidden.len().max(1) as f64).sqrt();
     let before = root(base);
-    // In a null run the hidden ratings would be what the model predicts and noise, so that any change is for the worse.
-    let for_the_worse = |answer: &Answer| {
-        let stars = |answer: &Answer| answer.stars.iter().flatten().map(|one| f64::from(one.stars)).collect::<Vec<_>>();
-        let changes = stars(answer).into_iter().zip(stars(base)).map(|(a, b)| (a - b).powi(2)).sum::<f64>();
-        before - (before * before + changes / case.hidden.len().max(1) as f64).sqrt()
-    };
     let liked: HashSet<u32> =
         case.hidden.iter().filter(|(_, stars)| stars.value() >= LIKED).map(|&(place, _)| place).collect();
     let of_list = |answer: &Answer| {
@@ -142,7 +195,7 @@ fn compare(case: &Case, base: &Answer, tuned: &Tuned, null: &Tuned) -> TunedCase
         id: case.id,
         k: case.shown.len(),
         guarded: tuned.guarded(|answer| before - root(answer)),
-        null: null.guarded(for_the_worse),
+        null,
         orders: tuned.orders,
         hidden: (case.hidden.len(), squares(case, base), squares(case, after)),
         ndcg10: of_list(base).zip(of_list(after)),

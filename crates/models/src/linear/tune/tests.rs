@@ -157,28 +157,6 @@ fn adapters_that_learned_nothing_are_rejected() {
     assert!(kept <= 10, "{kept} of 100");
 }
 
-/// The same with somebody who has a taste, of which a null run leaves nothing.
-#[test]
-fn a_null_run_of_a_clear_taste_learns_nothing() {
-    let encoder = encoder();
-    let shown = partisan(&encoder, 40);
-    let mut kept = 0;
-    for nth in 0..50_usize {
-        let mut tuner = tuner(&encoder, &shown);
-        let before = tuner.before();
-        let sign = |at: usize| if random((at + nth * 1000) as u32).is_multiple_of(2) { 1.0 } else { -1.0 };
-        let residuals: Vec<(usize, f32)> = (0..40).map(|at| ((at * 7 + nth) % 40, sign(at))).collect();
-        tuner.permute_residuals(&residuals);
-        assert!(
-            (tuner.before().expect("known").rmse - before.expect("known").rmse).abs() < 1e-4,
-            "as much noise as there was error"
-        );
-        to_the_end(&mut tuner);
-        kept += u32::from(matches!(tuner.decision(), Decision::Accept { .. }));
-    }
-    assert!(kept <= 5, "{kept} of 50");
-}
-
 #[test]
 fn constant_and_contradictory_ratings_end_well() {
     let encoder = encoder();

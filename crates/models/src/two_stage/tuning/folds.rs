@@ -125,11 +125,6 @@ impl Folds {
         }
     }
 
-    /// The same with other stars, `[rows, ratings]`.
-    pub fn with_stars(&self, stars: Tensor<2>) -> Self {
-        Self { stars, ..self.clone() }
-    }
-
     /// What rows predict, with the differences `parts`.
     ///
     /// A change of all titles by `titles x in x out` is, for retrieval, one of the embedding, by `embedding x out^T x in^T`: no

@@ -164,22 +164,6 @@ fn both_losses_fall_on_training_ratings() {
 }
 
 #[test]
-fn a_null_run_has_the_same_errors_of_other_ratings() {
-    let model = model();
-    let (mut one, mut null) = (run(&model, 20), run(&model, 20));
-    let residuals: Vec<(usize, f32)> =
-        (0..20).map(|at| ((at + 7) % 20, if at % 3 == 0 { -1.0 } else { 1.0 })).collect();
-    null.permute_residuals(&residuals);
-    block_on(one.evaluate()).expect("measures");
-    block_on(null.evaluate()).expect("measures");
-    assert_eq!(one.held_out.base, null.held_out.base);
-    for (at, &(from, sign)) in residuals.iter().enumerate() {
-        let residual = |run: &Run, at: usize| run.held_out.stars[at] - run.held_out.base[at];
-        assert!((residual(&null, at) - residual(&one, from) * sign).abs() < 1e-5);
-    }
-}
-
-#[test]
 fn a_checkpoint_goes_on_and_a_nan_is_an_error() {
     let model = model();
     let (mut whole, mut half, mut resumed) = (run(&model, 12), run(&model, 12), run(&model, 12));

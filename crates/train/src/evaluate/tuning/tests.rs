@@ -24,10 +24,11 @@ fn what_tuning_changes_by_hand() {
         k: Some(5),
     };
     let none = Tuned::default();
+    let null = Guarded { is_kept: true, measured: 0.4, shown: 0.2, truth: -0.1 };
     let cases = [
-        compare(&case(1), &answer(3.0, 0), &none, &tuned(0.2, answer(3.5, 0))),
-        compare(&case(2), &answer(3.0, 1), &tuned(0.5, answer(4.0, 0)), &none),
-        compare(&case(3), &answer(3.0, 0), &tuned(0.25, answer(2.5, 1)), &none),
+        compare(&case(1), &answer(3.0, 0), &none, null),
+        compare(&case(2), &answer(3.0, 1), &tuned(0.5, answer(4.0, 0)), Guarded::default()),
+        compare(&case(3), &answer(3.0, 0), &tuned(0.25, answer(2.5, 1)), Guarded::default()),
     ];
     assert_eq!((cases[1].brought, cases[1].thrown), ((1, 1), (1, 0)));
     let all: Vec<&TunedCase> = cases.iter().collect();
@@ -42,8 +43,7 @@ fn what_tuning_changes_by_hand() {
     assert!(close(summary.shown_minus_true, (-0.5 + 0.75) / 3.0));
     let gains = summary.gains_of_kept.expect("two are kept");
     assert!(close(gains[0], 0.25) && close(gains[1], 0.375) && close(gains[2], 0.75), "{gains:?}");
-    // The null run moved stars by .5: the error would be the root of 1.25 instead of 1.
-    assert!(close(summary.shown_minus_true_null, (0.2 + 1.25_f64.sqrt() - 1.0) / 3.0), "{summary:?}");
+    assert!(close(summary.shown_minus_true_null, 0.3 / 3.0), "{summary:?}");
     assert!(close(summary.lists_changed, 2.0 / 3.0) && close(summary.replaced, 1.0));
     assert_eq!((summary.liked_of_brought, summary.liked_of_thrown), (Some(0.5), Some(0.5)));
     let second = 1.0 / 3.0_f64.log2();
@@ -52,10 +52,15 @@ fn what_tuning_changes_by_hand() {
 }
 
 #[test]
-fn a_null_run_takes_every_residual_once() {
-    let mut residuals = null(50, &mut ChaCha8Rng::seed_from_u64(3));
-    let negated = residuals.iter().filter(|(_, sign)| *sign < 0.0).count();
-    assert!((10..40).contains(&negated), "{negated}");
-    residuals.sort_by_key(|&(from, _)| from);
-    assert!(residuals.iter().zip(0..).all(|(&(from, sign), at)| from == at && (sign.abs() - 1.0).abs() < 1e-6));
+fn null_ratings_are_predictions_with_residuals_of_others() {
+    let stars = |halves| Stars::from_halves(halves).expect("a rating");
+    // Predicted 3 and given 2.5 or 4: residuals of .5 and 1, either way.
+    let shown: Vec<Rated> = (0..40).map(|place| (place, stars(if place < 30 { 5 } else { 8 }))).collect();
+    let null = Null::of(&shown, &[3.0; 40], &mut ChaCha8Rng::seed_from_u64(3));
+    let off = |by: f32| null.shown.iter().filter(|(_, stars)| (stars.value() - 3.0 - by).abs() < 0.1).count();
+    assert_eq!((off(0.5) + off(-0.5), off(1.0) + off(-1.0)), (30, 10));
+    assert!(off(0.5) > 5 && off(-0.5) > 5, "both signs");
+    assert!((null.noise - (30.0 * 0.25 + 10.0) / 40.0).abs() < 1e-6);
+    assert!(null.shown.iter().zip(&shown).all(|(null, shown)| null.0 == shown.0));
+    assert_eq!((nearest(7.0), nearest(-1.0), nearest(3.2)), (Stars::MAX, Stars::MIN, stars(6)));
 }
