@@ -16,7 +16,7 @@ use super::{
     list_options::ListOptionsPanel,
     model_choice::ModelChoice,
     progress::Progress,
-    view_helpers::{flag, rows, text, when},
+    view_helpers::{button, flag, rows, text, when},
 };
 use crate::{
     browser::{clock, motion},
@@ -24,6 +24,7 @@ use crate::{
 };
 use matinee_client::route::Route;
 use matinee_client::{
+    adapters::AUTOMATIC,
     feedback::FeedbackMap,
     models::{self, ModelState},
     startup::LoadedCatalog,
@@ -68,6 +69,7 @@ pub fn TopTen(films: Arc<LoadedCatalog>) -> impl IntoView {
                     </div>
                 </div>
             }.into_any()))}
+            {when(move || has_picks.get().then(|| tuned_by_itself(&app)).flatten())}
             {when(move || has_picks.get().then(|| invitation(&app, rated.get())).flatten().map(|(text, link)| view! {
                 <p class="invitation" data-testid="tune-invitation">
                     {text} " " <a href=Route::Tune.address()>{link}</a>
@@ -139,6 +141,24 @@ fn show_answers(app: &AppContext, picks: RwSignal<Vec<Pick>>, list: NodeRef<html
     });
 }
 
+/// One line where the list is tuned without having been asked, with what undoes it.
+fn tuned_by_itself(app: &AppContext) -> Option<AnyView> {
+    let tuning = app.tuning;
+    let text = tuning.saved_adapters.with(|saved| {
+        let active = saved.active().filter(|active| active.name == AUTOMATIC)?;
+        Some(tuning_wording::tuned_automatically(active.ratings as usize, &app.terms.read()))
+    })?;
+    let undo = button("quiet", "Undo".to_owned(), move || tuning.undo_automatic());
+    Some(
+        view! {
+            <p class="invitation" data-testid="tuned-by-itself">
+                {text} " " {undo} " " <a href=Route::Tune.address()>"Details"</a>
+            </p>
+        }
+        .into_any(),
+    )
+}
+
 /// The state of tuning, with a link to the tuning screen.
 fn invitation(app: &AppContext, rated: usize) -> Option<(String, &'static str)> {
     let tuning = app.tuning;
@@ -149,6 +169,7 @@ fn invitation(app: &AppContext, rated: usize) -> Option<(String, &'static str)> 
         TuningStage::Idle | TuningStage::Elsewhere | TuningStage::Over(_) => {
             tuning.saved_adapters.with(|saved_adapters| {
                 match (saved_adapters.active(), saved_adapters.newer_ratings(rated)) {
+                    (Some(active), _) if active.name == AUTOMATIC => None,
                     (Some(active), 0) => Some((format!("Tuned to you: {}.", active.name), "Change")),
                     (Some(_), newer) => {
                         Some((format!("Tuned to you, {} ago.", wording::films(newer, &app.terms.read())), "Tune again"))

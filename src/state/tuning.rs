@@ -121,6 +121,11 @@ impl Tuning {
         self.client.act(|app| app.change_adapters(change, remark));
     }
 
+    /// Undoes the tuning that nobody asked for.
+    pub fn undo_automatic(self) {
+        self.client.act(App::undo_automatic_tuning);
+    }
+
     /// Takes the last change back.
     pub fn undo(self) {
         self.client.act(App::undo_adapters);

@@ -252,7 +252,7 @@ fn models_of_a_manifest_have_ids_of_their_own_and_there_is_one_at_least() {
     two.models.push(model(POPULAR, ModelKind::Linear));
     let reserved = parse_manifest(&serde_json::to_string(&two).expect("json")).expect_err("reserved");
     assert!(reserved.to_string().contains("belongs to the model that needs no weights"), "{reserved}");
-    two.models.pop();
+    two.models.pop().expect("the last");
     two.models.push(model("linear", ModelKind::Linear));
     assert!(matches!(parsed(&two), Err(BundleError::Manifest(why)) if why.contains("\"linear\"")));
     let mut none = serde_json::to_value(manifest()).expect("serialises");

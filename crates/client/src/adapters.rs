@@ -10,12 +10,15 @@ use matinee_protocol::exchange::Adapter;
 pub use saved::{AdapterFile, Difference, Errors, Fit, SavedAdapter, SavedAdapters};
 
 use crate::{
+    auto_tuning::AutoResult,
     command::{Command, Flow, Part},
     ports::Time,
     storage::{AdapterRecord, RecordChange, SingleChange, StorageChange, StorageError},
 };
 
-/// The setting with the id of the adapter in use.
+/// The name of an adapter that was made without being asked for.
+pub const AUTOMATIC: &str = "Tuned by itself";
+/// The setting with the ids of the adapters in use.
 const ACTIVE: &str = "adapter";
 
 /// A change of the saved adapters.
@@ -77,7 +80,7 @@ impl AdaptersFlow {
         self.is_stored = is_stored;
     }
 
-    /// The setting with the id of the adapter in use.
+    /// The setting with the ids of the adapters in use.
     pub fn preference(&self) -> String {
         [ACTIVE, &self.suffix].concat()
     }
@@ -87,8 +90,8 @@ impl AdaptersFlow {
         let stored = stored.into_iter().map(|record| Arc::new(SavedAdapter::from(record)));
         let unsaved = self.saved.all().iter().filter(|adapter| !adapter.is_saved).cloned();
         let adapters: Vec<_> = stored.chain(unsaved).collect();
-        let active = active.and_then(|id| id.parse().ok());
-        let saved = self.judge(SavedAdapters::new(&adapters, active));
+        let chosen = active.map(|ids| ids.split(',').filter_map(|id| id.parse().ok()).collect()).unwrap_or_default();
+        let saved = self.judge(SavedAdapters::new(&adapters, chosen));
         if saved != self.saved {
             // What another tab has done since can't be undone here.
             self.undo = None;
@@ -111,12 +114,17 @@ impl AdaptersFlow {
         commands
     }
 
+    /// Whether a file is an adapter of the model in use.
+    pub fn fits(&self, bytes: &[u8]) -> bool {
+        decode_adapter(bytes, &self.weights).is_ok()
+    }
+
     /// Marks those that don't belong to the weights.
     fn judge(&self, saved: SavedAdapters) -> SavedAdapters {
         if self.weights.is_empty() {
             return saved;
         }
-        let chosen = saved.chosen().map(|chosen| chosen.id);
+        let chosen = saved.all_chosen().map(|chosen| chosen.id).collect();
         let judge = |adapter: &Arc<SavedAdapter>| {
             let fits = |weights: &str| decode_adapter(&adapter.bytes, weights).is_ok();
             let other = || self.models.iter().find(|(weights, _)| fits(weights));
@@ -128,6 +136,16 @@ impl AdaptersFlow {
             Arc::new(SavedAdapter { fit, ..SavedAdapter::clone(adapter) })
         };
         SavedAdapters::new(&saved.all().iter().map(judge).collect::<Vec<_>>(), chosen)
+    }
+
+    /// Saves an adapter that was made without being asked for, in the place of the last such one, and uses it.
+    pub fn save_automatic(&mut self, result: AutoResult, remark: String, now: Time) -> Vec<Command> {
+        let AutoResult { bytes, ratings, errors } = result;
+        let ratings = u32::try_from(ratings).unwrap_or(u32::MAX);
+        let adapter = self.new_adapter(AUTOMATIC.to_owned(), ratings, Some(errors), bytes, now);
+        let old = self.latest().automatic().map(|old| old.id);
+        let latest = old.map_or_else(|| self.latest().clone(), |old| self.latest().without(old));
+        self.begin(Change { adapters: latest.with(adapter), remark, can_be_undone: true, is_result: false })
     }
 
     /// Saves the result of a tuning and makes it active.
@@ -192,10 +210,10 @@ impl AdaptersFlow {
     pub fn restore_backup(&mut self, adapters: Vec<Adapter>) -> Vec<Command> {
         let old = self.latest().clone();
         let mut saved = old.clone();
-        let mut active = None;
+        let mut active = Vec::new();
         for adapter in adapters.into_iter().filter(|new| old.get(new.id).is_none()) {
             if adapter.active {
-                active = Some(adapter.id);
+                active.push(adapter.id);
             }
             saved = saved.with(SavedAdapter {
                 id: adapter.id,
@@ -210,10 +228,11 @@ impl AdaptersFlow {
         if saved.all().len() == old.all().len() {
             return Vec::new();
         }
-        let saved = self.judge(saved);
+        let chosen = old.all_chosen().map(|chosen| chosen.id).collect();
+        let saved = self.judge(SavedAdapters::new(saved.all(), chosen));
         let is_ours = |id: &u64| saved.get(*id).is_some_and(|adapter| adapter.fit != Fit::Foreign);
-        let chosen = active.filter(is_ours).or(old.chosen().map(|chosen| chosen.id));
-        self.apply(saved.switched(chosen), "Your tunings are back.")
+        let switched = active.into_iter().filter(is_ours).fold(saved.clone(), |saved, id| saved.switched(Some(id)));
+        self.apply(switched, "Your tunings are back.")
     }
 
     /// The newest state, also if it is not stored yet.
@@ -276,7 +295,8 @@ impl AdaptersFlow {
                 }));
                 if put.is_empty() {
                     // What the storage still has comes back with the next visit, so it stays.
-                    change.adapters = self.saved.switched(change.adapters.chosen().map(|chosen| chosen.id));
+                    let chosen = change.adapters.all_chosen().map(|chosen| chosen.id).collect();
+                    change.adapters = SavedAdapters::new(self.saved.all(), chosen);
                 }
                 change.adapters = change.adapters.unsaved(&put);
             }
@@ -292,10 +312,14 @@ impl AdaptersFlow {
     fn show(&mut self, change: Change) -> Vec<Command> {
         let Change { adapters, remark, can_be_undone, is_result } = change;
         self.is_result_saved |= is_result;
-        let active = adapters.chosen().map(|chosen| chosen.id.to_string()).unwrap_or_default();
+        let chosen: Vec<String> = adapters.all_chosen().map(|chosen| chosen.id.to_string()).collect();
         let old = std::mem::replace(&mut self.saved, adapters);
         self.undo = can_be_undone.then_some(old);
-        vec![Command::SetPreference(self.preference(), active), Command::Show(Part::Adapters), Command::Say(remark)]
+        vec![
+            Command::SetPreference(self.preference(), chosen.join(",")),
+            Command::Show(Part::Adapters),
+            Command::Say(remark),
+        ]
     }
 
     /// Everything was deleted.

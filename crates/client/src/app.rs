@@ -12,6 +12,7 @@ use matinee_protocol::exchange::{ExchangeRequest, ExportedPick, VisitorData};
 
 use crate::{
     adapters::AdaptersFlow,
+    auto_tuning::AutoTuning,
     command::{Command, ComparisonId, Download, Timer},
     comparison::{ComparisonFlow, ComparisonResult},
     engine::{EngineFlow, ListInputs},
@@ -42,6 +43,7 @@ pub struct App {
     engine: EngineFlow,
     tuning: TuningFlow,
     adapters: AdaptersFlow,
+    auto_tuning: AutoTuning,
     predictions: PredictionFlow,
     import: ImportFlow,
     comparisons: BTreeMap<ComparisonId, ComparisonFlow>,
@@ -68,6 +70,7 @@ impl App {
             engine: EngineFlow::default(),
             tuning: TuningFlow::default(),
             adapters: AdaptersFlow::default(),
+            auto_tuning: AutoTuning::default(),
             predictions: PredictionFlow::default(),
             import: ImportFlow::default(),
             comparisons: BTreeMap::new(),
@@ -239,6 +242,7 @@ impl App {
             let adapter = self.adapters.saved().active().filter(|_| is_default).map(|active| &active.bytes);
             commands.extend(self.predictions.on_feedback(&change, models, adapter, self.now));
             commands.extend(self.inputs_changed());
+            commands.extend(self.tune_automatically());
             commands.extend(self.refresh_review());
         }
         commands
@@ -289,6 +293,7 @@ impl App {
         }
         commands.extend(self.adapters.restore_backup(imported.adapters));
         commands.extend(self.inputs_changed());
+        commands.extend(self.tune_automatically());
         commands
     }
 

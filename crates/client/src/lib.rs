@@ -21,6 +21,7 @@
 pub mod adapters;
 mod app;
 mod argsort;
+pub mod auto_tuning;
 pub mod catalog;
 pub mod changes;
 mod command;

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::AUTOMATIC;
 use crate::argsort::argsort;
 
 /// The content of an adapter file, or of a checkpoint.
@@ -52,8 +53,8 @@ pub struct SavedAdapter {
 pub struct SavedAdapters {
     /// The newest first.
     adapters: Vec<Arc<SavedAdapter>>,
-    /// Id of the active one; `None` for the model without adapter.
-    active: Option<u64>,
+    /// Ids of those that were chosen, one for each model at most; a model without one is used as it came.
+    chosen: Vec<u64>,
 }
 
 /// Changes to store.
@@ -66,11 +67,11 @@ pub struct Difference {
 }
 
 impl SavedAdapters {
-    /// Those that were stored, and the one that was in use.
+    /// Those that were stored, and those that were chosen.
     #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are below 2^53")]
-    pub fn new(adapters: &[Arc<SavedAdapter>], active: Option<u64>) -> Self {
+    pub fn new(adapters: &[Arc<SavedAdapter>], chosen: Vec<u64>) -> Self {
         let newest_first = argsort(adapters.iter().map(|adapter| -(adapter.id as f64)));
-        Self { adapters: newest_first.into_iter().map(|place| adapters[place].clone()).collect(), active }
+        Self { adapters: newest_first.into_iter().map(|place| adapters[place].clone()).collect(), chosen }
     }
 
     /// All of them, the newest first.
@@ -83,22 +84,33 @@ impl SavedAdapters {
         self.adapters.iter().find(|adapter| adapter.id == id)
     }
 
-    /// The one that was chosen, whether it can answer or not.
-    pub fn chosen(&self) -> Option<&Arc<SavedAdapter>> {
-        self.get(self.active?)
+    /// Those that were chosen, for whatever model.
+    pub fn all_chosen(&self) -> impl Iterator<Item = &Arc<SavedAdapter>> {
+        self.chosen.iter().filter_map(|id| self.get(*id))
     }
 
-    /// The active one, if the model in use can use it.
+    /// The one that was chosen and is not of another model, whether it can answer or not.
+    pub fn chosen(&self) -> Option<&Arc<SavedAdapter>> {
+        self.active().or_else(|| self.all_chosen().find(|adapter| adapter.fit == Fit::Foreign))
+    }
+
+    /// The one that the model in use answers with.
     pub fn active(&self) -> Option<&Arc<SavedAdapter>> {
-        self.chosen().filter(|adapter| adapter.fit == Fit::Active)
+        self.all_chosen().find(|adapter| adapter.fit == Fit::Active)
+    }
+
+    /// The one that was made without being asked for, of the model in use.
+    pub fn automatic(&self) -> Option<&Arc<SavedAdapter>> {
+        self.adapters.iter().find(|adapter| adapter.name == AUTOMATIC && adapter.fit == Fit::Active)
     }
 
     /// Adds one and makes it active.
     #[must_use]
     pub fn with(&self, adapter: SavedAdapter) -> Self {
-        let active = Some(adapter.id);
-        let others = self.adapters.iter().filter(|other| Some(other.id) != active).cloned();
-        Self::new(&others.chain([Arc::new(adapter)]).collect::<Vec<_>>(), active)
+        let id = adapter.id;
+        let others = self.adapters.iter().filter(|other| other.id != id).cloned();
+        let all: Vec<_> = others.chain([Arc::new(adapter)]).collect();
+        Self::new(&all, self.chosen.clone()).switched(Some(id))
     }
 
     /// Without one.
@@ -106,7 +118,7 @@ impl SavedAdapters {
     pub fn without(&self, id: u64) -> Self {
         let mut saved_adapters = self.clone();
         saved_adapters.adapters.retain(|adapter| adapter.id != id);
-        saved_adapters.active = saved_adapters.active.filter(|active| *active != id);
+        saved_adapters.chosen.retain(|chosen| *chosen != id);
         saved_adapters
     }
 
@@ -123,10 +135,15 @@ impl SavedAdapters {
         saved_adapters
     }
 
-    /// With another one in use.
+    /// With another one in use, by the model that it belongs to; or with the model in use as it came.
     #[must_use]
     pub fn switched(&self, id: Option<u64>) -> Self {
-        Self { adapters: self.adapters.clone(), active: id.filter(|id| self.get(*id).is_some()) }
+        let new = id.and_then(|id| self.get(id));
+        let stays = |chosen: &&Arc<SavedAdapter>| {
+            matches!(chosen.fit, Fit::Other(_)) && new.is_none_or(|new| new.fit != chosen.fit)
+        };
+        let others = self.all_chosen().filter(stays).map(|chosen| chosen.id);
+        Self { adapters: self.adapters.clone(), chosen: others.chain(new.map(|new| new.id)).collect() }
     }
 
     /// What the storage lacks and has too much if it is as `stored`.
@@ -182,6 +199,18 @@ mod tests {
         assert_eq!(saved_adapters.newer_ratings(27), 7);
         assert_eq!(saved_adapters.newer_ratings(3), 0);
         assert_eq!(saved_adapters.switched(None).newer_ratings(27), 0);
+    }
+
+    #[test]
+    fn each_model_has_one_of_its_own() {
+        let other = |id| SavedAdapter { fit: Fit::Other("Neural".into()), ..adapter(id, "n") };
+        let both = SavedAdapters::default().with(other(1)).with(adapter(2, "l"));
+        assert_eq!(both.active().map(|active| active.id), Some(2));
+        assert_eq!(both.all_chosen().map(|chosen| chosen.id).collect::<Vec<_>>(), [1, 2]);
+        let plain = both.switched(None);
+        assert!(plain.active().is_none() && plain.all_chosen().count() == 1, "the other model's stays");
+        let replaced = both.with(other(3));
+        assert_eq!(replaced.all_chosen().map(|chosen| chosen.id).collect::<Vec<_>>(), [2, 3]);
     }
 
     #[test]

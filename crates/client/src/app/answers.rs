@@ -24,6 +24,7 @@ impl App {
                     self.tuning_steps(steps)
                 }
                 Asker::Prediction(film) => self.predictions.answered(film, result, self.feedback.map()),
+                Asker::AutoTuning => self.tuned_automatically(result),
                 Asker::Export => self.exported(result),
                 Asker::Model(place) => self.model_loaded(place, result),
                 Asker::Comparison(id) => {

@@ -83,7 +83,7 @@ impl App {
             weights_sha256: films.manifest.default_model().weights.sha256.clone(),
         });
         let saved = self.adapters.saved();
-        let active = saved.chosen().map(|chosen| chosen.id);
+        let active: Vec<u64> = saved.all_chosen().map(|chosen| chosen.id).collect();
         let adapters = saved.all().iter().map(|adapter| Adapter {
             id: adapter.id,
             name: adapter.name.clone(),
@@ -91,7 +91,7 @@ impl App {
             before: adapter.errors.map(|errors| errors.before),
             after: adapter.errors.map(|errors| errors.after),
             bytes: adapter.bytes.to_vec(),
-            active: active == Some(adapter.id),
+            active: active.contains(&adapter.id),
         });
         let extras = Extras {
             made: Some(made),

@@ -14,6 +14,7 @@ impl App {
         self.predictions.opened(is_stored);
         self.import.opened(is_stored);
         self.adapters.opened(&suffix, is_stored);
+        self.auto_tuning.opened(&suffix, &*self.preferences);
         let mut commands = Vec::new();
         match stored {
             Ok(stored) => {

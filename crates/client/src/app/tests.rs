@@ -2,8 +2,8 @@ use std::rc::Rc;
 
 use matinee_core::{Feedback, FeedbackRecord, FilmId, Stars};
 use matinee_protocol::{
-    DeviceKind, Event as EngineEvent, HeldOutMetrics, PROTOCOL, Pick, Predicted, Request, RequestId, StageMillis, TuningGain,
-    TuningOutcome,
+    DeviceKind, Event as EngineEvent, HeldOutMetrics, PROTOCOL, Pick, Predicted, Request, RequestId, StageMillis,
+    TuningGain, TuningOutcome,
     exchange::{ChangeSet, ExchangeEvent, ExchangeRequest, ReviewSummary},
 };
 use serde_bytes::ByteBuf;

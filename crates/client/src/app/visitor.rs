@@ -184,6 +184,7 @@ impl App {
         self.feedback.forget();
         self.predictions.forget();
         self.adapters.forget();
+        self.auto_tuning.forget();
         self.settings = Settings::default();
         let mut commands = vec![Command::ClearPreferences, Command::TellTabs(TabMessage::Deleted)];
         commands.extend(self.models.forget());

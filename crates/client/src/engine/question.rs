@@ -76,6 +76,8 @@ fn buffer(bytes: Option<&AdapterFile>) -> Option<ByteBuf> {
 pub enum Asker {
     /// The tuning.
     Tuning,
+    /// The tuning that nobody asked for.
+    AutoTuning,
     /// A comparison of lists.
     Comparison(ComparisonId),
     /// The prediction log, about this film.

@@ -42,6 +42,11 @@ fn closer(gain: f32, scale: Scale) -> String {
     format!("{:.2} {}", by.abs(), if by < 0.0 { "further off" } else { "closer" })
 }
 
+/// Above a list that is tuned without having been asked.
+pub fn tuned_automatically(ratings: usize, terms: &Terms) -> String {
+    format!("Tuned to you by itself, from {} you rated.", crate::wording::films(ratings, terms))
+}
+
 /// How sure a gain is, and what to expect of it.
 pub fn gain(gain: TuningGain, scale: Scale) -> String {
     let [low, high] = [gain.low, gain.high].map(|gain| format!("{:.2}", scale.distance(gain)));

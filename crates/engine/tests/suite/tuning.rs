@@ -6,7 +6,7 @@ use matinee_bundle::{Tensor, Weights, decode_adapter, describe};
 use matinee_core::Stars;
 use matinee_engine::{Engine, EngineError, Session};
 use matinee_models::burn::tensor::Device;
-use matinee_models::{Decision, TuningRun};
+use matinee_models::{Decision, NeverCancelled, TuningRun};
 use matinee_protocol::{DeviceKind, Event, ModelFile, Predicted, Rating, Request, RequestId, Steer, TuningOutcome};
 
 use super::{Bundle, PLAIN, engine, film_id, handle, model, neural, of_size, params, rated};
@@ -223,9 +223,15 @@ async fn adapters_of_another_kind_are_refused(engine: &Engine, adapter: &[u8]) {
     // Read as one of its own bundle, so that it is the model that has to refuse it.
     let owners = [of_size(CATALOG), neural(CATALOG, 1.0)].map(|bundle| describe("weights", &bundle.weights).sha256);
     let weights = owners.iter().find_map(|owner| decode_adapter(adapter, owner).ok()).expect("an adapter").weights;
-    let refused = engine.recommend(&partisan(6), &[], PLAIN, 10, Some(&weights)).await.expect_err("of another kind");
+    let refused = engine
+        .recommend(&partisan(6), &[], PLAIN, 10, Some(&weights), &NeverCancelled)
+        .await
+        .expect_err("of another kind");
     assert!(refused.to_string().starts_with("the adapter can't be used: "), "{refused}");
-    let refused = engine.predict(&partisan(6), &[film_id(0)], Some(&weights)).await.expect_err("of another kind");
+    let refused = engine
+        .predict(&partisan(6), &[film_id(0)], Some(&weights), &NeverCancelled)
+        .await
+        .expect_err("of another kind");
     assert!(matches!(refused, EngineError::Adapter(_)), "{refused}");
     assert!(engine.tuning().expect("can be tuned").begin(&by_place(6), Some(&weights)).is_err());
     assert!(engine.adapter(adapter).is_err(), "its file belongs to another bundle");
