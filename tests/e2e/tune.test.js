@@ -61,8 +61,11 @@ async function prepare(page, device, ratings = TWELVE) {
 /** A tuning is over in a second on the processor: too soon for a test to pause it. So the worker breathes longer. */
 const slow = (page) =>
   page.workers().at(-1).evaluate(() => {
-    const { setTimeout } = self;
-    self.setTimeout = (act, millis) => setTimeout.call(self, act, (millis ?? 0) + 250);
+    // It takes a breath by a message to itself.
+    const { postMessage } = MessagePort.prototype;
+    MessagePort.prototype.postMessage = function (...message) {
+      setTimeout(() => postMessage.apply(this, message), 250);
+    };
   });
 
 /** The same with a worker that does as it is told. */
@@ -139,8 +142,46 @@ for (const device of DEVICES) {
       assertClean(mishaps);
       await context.close();
     });
+
+    it("fine-tunes the neural model, goes on after the page was closed, and is undone", { timeout: 5 * PATIENCE }, async () => {
+      const { page, context, mishaps } = await world.visitor();
+      await open(page, world.host, device);
+      await rateFirst(page, TWELVE);
+      await settled(page, TWELVE.length);
+      await page.getByTestId("models").getByRole("radio", { name: "Neural" }).check({ force: true });
+      await page.getByTestId("switched").filter({ hasText: "Linear's list" }).waitFor({ timeout: PATIENCE });
+      const list = await topTen(page);
+      await link(page).click();
+      await slow(page);
+      await button(page, "Tune to me").click();
+      for (const name of [/Loss of retrieval/, /Loss of ranking/]) await course(page).getByText(name).waitFor({ timeout: PATIENCE });
+      await page.waitForFunction(hasCheckpoint, null, { timeout: PATIENCE, polling: 300 });
+      await page.reload();
+      await button(page, "Resume tuning").click({ timeout: PATIENCE });
+      await outcome(page).getByText(/It helped|No evidence yet/).waitFor({ timeout: 3 * PATIENCE });
+      if (await button(page, "Keep").isVisible()) {
+        await button(page, "Keep").click();
+        await inUse(page).getByText("Tuning 1").waitFor();
+        await page.getByRole("button", { name: "Use: As it came" }).click();
+      }
+      await inUse(page).getByText("as it came").waitFor();
+      await page.getByRole("banner").getByRole("link", { name: "Matinee" }).click();
+      await found(page, async () => (await topTen(page)).join() === list.join());
+      assertClean(mishaps);
+      await context.close();
+    });
   });
 }
+
+/** Whether a checkpoint of a tuning is stored. Runs in the page. */
+const hasCheckpoint = () =>
+  new Promise((done) => {
+    const opening = indexedDB.open("matinee");
+    opening.onsuccess = () => {
+      const all = opening.result.transaction("checkpoints").objectStore("checkpoints").getAll();
+      all.onsuccess = () => (opening.result.close(), done(Boolean(all.result[0]?.resume)));
+    };
+  });
 
 describe("tuning", () => {
   it("ends at once when it is cancelled, and begins anew", { timeout: 2 * PATIENCE }, async () => {
@@ -181,18 +222,7 @@ describe("tuning", () => {
     await prepare(page, "cpu");
     await slow(page);
     await button(page, "Tune to me").click();
-    await page.waitForFunction(
-      () =>
-        new Promise((done) => {
-          const opening = indexedDB.open("matinee");
-          opening.onsuccess = () => {
-            const all = opening.result.transaction("checkpoints").objectStore("checkpoints").getAll();
-            all.onsuccess = () => (opening.result.close(), done(Boolean(all.result[0]?.resume)));
-          };
-        }),
-      null,
-      { timeout: PATIENCE, polling: 300 },
-    );
+    await page.waitForFunction(hasCheckpoint, null, { timeout: PATIENCE, polling: 300 });
     const worker = page.workers().at(-1);
     const crash = () => setTimeout(() => { throw new Error("crash"); });
     const closed = new Promise((done) => worker.once("close", done));
@@ -225,6 +255,31 @@ describe("before tuning", () => {
     await page.getByTestId("tune-invitation").getByRole("link", { name: "Tune to me" }).click();
     await page.waitForFunction(() => document.activeElement?.id === "tune-title");
     assert.match(await page.title(), /^Tune/);
+    assertClean(mishaps);
+    await context.close();
+  });
+});
+
+describe("without being asked", () => {
+  it("tunes from twenty ratings on, says so, and never again once that is undone", { timeout: 2 * PATIENCE }, async () => {
+    const { page, context, mishaps } = await world.visitor({ serviceWorkers: "block" });
+    await fake(page, { steps: 2, tick: 10 });
+    await open(page, world.host, "cpu");
+    await rateFirst(page, TWELVE);
+    await page.getByRole("button", { name: "More films" }).click();
+    await rateFirst(page, TWELVE.slice(0, 7));
+    await settled(page, 19);
+    assert.equal((await requestsSoFar(page, "tune")).length, 0);
+    await rateFirst(page, ["4"], 7);
+    const line = page.getByTestId("tuned-by-itself");
+    await line.getByText("Tuned to you by itself, from 20 films you rated.").waitFor({ timeout: PATIENCE });
+    await found(page, async () => (await requests(page, "recommend")).at(-1).adapter);
+    await line.getByRole("button", { name: "Undo" }).click();
+    await line.waitFor({ state: "detached" });
+    await found(page, async () => !(await requests(page, "recommend")).at(-1).adapter);
+    await rateFirst(page, TWELVE.slice(0, 4), 8);
+    await settled(page, 24);
+    assert.equal((await requestsSoFar(page, "tune")).length, 1);
     assertClean(mishaps);
     await context.close();
   });

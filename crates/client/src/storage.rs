@@ -16,7 +16,7 @@ pub use matinee_protocol::exchange::Prediction;
 
 use crate::{
     adapters::{Errors, Fit, SavedAdapter},
-    tuning::{Curve, Point, TuningJob},
+    tuning::{Curve, Losses, Point, TuningJob},
 };
 
 /// Why storage failed, as a phrase for a sentence.
@@ -162,6 +162,10 @@ pub struct JobRecord {
     pub base: f32,
     /// Errors so far: step, on the training ratings, on the held-out ratings.
     pub curve: Vec<(u32, f32, f32)>,
+    /// Both losses at some of these steps: the step, of retrieval on the training ratings and on the held-out ratings, of ranking
+    /// the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub losses: Vec<(u32, f32, f32, f32, f32)>,
 }
 
 impl From<&TuningJob> for JobRecord {
@@ -177,6 +181,7 @@ impl From<&TuningJob> for JobRecord {
             steps: job.steps,
             base: job.base,
             curve: job.curve.points().iter().map(|point| (point.step, point.train, point.held_out)).collect(),
+            losses: job.curve.points().iter().filter_map(losses).collect(),
         }
     }
 }
@@ -184,7 +189,12 @@ impl From<&TuningJob> for JobRecord {
 impl From<JobRecord> for TuningJob {
     fn from(record: JobRecord) -> Self {
         let bytes = |buffer: Option<ByteBuf>| buffer.map(|buffer| Arc::new(buffer.into_vec()));
-        let points = record.curve.into_iter().map(|(step, train, held_out)| Point { step, train, held_out });
+        let losses = |step| {
+            let (_, a, b, c, d) = record.losses.iter().find(|losses| losses.0 == step).copied()?;
+            Some(Losses { retrieval: (a, b), ranking: (c, d) })
+        };
+        let point = |(step, train, held_out)| Point { step, train, held_out, losses: losses(step) };
+        let points = record.curve.into_iter().map(point);
         Self {
             ratings: record.ratings,
             model: record.model,
@@ -196,6 +206,12 @@ impl From<JobRecord> for TuningJob {
             curve: Curve::new(points.collect()),
         }
     }
+}
+
+/// As they are stored.
+fn losses(point: &Point) -> Option<(u32, f32, f32, f32, f32)> {
+    let Losses { retrieval, ranking } = point.losses?;
+    Some((point.step, retrieval.0, retrieval.1, ranking.0, ranking.1))
 }
 
 #[cfg(test)]
@@ -225,6 +241,8 @@ mod tests {
         });
         let record: JobRecord = serde_json::from_value(job.clone()).expect("a record");
         assert_eq!(JobRecord::from(&TuningJob::from(record.clone())), record);
-        assert_eq!(serde_json::to_value(record).expect("serialises"), job);
+        assert_eq!(serde_json::to_value(record.clone()).expect("serialises"), job);
+        let neural = JobRecord { model: Some("two-stage".into()), losses: vec![(1, 5.0, 6.0, 0.5, 0.75)], ..record };
+        assert_eq!(JobRecord::from(&TuningJob::from(neural.clone())), neural);
     }
 }

@@ -12,7 +12,7 @@ use matinee_bundle::decode_checkpoint;
 use matinee_core::Terms;
 use matinee_protocol::{Event, Rating, Steer, TuningOutcome, TuningProgress};
 
-pub use curve::{Curve, Point};
+pub use curve::{Curve, Losses, Point};
 pub use stage::{PendingResult, TuningJob, TuningStage};
 
 use self::store::JobStore;

@@ -6,7 +6,7 @@ use matinee_protocol::DeviceKind;
 
 use crate::{
     components::{
-        chart::{Line, Plot, chart},
+        chart::{Line, Plot, chart, charts},
         table::definitions,
         view_helpers::{text, when},
     },
@@ -14,7 +14,7 @@ use crate::{
 };
 use matinee_client::{
     measures::Form,
-    tuning::{Curve, Point, TuningStage, wording as tuning_wording},
+    tuning::{Curve, Losses, Point, TuningStage, wording as tuning_wording},
 };
 
 /// The figures and the chart; nothing if no tuning runs or has finished.
@@ -36,6 +36,11 @@ pub fn progress(app: &AppContext) -> AnyView {
     view! {
         {when(move || is_running.get().then(list))}
         {when(move || chart(tuning.stage.with(|stage| tuning.curve.with(|curve| plot(stage, curve, terms.read().scale)))?))}
+        {when(move || {
+            let is_shown = tuning.stage.with(|stage| matches!(stage, TuningStage::Running(_) | TuningStage::Better(_)));
+            let plots = tuning.curve.with(loss_plots);
+            (is_shown && !plots.is_empty()).then(|| charts(plots))
+        })}
     }
     .into_any()
 }
@@ -62,6 +67,34 @@ impl Figures {
             place: place.to_owned(),
         })
     }
+}
+
+/// Both losses, as the model is trained by them; none for a model that is not.
+fn loss_plots(curve: &Curve) -> Vec<Plot> {
+    let plot = |title, meaning, loss: fn(&Losses) -> (f32, f32)| {
+        let losses = || curve.points().iter().filter_map(|point| Some((f64::from(point.step), loss(&point.losses?))));
+        let shown: Vec<_> = losses().map(|(step, loss)| (step, f64::from(loss.0))).collect();
+        let hidden = losses().map(|(step, loss)| (step, f64::from(loss.1))).collect();
+        (!shown.is_empty()).then(|| Plot {
+            title,
+            meaning,
+            axis: "steps",
+            form: Form::Plain,
+            from_zero: false,
+            is_live: true,
+            lines: vec![
+                Line { name: "shown".into(), is_ours: false, points: shown },
+                Line { name: "hidden".into(), is_ours: true, points: hidden },
+            ],
+        })
+    };
+    let retrieval = plot(
+        "Loss of retrieval",
+        "Cross-entropy of your titles over the catalog, in nats: how surprised it is by what you rated.",
+        |losses| losses.retrieval,
+    );
+    let ranking = plot("Loss of ranking", "What the predicted stars are trained to lower.", |losses| losses.ranking);
+    retrieval.into_iter().chain(ranking).collect()
 }
 
 /// How far predicted stars are off; `None` if no tuning runs or has finished.
@@ -129,6 +162,23 @@ mod tests {
         let paused = TuningStage::Running(TuningProgress { paused: true, ..progress(8) });
         assert_eq!(Figures::of(&paused, None).expect("figures").time, "paused");
         assert_eq!(Figures::of(&TuningStage::Idle, None), None);
+    }
+
+    #[test]
+    fn both_losses_are_drawn_of_a_model_that_has_two() {
+        assert_eq!(loss_plots(&curve()), []);
+        let both = TuningProgress {
+            retrieval_train: Some(5.0),
+            retrieval_held_out: Some(6.0),
+            ranking_train: Some(0.5),
+            ranking_held_out: Some(0.75),
+            ..progress(9)
+        };
+        let mut curve = curve();
+        curve.add(&both);
+        let plots = loss_plots(&curve);
+        assert_eq!(plots.iter().map(|plot| plot.title).collect::<Vec<_>>(), ["Loss of retrieval", "Loss of ranking"]);
+        assert_eq!(plots[1].lines[1].points, [(9.0, 0.75)]);
     }
 
     #[test]

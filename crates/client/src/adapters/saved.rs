@@ -139,8 +139,9 @@ impl SavedAdapters {
     #[must_use]
     pub fn switched(&self, id: Option<u64>) -> Self {
         let new = id.and_then(|id| self.get(id));
-        let stays = |chosen: &&Arc<SavedAdapter>| {
-            matches!(chosen.fit, Fit::Other(_)) && new.is_none_or(|new| new.fit != chosen.fit)
+        let stays = |chosen: &&Arc<SavedAdapter>| match new {
+            Some(new) => chosen.fit != Fit::Foreign && chosen.fit != new.fit,
+            None => matches!(chosen.fit, Fit::Other(_)),
         };
         let others = self.all_chosen().filter(stays).map(|chosen| chosen.id);
         Self { adapters: self.adapters.clone(), chosen: others.chain(new.map(|new| new.id)).collect() }

@@ -1,7 +1,7 @@
 //! What the first part of the screen says, and which buttons it has.
 
 use matinee_client::{
-    adapters::{Fit, SavedAdapters},
+    adapters::SavedAdapters,
     tuning::{TuningStage, wording as tuning_wording},
     wording,
 };
@@ -146,13 +146,6 @@ fn in_use(saved_adapters: &SavedAdapters, rated: usize, terms: &Terms) -> InUse 
             let after = format!(", made from {} ratings.{newer}", active.ratings);
             InUse { before: "In use: ", name: active.name.clone(), after }
         }
-        (None, Some(chosen)) if chosen.fit != Fit::Foreign => {
-            let model = match &chosen.fit {
-                Fit::Other(model) => model.as_str(),
-                _ => "another model",
-            };
-            as_it_came(format!(". Your tuning \"{}\" is of {model}.", chosen.name))
-        }
         (None, Some(_)) => {
             as_it_came(". What you chose was made for another version of it and can't be used: tune anew.".to_owned())
         }
@@ -168,7 +161,7 @@ mod tests {
     use matinee_protocol::TuningGain;
 
     use matinee_client::{
-        adapters::{Errors, SavedAdapter},
+        adapters::{Errors, Fit, SavedAdapter},
         tuning::PendingResult,
     };
 
@@ -205,10 +198,6 @@ mod tests {
         assert_eq!(labels(&status), ["Tune again from here", "Tune anew"]);
         let status = Status::of(&TuningStage::Idle, &with("a", Fit::Foreign), 27, &Terms::default());
         assert!(words(&status).contains("another version"), "{status:?}");
-        assert_eq!(labels(&status), ["Tune to me"]);
-        let other = with("a", Fit::Other("Neural".into()));
-        let status = Status::of(&TuningStage::Idle, &other, 27, &Terms::default());
-        assert!(words(&status).ends_with(". Your tuning \"a\" is of Neural."), "{status:?}");
         assert_eq!(labels(&status), ["Tune to me"]);
     }
 
