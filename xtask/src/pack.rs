@@ -52,7 +52,9 @@ pub fn list(dist: &Path) -> Outcome {
             html.split_once("</head>").ok_or("index.html has no </head> to put the service worker before")?;
         fs::write(&index, format!("{head}{META}\n  </head>{body}")).map_err(at(&index, "written"))?;
     }
-    let optional = weights_of_other_models(dist)?;
+    let manifest = dist.join("model/manifest.json");
+    let others = weights_of_other_models(&manifest)?;
+    let optional: Vec<String> = others.iter().map(|name| format!("model/{name}")).collect();
     let mut listed = Vec::new();
     for file in files(dist)? {
         let path = file.strip_prefix(dist).unwrap_or(&file);
@@ -68,18 +70,17 @@ pub fn list(dist: &Path) -> Outcome {
     fs::write(&script, service_worker(&listed)).map_err(at(&script, "written"))
 }
 
-/// The weights that the manifest of the bundle names besides those of the default model; none where there is no bundle.
-fn weights_of_other_models(dist: &Path) -> Outcome<Vec<String>> {
-    let manifest = dist.join("model/manifest.json");
+/// The weights files that a manifest names besides those of the default model; none where there is no manifest.
+pub fn weights_of_other_models(manifest: &Path) -> Outcome<Vec<String>> {
     if !manifest.is_file() {
         return Ok(Vec::new());
     }
-    let json = fs::read(&manifest).map_err(at(&manifest, "read"))?;
+    let json = fs::read(manifest).map_err(at(manifest, "read"))?;
     let json: serde_json::Value =
         serde_json::from_slice(&json).map_err(|error| format!("{} is no JSON: {error}", manifest.display()))?;
     let models = json["models"].as_array().map(Vec::as_slice).unwrap_or_default();
     let names = models.iter().skip(1).filter_map(|model| model["weights"]["name"].as_str());
-    Ok(names.map(|name| format!("model/{name}")).collect())
+    Ok(names.map(str::to_owned).collect())
 }
 
 /// Whether the page has no use for a file: what hosts read (`_headers`, `.nojekyll`), and third-party notices.
