@@ -113,6 +113,7 @@ mod tests {
         flow.question(&model(ModelKind::Linear), ratings, None).is_some()
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "as answers come")]
     fn tuned(outcome: TuningOutcome) -> Result<Event, String> {
         Ok(Event::Tuned { id: 1, outcome, device: DeviceKind::Cpu, steps: 6, millis: 2.0 })
     }

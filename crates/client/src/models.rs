@@ -217,6 +217,7 @@ mod tests {
         (flow, commands)
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "as answers come")]
     fn weights() -> Result<Vec<u8>, String> {
         Ok(vec![7; 3])
     }
@@ -229,6 +230,7 @@ mod tests {
         ["model/", &*entry().weights.name].concat()
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "as answers come")]
     fn loaded() -> Result<Event, String> {
         Ok(Event::Loaded { id: 1, device: matinee_protocol::DeviceKind::Cpu, millis: 1.0 })
     }

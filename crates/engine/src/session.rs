@@ -175,14 +175,13 @@ impl Session {
         for engine in loaded.values() {
             engine.recommend(&ratings, &[], ListOptions::default(), 10, None, &NeverCancelled).await?;
         }
-        match self.bundle.as_mut().filter(|bundle| bundle.catalog_file == catalog_file) {
-            Some(bundle) => bundle.models.extend(loaded),
-            None => {
-                loaded.insert(POPULAR.to_owned(), Engine::popularity(self.device.clone(), Arc::clone(&catalog)));
-                self.bundle = Some(LoadedBundle { catalog_file, catalog, models: loaded });
-                // It belongs to the old bundle.
-                self.tuning = None;
-            }
+        if let Some(bundle) = self.bundle.as_mut().filter(|bundle| bundle.catalog_file == catalog_file) {
+            bundle.models.extend(loaded);
+        } else {
+            loaded.insert(POPULAR.to_owned(), Engine::popularity(self.device.clone(), Arc::clone(&catalog)));
+            self.bundle = Some(LoadedBundle { catalog_file, catalog, models: loaded });
+            // It belongs to the old bundle.
+            self.tuning = None;
         }
         Ok(Event::Loaded { id, device: self.kind, millis: millis(start) })
     }
