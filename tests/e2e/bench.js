@@ -32,6 +32,16 @@ async function clicks(page) {
   return summary(measured.slice(3));
 }
 
+/** How long learning the person took for the last list, as the screen about the model says it. */
+async function learned(page) {
+  await page.getByRole("banner").getByRole("link", { name: "Model", exact: true }).click();
+  const text = await page.getByTestId("model-here").innerText();
+  const [, value, unit] = /learning you ([\d.]+) (ms|s)/.exec(text) ?? [];
+  await page.getByRole("banner").getByRole("link", { name: "Matinee" }).click();
+  const millis = Number(value) * (unit === "s" ? 1000 : 1);
+  return { median: millis, min: millis, max: millis, count: 1 };
+}
+
 /** Opens the page anew with everything in the browser's cache and five ratings stored. */
 async function navigations(context, url) {
   const measured = [];
@@ -149,6 +159,11 @@ for (const device of DEVICES) {
     for (let place = 0; place < FILMS; place += 1) await rate(cards(page).nth(place), "3.5");
     await topTen(page);
     const click = await clicks(page);
+    await page.getByTestId("models").getByRole("radio", { name: "Neural" }).check({ force: true });
+    await page.getByTestId("switched").filter({ hasText: "Linear's list" }).waitFor({ timeout: PATIENCE });
+    const neural = await clicks(page);
+    const learn = await learned(page);
+    await page.getByTestId("models").getByRole("radio", { name: "Linear" }).check({ force: true });
     await page.close();
     const first = await navigations(context, `${world.host.url}?device=${device}`);
     const rows = await imports(world, device);
@@ -158,7 +173,7 @@ for (const device of DEVICES) {
       tune[films] = await tunings(own.context, world.host, device, films, device === "cpu" ? 5 : 1);
       await own.context.close();
     }
-    figures[device] = { click, first, rows, tune };
+    figures[device] = { click, neural, learn, first, rows, tune };
   } finally {
     await world.stop();
   }

@@ -45,12 +45,13 @@ const link = (page) => page.getByRole("banner").getByRole("link", { name: "Model
 /** Waits for the focus, which moves a frame after the screen has changed. */
 const focus = (page, id) => page.waitForFunction((id) => document.activeElement?.id === id, id, { timeout: PATIENCE });
 
-/** A visitor whose bundle's manifest says this besides. */
-async function visitor(added, options) {
+/** A visitor whose bundle has these reports, and one model with this history and these figures. */
+async function visitor({ reports, ...ofModel }, options) {
   const visit = await world.visitor({ serviceWorkers: "block", ...options });
   await visit.page.route("**/model/manifest.json", async (route) => {
     const manifest = await (await route.fetch()).json();
-    await route.fulfill({ json: { ...manifest, ...added } });
+    const models = [{ ...manifest.models[0], ...ofModel }];
+    await route.fulfill({ json: { ...manifest, reports, models } });
   });
   return visit;
 }
@@ -77,9 +78,11 @@ describe("the model's screen", () => {
     assert.deepEqual(await table.getByRole("rowheader").allInnerTexts(), ["Matinee", "Popular", "<b>odd</b>"]);
     assert.deepEqual(await table.locator("strong").allInnerTexts(), ["12.3%", "0.901"]);
 
-    const plots = screen(page).getByRole("img");
+    await screen(page).getByRole("img", { name: /^Linear: Your ratings \(stars by film\), Taste vector/ }).waitFor();
+    const plots = screen(page).getByRole("img", { name: /^Line chart/ });
     assert.equal(await plots.count(), 6);
     for (const plot of await plots.all()) assert.match(await plot.getAttribute("aria-label"), /^Line chart\. .+ at \d/);
+    assert.equal(await screen(page).getByText("How training went").count(), 1);
     assert.equal(await page.getByRole("img", { name: /Matinee: 2\.0% at 1, 12\.3% at 10/ }).count(), 1);
 
     await page.goBack();
@@ -122,6 +125,7 @@ describe("the model's screen", () => {
     await topTen(page);
     await link(page).click();
     await page.getByTestId("model-here").getByText(/ms for the model, .*from your click/).waitFor();
+    await page.getByTestId("model-here").getByText(/^Linear: learning you [\d.]+ ms, retrieval .* ranking .* reranking/).waitFor();
     await page.reload();
     await screen(page).waitFor();
     await page.getByTestId("model-here").getByText(/ms for the model/).waitFor({ timeout: PATIENCE });
@@ -134,7 +138,7 @@ describe("the model's screen", () => {
     await page.goto(`${world.host.url}?device=cpu#/model`);
     await screen(page).getByText(/Nobody has measured this bundle/).waitFor();
     assert.match(await screen(page).innerText(), /ratings by/);
-    assert.equal(await screen(page).getByRole("img").count(), 0);
+    assert.equal(await screen(page).getByRole("img", { name: /^Line chart/ }).count(), 0);
     assertClean(mishaps);
     await context.close();
   });

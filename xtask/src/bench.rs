@@ -9,8 +9,10 @@ use crate::{
 };
 
 /// Milliseconds at most on the cpu worker; the software adapter of the webgpu one says nothing about a real one.
-const LIMITS: [(&str, &str, f64); 3] = [
+const LIMITS: [(&str, &str, f64); 5] = [
     ("click", "click on a star to the new top 10", 60.0),
+    ("neural", "the same with the neural model", 150.0),
+    ("learn", "  of this, learning the person (one list)", 150.0),
     ("first", "navigation to the first top 10", 1500.0),
     ("rows", "file of 10,000 rows to what was found", 2000.0),
 ];

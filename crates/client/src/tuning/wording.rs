@@ -48,14 +48,16 @@ pub fn tuned_automatically(ratings: usize, terms: &Terms) -> String {
 }
 
 /// How sure a gain is, and what to expect of it.
-pub fn gain(gain: TuningGain, scale: Scale) -> String {
+pub fn gain(gain: TuningGain, terms: &Terms) -> String {
+    let scale = terms.scale;
     let [low, high] = [gain.low, gain.high].map(|gain| format!("{:.2}", scale.distance(gain)));
     let expected = match scale.distance(gain.expected) {
         small if small < 0.005 => "less than 0.01".to_owned(),
         expected => format!("about {expected:.2}"),
     };
     format!(
-        "That they come closer is more than chance (90% interval: {low} to {high}); on other films expect {expected}."
+        "That they come closer is more than chance (90% interval: {low} to {high}); on other {} expect {expected}.",
+        terms.many
     )
 }
 
@@ -135,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_gain_is_told_with_what_to_expect() {
-        let told = |expected| gain(TuningGain { rmse: 0.2, low: 0.05, high: 0.35, expected }, Scale::HALF_STARS);
+        let told = |expected| gain(TuningGain { rmse: 0.2, low: 0.05, high: 0.35, expected }, &Terms::default());
         assert!(told(0.12).ends_with("(90% interval: 0.05 to 0.35); on other films expect about 0.12."));
         assert!(told(0.001).ends_with("expect less than 0.01."));
     }

@@ -126,7 +126,7 @@ fn sentence(stage: &TuningStage, terms: &Terms) -> Option<String> {
         }
         TuningStage::Better(pending) => {
             let errors = tuning_wording::errors(pending.errors, terms.scale);
-            format!("It helped. {errors} {}", tuning_wording::gain(pending.gain, terms.scale))
+            format!("It helped. {errors} {}", tuning_wording::gain(pending.gain, terms))
         }
         TuningStage::Over(sentence) => sentence.clone(),
     })
