@@ -41,11 +41,13 @@ export async function edit(path, change) {
 export async function list(page) {
   const all = (await readdir(page, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
   const files = [];
+  const { models = [] } = JSON.parse(await readFile(join(page, "model/manifest.json"), "utf8"));
+  const others = models.slice(1).map((model) => `model/${model.weights.name}`);
   for (const entry of all) {
     const path = join(entry.parentPath ?? entry.path, entry.name).slice(page.length + 1);
     if (path === "sw.js" || path === "matinee.json") continue;
     const sha256 = createHash("sha256").update(await readFile(join(page, path))).digest("hex");
-    files.push({ path, sha256 });
+    files.push({ path, sha256, ...(others.includes(path) ? { optional: true } : {}) });
   }
   const text = JSON.stringify(files, null, 1);
   const name = createHash("sha256").update(text).digest("hex").slice(0, 16);
