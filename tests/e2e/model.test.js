@@ -78,7 +78,7 @@ describe("the model's screen", () => {
     assert.deepEqual(await table.getByRole("rowheader").allInnerTexts(), ["Matinee", "Popular", "<b>odd</b>"]);
     assert.deepEqual(await table.locator("strong").allInnerTexts(), ["12.3%", "0.901"]);
 
-    await screen(page).getByRole("img", { name: /^Linear: Your ratings \(stars by film\), Taste vector/ }).waitFor();
+    await screen(page).getByRole("img", { name: /^Linear: Your ratings \(stars by title\), Taste vector/ }).waitFor();
     const plots = screen(page).getByRole("img", { name: /^Line chart/ });
     assert.equal(await plots.count(), 6);
     for (const plot of await plots.all()) assert.match(await plot.getAttribute("aria-label"), /^Line chart\. .+ at \d/);

@@ -18,16 +18,16 @@ const CORNERS: [(u16, u16); 6] = [(2, 2), (2, 86), (190, 86), (2, 170), (190, 17
 const ARROWS: [(usize, usize); 7] = [(0, 1), (1, 3), (2, 3), (1, 4), (2, 4), (3, 5), (4, 5)];
 
 const LINEAR: Texts = [
-    ["Your ratings", "stars by film"],
+    ["Your ratings", "stars by title"],
     ["Taste vector", "solved in one step"],
-    ["Film vectors", "learned in training"],
+    ["Title vectors", "learned in training"],
     ["Retrieval", "product + neighbours"],
     ["Ranking", "posterior of the stars"],
     ["Your list", "reranked for variety"],
 ];
 
 const TWO_STAGE: Texts = [
-    ["Your ratings", "stars by film"],
+    ["Your ratings", "stars by title"],
     ["Your embedding", "60 gradient steps, here"],
     ["Title embeddings", "learned in training"],
     ["Retrieval", "product, softmax"],
