@@ -9,7 +9,7 @@
 //! | seed-split | all ratings shuffled, 60/20/20 | `topK_fit60`, `topK_fit80`: share of the test ratings whose film is among the user's K best, fitted on 60% (training films left out) and on 80% (validation films left out as well); `rmse`, `mae` of the fit on 60% |
 //! | stratified-75 | each user's ratings 75/25 | `map10`, `ndcg10`, `precision10`, `recall10`: means over users, every test rating is relevant; `rmse`, `mae` |
 //! | u1 | `u1.base`, `u1.test` | `rmse`, `mae` |
-//! | cold-start | a tenth of the users is never trained on; of each, k ratings are shown and all others hidden | `ndcg10_kK` over hidden films rated 4 or more, mean over those who have any; `rmse_kK`, `mae_kK`, pooled over ratings |
+//! | cold-start | a tenth of the users is never trained on; of each, k ratings are shown and all others hidden | `ndcg10_kK` over hidden films rated 4 or more, mean over those who have any; `rmse_kK`, `mae_kK`, pooled over ratings; `replaced10_kK`: titles of the ten that somebody who shows nothing does not get, `swap10_kK`: share of those that are hidden and rated 4 or more, less that of the titles that they replace |
 //!
 //! With fine-tuning, cold-start also tunes to everybody with enough ratings, once in earnest and once in a null run, in which
 //! nothing is to be learned: [`TuningSummary`].

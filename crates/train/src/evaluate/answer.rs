@@ -9,6 +9,8 @@ use crate::scoring;
 
 /// Length of the lists that are kept.
 pub const LIST: usize = 100;
+/// Length of the list that people see.
+pub const TOP: usize = 10;
 /// Scores that are held at once: 16 MB.
 const CELLS: usize = 4 << 20;
 
@@ -17,6 +19,8 @@ const CELLS: usize = 4 << 20;
 pub struct Answer {
     /// The best 100 films that are not shown, best first, by place.
     pub top: Option<Vec<u32>>,
+    /// The best 10 for somebody who shows nothing, films that are shown left out; only of new people.
+    pub unlearned: Option<Vec<u32>>,
     /// The predicted stars of the hidden films, in their order.
     pub stars: Option<Vec<Prediction>>,
 }
@@ -28,6 +32,10 @@ pub struct Answer {
 pub fn answers(model: &dyn Recommender, cases: &[Case], films: usize, task: Task) -> anyhow::Result<Vec<Answer>> {
     let mut answers = Vec::with_capacity(cases.len());
     let batch = (CELLS / films.max(1)).clamp(1, 512);
+    let nobody = match task {
+        Task::ColdStart => model.recommend(&[Profile { user: None, rated: &[] }])?,
+        _ => None,
+    };
     for cases in cases.chunks(batch) {
         let profiles: Vec<Profile> = cases.iter().map(Case::profile).collect();
         let scores = match task {
@@ -59,7 +67,8 @@ pub fn answers(model: &dyn Recommender, cases: &[Case], films: usize, task: Task
                 ensure!(stars.len() == case.hidden.len(), "it left out the stars of a film");
                 ensure!(stars.iter().all(|one| one.stars.is_finite()), "one of its predictions is not a number");
             }
-            answers.push(Answer { top, stars });
+            let unlearned = nobody.as_ref().map(|scores| best(scores, case, TOP));
+            answers.push(Answer { top, unlearned, stars });
         }
     }
     Ok(answers)

@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use super::answer::Answer;
+use super::answer::{self, Answer};
 use super::beyond::Beyond;
 use super::split::SHOWN;
 use super::trial::{Case, Trial};
@@ -197,8 +197,55 @@ fn cold_start(figures: &mut Figures, trial: &Trial, pairs: &[Pair]) {
         }
         figures.curve(format!("{name}_by_k"), points.iter().map(|&(k, value)| (k as f64, value)).collect());
     }
+    for k in SHOWN.into_iter().filter(|&k| k > 0) {
+        let swaps = Swaps::of(&of(k));
+        figures.value(format!("replaced10_k{k}"), swaps.replaced());
+        figures.value(format!("swap10_k{k}"), swaps.precision());
+    }
     by_stars(figures, pairs);
     beyond(figures, trial, &of(TYPICAL));
+}
+
+/// What the ratings of new people change in their ten, against the ten of somebody who shows nothing.
+#[derive(Clone, Copy, Debug, Default)]
+struct Swaps {
+    people: usize,
+    /// Films that come in, and how many of them are hidden and liked.
+    brought: (usize, usize),
+    /// Films that go, and how many of them are.
+    thrown: (usize, usize),
+}
+
+impl Swaps {
+    fn of(pairs: &[Pair]) -> Self {
+        let mut swaps = Self::default();
+        for (case, answer) in pairs {
+            let (Some(top), Some(before)) = (&answer.top, &answer.unlearned) else { continue };
+            let after = &top[..top.len().min(answer::TOP)];
+            let liked: HashSet<u32> =
+                case.hidden.iter().filter(|(_, stars)| stars.value() >= LIKED).map(|&(place, _)| place).collect();
+            let count = |films: &[u32], others: &[u32]| {
+                let swapped = films.iter().filter(|film| !others.contains(film));
+                (swapped.clone().count(), swapped.filter(|film| liked.contains(film)).count())
+            };
+            let add = |sum: &mut (usize, usize), (films, hits): (usize, usize)| *sum = (sum.0 + films, sum.1 + hits);
+            swaps.people += 1;
+            add(&mut swaps.brought, count(after, before));
+            add(&mut swaps.thrown, count(before, after));
+        }
+        swaps
+    }
+
+    /// Films of ten that are others, on average.
+    fn replaced(&self) -> Option<f64> {
+        (self.people > 0).then(|| self.brought.0 as f64 / self.people as f64)
+    }
+
+    /// Share of the films that come in that are liked, less that of those that go.
+    fn precision(&self) -> Option<f64> {
+        let share = |(films, hits): (usize, usize)| (films > 0).then(|| hits as f64 / films as f64);
+        Some(share(self.brought)? - share(self.thrown)?)
+    }
 }
 
 #[cfg(test)]

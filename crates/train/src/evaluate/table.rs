@@ -43,7 +43,7 @@ fn by_shown(title: &'static str, name: &str, more: Option<bool>) -> Group {
     Group { title, columns: SHOWN.iter().map(column).collect() }
 }
 
-fn groups() -> [Group; 7] {
+fn groups() -> [Group; 9] {
     [
         group(
             "Share of the test ratings whose film is among the user's best",
@@ -70,6 +70,8 @@ fn groups() -> [Group; 7] {
             [("rmse", "RMSE", LESS), ("mae", "MAE", LESS), ("interval80", "in 80% interval", None)],
         ),
         by_shown("nDCG@10 of new people, by the number of ratings shown", "ndcg10", MORE),
+        by_shown("Titles of ten that the ratings replace, by the number of ratings shown", "replaced10", None),
+        by_shown("Share of these that are liked, less that of those that go", "swap10", MORE),
         by_shown("RMSE of new people's stars, by the number of ratings shown", "rmse", LESS),
         by_shown("Share of new people's stars in the 80% interval, by the number of ratings shown", "interval80", None),
         group(

@@ -49,7 +49,7 @@ fn close(value: Option<f64>, expected: f64) -> bool {
 #[test]
 fn top_k_accuracy_is_a_share_of_ratings() {
     let cases = vec![case(1, &[(0, 8)], &[(5, 8)], None), case(2, &[], &[(9, 2), (10, 2), (120, 9)], None)];
-    let list = |from: u32| Answer { top: Some((from..from + 100).collect()), stars: None };
+    let list = |from: u32| Answer { top: Some((from..from + 100).collect()), ..Answer::default() };
     let figures = measure(&trial(Task::Fit80, &films(150), cases), &[list(1), list(0)]);
     assert!(close(value(&figures, "top10_fit80"), 0.5), "places 5 and 10 of four ratings");
     assert!(close(value(&figures, "top50_fit80"), 0.75));
@@ -68,6 +68,7 @@ fn new_peoples_lists_by_hand() {
     ];
     let answer = |top: &[u32], stars: &[f32]| Answer {
         top: Some(top.to_vec()),
+        unlearned: Some(vec![2, 5, 4]),
         stars: Some(
             stars.iter().map(|&stars| Prediction { stars, interval: Some((stars - 1.0, stars + 1.0)) }).collect(),
         ),
@@ -77,6 +78,7 @@ fn new_peoples_lists_by_hand() {
     let second = 1.0 / 3.0_f64.log2();
     assert!(close(value(&figures, "ndcg10_k0"), (1.0 + 1.0 / 5.0_f64.log2()) / (1.0 + second)));
     assert!(close(value(&figures, "ndcg10_k2"), second));
+    assert!(close(value(&figures, "replaced10_k2"), 1.0) && close(value(&figures, "swap10_k2"), 1.0), "3 for 5");
     assert!(close(value(&figures, "rmse_k0"), ((1.0 + 0.25 + 4.0) / 4.0_f64).sqrt()), "pooled over ratings");
     assert!(close(value(&figures, "interval80_k0"), 0.75));
     assert!(close(value(&figures, "rmse_k2"), 0.0));
@@ -87,10 +89,10 @@ fn new_peoples_lists_by_hand() {
 fn what_a_model_does_not_do_is_left_out() {
     let cases = vec![case(1, &[(0, 8)], &[(5, 8)], None)];
     let trial = trial(Task::Stratified, &films(20), cases);
-    let only_list = measure(&trial, &[Answer { top: Some(vec![5]), stars: None }]);
+    let only_list = measure(&trial, &[Answer { top: Some(vec![5]), ..Answer::default() }]);
     assert!(close(value(&only_list, "ndcg10"), 1.0));
     assert_eq!(value(&only_list, "rmse"), None);
-    let only_stars = measure(&trial, &[Answer { top: None, stars: Some(vec![Prediction::point(3.0)]) }]);
+    let only_stars = measure(&trial, &[Answer { stars: Some(vec![Prediction::point(3.0)]), ..Answer::default() }]);
     assert!(close(value(&only_stars, "rmse"), 1.0));
     assert_eq!((value(&only_stars, "ndcg10"), value(&only_stars, "interval80")), (None, None));
     assert_eq!(value(&only_stars, "coverage10"), None);
@@ -116,7 +118,7 @@ fn random_answers_agree_with_the_definitions() {
             top.shuffle(&mut rng);
             let stars = hidden.iter().map(|_| Prediction::point(rng.random_range(0.5..5.0))).collect();
             cases.push(case(id, &shown, &hidden, None));
-            answers.push(Answer { top: Some(top), stars: Some(stars) });
+            answers.push(Answer { top: Some(top), stars: Some(stars), ..Answer::default() });
         }
         let sum = |of: &dyn Fn(&Case, &[u32]) -> f64| -> f64 {
             cases.iter().zip(&answers).map(|(case, answer)| of(case, answer.top.as_deref().expect("a list"))).sum()

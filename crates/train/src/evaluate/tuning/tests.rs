@@ -4,7 +4,11 @@ use super::*;
 use crate::recommender::Prediction;
 
 fn answer(stars: f32, first: u32) -> Answer {
-    Answer { top: Some((first..first + 10).collect()), stars: Some(vec![Prediction::point(stars); 2]) }
+    Answer {
+        top: Some((first..first + 10).collect()),
+        stars: Some(vec![Prediction::point(stars); 2]),
+        ..Answer::default()
+    }
 }
 
 fn tuned(shown: f64, answer: Answer) -> Tuned {
