@@ -24,7 +24,6 @@ use crate::{
 };
 use matinee_client::route::Route;
 use matinee_client::{
-    adapters::AUTOMATIC,
     feedback::FeedbackMap,
     models::{self, ModelState},
     startup::LoadedCatalog,
@@ -145,7 +144,7 @@ fn show_answers(app: &AppContext, picks: RwSignal<Vec<Pick>>, list: NodeRef<html
 fn tuned_by_itself(app: &AppContext) -> Option<AnyView> {
     let tuning = app.tuning;
     let text = tuning.saved_adapters.with(|saved| {
-        let active = saved.active().filter(|active| active.name == AUTOMATIC)?;
+        let active = saved.active().filter(|active| active.is_automatic)?;
         Some(tuning_wording::tuned_automatically(active.ratings as usize, &app.terms.read()))
     })?;
     let undo = button("quiet", "Undo".to_owned(), move || tuning.undo_automatic());
@@ -169,7 +168,7 @@ fn invitation(app: &AppContext, rated: usize) -> Option<(String, &'static str)> 
         TuningStage::Idle | TuningStage::Elsewhere | TuningStage::Over(_) => {
             tuning.saved_adapters.with(|saved_adapters| {
                 match (saved_adapters.active(), saved_adapters.newer_ratings(rated)) {
-                    (Some(active), _) if active.name == AUTOMATIC => None,
+                    (Some(active), _) if active.is_automatic => None,
                     (Some(active), 0) => Some((format!("Tuned to you: {}.", active.name), "Change")),
                     (Some(_), newer) => {
                         Some((format!("Tuned to you, {} ago.", wording::films(newer, &app.terms.read())), "Tune again"))

@@ -16,8 +16,8 @@ use crate::{
     storage::{AdapterRecord, RecordChange, SingleChange, StorageChange, StorageError},
 };
 
-/// The name of an adapter that was made without being asked for.
-pub const AUTOMATIC: &str = "Tuned by itself";
+/// What an adapter that was made without being asked for is called at first.
+const AUTOMATIC: &str = "Tuned by itself";
 /// The setting with the ids of the adapters in use.
 const ACTIVE: &str = "adapter";
 
@@ -143,6 +143,7 @@ impl AdaptersFlow {
         let AutoResult { bytes, ratings, errors } = result;
         let ratings = u32::try_from(ratings).unwrap_or(u32::MAX);
         let adapter = self.new_adapter(AUTOMATIC.to_owned(), ratings, Some(errors), bytes, now);
+        let adapter = SavedAdapter { is_automatic: true, ..adapter };
         let old = self.latest().automatic().map(|old| old.id);
         let latest = old.map_or_else(|| self.latest().clone(), |old| self.latest().without(old));
         self.begin(Change { adapters: latest.with(adapter), remark, can_be_undone: true, is_result: false })
@@ -194,7 +195,7 @@ impl AdaptersFlow {
         while self.latest().get(id).is_some() {
             id += 1;
         }
-        SavedAdapter { id, name, ratings, errors, bytes, fit: Fit::Active, is_saved: true }
+        SavedAdapter { id, name, ratings, errors, bytes, fit: Fit::Active, is_automatic: false, is_saved: true }
     }
 
     /// Offers a saved adapter as a file.
@@ -222,6 +223,7 @@ impl AdaptersFlow {
                 errors: adapter.before.zip(adapter.after).map(|(before, after)| Errors { before, after }),
                 bytes: Arc::new(adapter.bytes),
                 fit: Fit::Active,
+                is_automatic: false,
                 is_saved: true,
             });
         }

@@ -1,6 +1,7 @@
 //! The application: all flows, and what one means for the others.
 
 mod answers;
+mod auto_tuning;
 mod exchange;
 mod models;
 mod stored;

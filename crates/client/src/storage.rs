@@ -106,6 +106,9 @@ pub struct AdapterRecord {
     /// Held-out error with it, in stars.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<f32>,
+    /// Whether it was made without being asked for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub automatic: bool,
     /// The adapter file.
     pub bytes: ByteBuf,
 }
@@ -118,6 +121,7 @@ impl From<&SavedAdapter> for AdapterRecord {
             ratings: adapter.ratings,
             before: adapter.errors.map(|errors| errors.before),
             after: adapter.errors.map(|errors| errors.after),
+            automatic: adapter.is_automatic,
             bytes: ByteBuf::from(adapter.bytes.to_vec()),
         }
     }
@@ -132,6 +136,7 @@ impl From<AdapterRecord> for SavedAdapter {
             errors: record.before.zip(record.after).map(|(before, after)| Errors { before, after }),
             bytes: Arc::new(record.bytes.into_vec()),
             fit: Fit::Active,
+            is_automatic: record.automatic,
             is_saved: true,
         }
     }
@@ -233,7 +238,9 @@ mod tests {
         let saved = SavedAdapter::from(record.clone());
         assert_eq!(saved.errors, Some(Errors { before: 1.0, after: 0.5 }));
         assert_eq!(AdapterRecord::from(&saved), record);
-        assert_eq!(serde_json::to_value(record).expect("serialises"), adapter);
+        assert_eq!(serde_json::to_value(record.clone()).expect("serialises"), adapter);
+        let automatic = AdapterRecord { automatic: true, ..record };
+        assert_eq!(AdapterRecord::from(&SavedAdapter::from(automatic.clone())), automatic);
 
         let job = json!({
             "id": 0, "ratings": [{ "film": 7, "stars": 4.5 }], "resume": [3], "step": 4, "steps": 200, "base": 1.0,

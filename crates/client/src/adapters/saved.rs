@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use super::AUTOMATIC;
 use crate::argsort::argsort;
 
 /// The content of an adapter file, or of a checkpoint.
@@ -44,6 +43,8 @@ pub struct SavedAdapter {
     pub bytes: AdapterFile,
     /// Which model it belongs to.
     pub fit: Fit,
+    /// Whether it was made without being asked for.
+    pub is_automatic: bool,
     /// Whether it is stored.
     pub is_saved: bool,
 }
@@ -101,7 +102,7 @@ impl SavedAdapters {
 
     /// The one that was made without being asked for, of the model in use.
     pub fn automatic(&self) -> Option<&Arc<SavedAdapter>> {
-        self.adapters.iter().find(|adapter| adapter.name == AUTOMATIC && adapter.fit == Fit::Active)
+        self.adapters.iter().find(|adapter| adapter.is_automatic && adapter.fit == Fit::Active)
     }
 
     /// Adds one and makes it active.
@@ -182,7 +183,16 @@ mod tests {
 
     fn adapter(id: u64, name: &str) -> SavedAdapter {
         let bytes = Arc::new(vec![1, 2, 3]);
-        SavedAdapter { id, name: name.into(), ratings: 20, errors: None, bytes, fit: Fit::Active, is_saved: true }
+        SavedAdapter {
+            id,
+            name: name.into(),
+            ratings: 20,
+            errors: None,
+            bytes,
+            fit: Fit::Active,
+            is_automatic: false,
+            is_saved: true,
+        }
     }
 
     fn ids(saved_adapters: &SavedAdapters) -> Vec<u64> {

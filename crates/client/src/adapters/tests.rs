@@ -11,7 +11,7 @@ fn file(weights: &str) -> Vec<u8> {
 
 fn record(id: u64, weights: &str) -> AdapterRecord {
     let bytes = serde_bytes::ByteBuf::from(file(weights));
-    AdapterRecord { id, name: format!("Tuning {id}"), ratings: 20, before: None, after: None, bytes }
+    AdapterRecord { id, name: format!("Tuning {id}"), ratings: 20, before: None, after: None, automatic: false, bytes }
 }
 
 fn flow(stored: Vec<AdapterRecord>, active: Option<&str>) -> AdaptersFlow {

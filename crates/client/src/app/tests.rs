@@ -1,5 +1,6 @@
 use std::rc::Rc;
 
+use matinee_bundle::{Personal, Weights, encode_adapter};
 use matinee_core::{Feedback, FeedbackRecord, FilmId, Stars};
 use matinee_protocol::{
     DeviceKind, Event as EngineEvent, HeldOutMetrics, PROTOCOL, Pick, Predicted, Request, RequestId, StageMillis,
@@ -360,6 +361,35 @@ fn from_the_ratings_to_a_tuning_that_is_saved() {
     tab.runtime.with(|app| {
         assert_eq!((app.tuning().stage(), app.adapters().saved().all().len()), (&TuningStage::Idle, 1));
     });
+}
+
+#[test]
+fn from_the_twentieth_rating_on_it_is_tuned_without_being_asked_until_that_is_undone() {
+    let tab = ready();
+    for film in 1..21 {
+        rate(&tab, film, 8);
+    }
+    let Request::Tune { id, ratings, .. } = tab.workers.last() else { panic!("a tuning") };
+    assert_eq!(ratings.len(), 20);
+    let bundle = tab.runtime.with(|app| app.models().active_weights());
+    let personal = Personal { bundle, ratings: 20, weights: Weights { tensors: vec![] } };
+    let adapter = ByteBuf::from(encode_adapter(&personal).expect("encodes"));
+    let EngineEvent::Tuned { outcome: TuningOutcome::Better { parts, before, after, gain, .. }, .. } = better(id)
+    else {
+        panic!("better")
+    };
+    let outcome = TuningOutcome::Better { adapter, parts, before, after, gain };
+    tab.engine_says(EngineEvent::Tuned { id, outcome, device: DeviceKind::Cpu, steps: 6, millis: 2.0 });
+    let Request::Recommend(params) = tab.workers.last() else { panic!("a list") };
+    assert!(params.adapter.is_some() && tab.storage.data.borrow().adapters[0].automatic);
+
+    tab.act(App::undo_automatic_tuning);
+    let Request::Recommend(params) = tab.workers.last() else { panic!("a list") };
+    assert!(params.adapter.is_none() && tab.storage.data.borrow().adapters.is_empty());
+    for film in 21..30 {
+        rate(&tab, film, 8);
+    }
+    assert!(matches!(tab.workers.last(), Request::Recommend(_)), "never again");
 }
 
 /// What the engine says in the middle of a tuning.

@@ -131,7 +131,16 @@ mod tests {
     #[test]
     fn facts_say_when_and_from_how_many_ratings() {
         let (name, bytes) = ("\"><script>".into(), Arc::default());
-        let adapter = SavedAdapter { id: 2, name, ratings: 20, errors: None, bytes, fit: Fit::Active, is_saved: true };
+        let adapter = SavedAdapter {
+            id: 2,
+            name,
+            ratings: 20,
+            errors: None,
+            bytes,
+            fit: Fit::Active,
+            is_automatic: false,
+            is_saved: true,
+        };
         assert_eq!(facts(&adapter, "Monday", Scale::HALF_STARS), "Monday, from 20 ratings. ");
         let errors = Some(Errors { before: 1.0, after: 0.8 });
         assert!(facts(&SavedAdapter { errors, ..adapter }, "Monday", Scale::HALF_STARS).ends_with("20% closer."));

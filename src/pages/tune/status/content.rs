@@ -174,6 +174,7 @@ mod tests {
             errors: None,
             bytes,
             fit,
+            is_automatic: false,
             is_saved: true,
         })
     }
