@@ -124,7 +124,7 @@ impl<'a> LearnerRun<'a> {
 
     fn step(&mut self, step: u32) {
         let people = People { embeddings: self.learned.embeddings.val(), biases: self.learned.biases.val() };
-        let losses = self.examples.losses(&self.network, &people, &self.titles, None);
+        let losses = self.examples.slopes(&self.network, &people, &self.titles);
         let data = losses.retrieval * self.options.retrieval_weight + losses.ranking * self.options.ranking_weight;
         let squares = |tensor: Tensor<2>, weight: f32| (tensor.clone() * tensor).sum_dim(1) * (weight / 2.0);
         let prior = squares(people.embeddings, self.options.pull) + squares(people.biases, self.options.bias_pull);

@@ -1,6 +1,6 @@
 //! Both losses of a batch of people.
 
-use burn::tensor::activation::{log_softmax, sigmoid};
+use burn::tensor::activation::{sigmoid, softmax};
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use matinee_core::Stars;
 
@@ -100,7 +100,7 @@ impl Examples {
     }
 
     /// Both losses. `titles` is from [`Examples::title_parts`]; `dropout` multiplies the fully connected layer,
-    /// `[ratings, hidden]`.
+    /// `[ratings, hidden]`. People are on the device of automatic differentiation.
     pub fn losses(
         &self,
         network: &Network,
@@ -108,8 +108,24 @@ impl Examples {
         titles: &(Tensor<2>, Tensor<2>),
         dropout: Option<&Tensor<2>>,
     ) -> Losses {
-        let log_probabilities = log_softmax(people.retrieve(network), 1);
-        let retrieval = -(log_probabilities * self.rated.clone()).sum_dim(1);
+        let retrieval = cross_entropy(people.retrieve(network), &self.rated, &self.counts);
+        Losses { retrieval, ranking: self.ranking_loss(network, people, titles, dropout) }
+    }
+
+    /// The same for learning that nobody watches: the gradients are those of [`Examples::losses`], but the value of the retrieval
+    /// loss is not.
+    pub(super) fn slopes(&self, network: &Network, people: &People, titles: &(Tensor<2>, Tensor<2>)) -> Losses {
+        let retrieval = cross_entropy_slope(people.retrieve(network), &self.rated, &self.counts);
+        Losses { retrieval, ranking: self.ranking_loss(network, people, titles, None) }
+    }
+
+    fn ranking_loss(
+        &self,
+        network: &Network,
+        people: &People,
+        titles: &(Tensor<2>, Tensor<2>),
+        dropout: Option<&Tensor<2>>,
+    ) -> Tensor<2> {
         // Products with ones instead of look-ups: their gradients are products as well, and no scattered additions.
         let of_rating = self.by_person.clone().transpose();
         let user_part = people.embeddings.clone().matmul(network.user_layer.val());
@@ -122,6 +138,32 @@ impl Examples {
             StarLoss::Absolute => error.abs(),
             StarLoss::Squared => error.clone() * error * 0.5,
         };
-        Losses { retrieval, ranking: self.by_person.clone().matmul(error) }
+        self.by_person.clone().matmul(error)
     }
+}
+
+/// Categorical cross-entropy of the rated films over the catalog, summed over each person's ratings, `[people, 1]`: of logits
+/// `[people, films]`, where `rated` is 1 for each rated film, else 0, `[people, films]`, and `counts` is their number,
+/// `[people, 1]`. All are on the device of automatic differentiation.
+pub(super) fn cross_entropy(logits: Tensor<2>, rated: &Tensor<2>, counts: &Tensor<2>) -> Tensor<2> {
+    let fixed = logits.clone().inner();
+    let probabilities = softmax(fixed.clone(), 1);
+    // The logarithm of the sum of the exponentials: from the highest logit and its probability, which does not underflow.
+    let log_sum = fixed.clone().max_dim(1) - probabilities.clone().max_dim(1).log();
+    let value = log_sum * counts.clone().inner() - (fixed * rated.clone().inner()).sum_dim(1);
+    let slope = slope(logits, probabilities, rated, counts);
+    slope.clone() + Tensor::from_inner(value - slope.inner())
+}
+
+/// A tensor `[people, 1]` with the gradient of [`cross_entropy`], and a value of its own.
+fn cross_entropy_slope(logits: Tensor<2>, rated: &Tensor<2>, counts: &Tensor<2>) -> Tensor<2> {
+    let probabilities = softmax(logits.clone().inner(), 1);
+    slope(logits, probabilities, rated, counts)
+}
+
+/// The gradient of the cross-entropy is the softmax less the targets. It is written out, because differentiating the logarithm of
+/// the softmax computes all exponentials twice and passes over all films twice as often.
+fn slope(logits: Tensor<2>, probabilities: Tensor<2>, rated: &Tensor<2>, counts: &Tensor<2>) -> Tensor<2> {
+    let gradient = probabilities * counts.clone().inner() - rated.clone().inner();
+    (logits * Tensor::from_inner(gradient)).sum_dim(1)
 }

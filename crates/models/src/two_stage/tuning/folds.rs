@@ -5,7 +5,7 @@ use burn::tensor::{Int, Tensor, TensorData};
 use matinee_core::Stars;
 
 use super::layout::{Layout, Parts};
-use crate::two_stage::loss::StarLoss;
+use crate::two_stage::loss::{StarLoss, cross_entropy};
 use crate::two_stage::model::{Model, Settings};
 use crate::two_stage::network::{Network, People};
 
@@ -160,7 +160,7 @@ impl Folds {
         let parts = layout.parts(rows);
         let Predicted { embedding, logits, stars } = self.predict(&parts);
         let learner = self.settings.learner;
-        let retrieval = -(log_softmax(logits, 1) * self.rated.clone()).sum_dim(1);
+        let retrieval = cross_entropy(logits, &self.rated, &self.count);
         let error = stars - self.stars.clone();
         let error = match self.settings.star_loss {
             StarLoss::Absolute => error.abs(),
