@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use burn::tensor::activation::log_sigmoid;
 use burn::tensor::{Int, Tensor};
 use matinee_bundle::Weights;
 use matinee_core::Stars;
@@ -25,6 +26,12 @@ const HALF_KNOWN: f32 = 10.0;
 #[expect(clippy::cast_precision_loss, reason = "numbers of ratings, for a smooth weight")]
 pub fn unknown(shown: usize) -> f32 {
     1.0 / (1.0 + shown as f32 / HALF_KNOWN)
+}
+
+/// Logarithms of the probabilities of liking, `[people, candidates]`: of films with these predicted stars, whose errors have
+/// these standard deviations.
+pub(crate) fn log_probability_of_liking(stars: Tensor<2>, deviation: Tensor<2>) -> Tensor<2> {
+    log_sigmoid((stars - LIKED) / deviation * LOGIT_SCALE)
 }
 
 /// A recommender model on a device, loaded from the weights of a bundle.

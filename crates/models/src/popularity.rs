@@ -9,7 +9,7 @@ use matinee_core::{Catalog, Stars};
 use crate::cancellation::Cancellation;
 use crate::error::{ModelError, WeightsError};
 use crate::future::ModelFuture;
-use crate::model::{LIKED, LOGIT_SCALE, Model, Prediction, Ranked, User, Z_80};
+use crate::model::{LIKED, Model, Prediction, Ranked, User, Z_80, log_probability_of_liking};
 use crate::tuning::Tuning;
 
 /// Ratings that a film's mean is shrunk by, and a person's offset: damped means (Koren 2010, "Factor in the Neighbors").
@@ -149,9 +149,9 @@ impl User for PopularityUser<'_> {
         let [_, candidates] = films.dims();
         let means = self.means.clone().select(0, films.reshape([candidates])).reshape([1, candidates]);
         let stars = (means + self.offset).clamp(Stars::MIN.value(), Stars::MAX.value());
-        let margin = Tensor::full([1, candidates], Z_80 * self.deviation, &self.model.device);
-        let like = burn::tensor::activation::log_sigmoid((stars.clone() - LIKED) * (LOGIT_SCALE / self.deviation));
-        Ranked { stars, margin, like }
+        let deviation = Tensor::full([1, candidates], self.deviation, &self.model.device);
+        let like = log_probability_of_liking(stars.clone(), deviation.clone());
+        Ranked { stars, margin: deviation * Z_80, like }
     }
 
     /// No rating speaks for a film: everybody gets the same order.

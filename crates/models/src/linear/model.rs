@@ -1,12 +1,11 @@
 //! The forward pass: retrieval and ranking for a batch of users.
 
-use burn::tensor::activation::log_sigmoid;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
 use super::adapter::{Adapter, AdapterFeatures, SCALE_CENTRE};
 use super::encoder::{EncodedUser, Encoder};
 use super::hyperparameters::Hyperparameters;
-use crate::model::{LIKED, LOGIT_SCALE, Ranked, Z_80};
+use crate::model::{Ranked, Z_80, log_probability_of_liking};
 
 /// Retrieval scores are shares of people; below this they are noise.
 const SHARE_FLOOR: f32 = 1e-3;
@@ -124,7 +123,7 @@ impl Model {
         let film = self.film_variance.clone().select(0, places).reshape([users, candidates]);
         let deviation = (own.clamp_min(0.0) + film + self.hyperparameters().noise).sqrt();
         let ordering = if personal.is_none_or(|(adapter, _)| adapter.affects_order) { mean.clone() } else { untuned };
-        let like = log_sigmoid((ordering - LIKED) / deviation.clone() * LOGIT_SCALE);
+        let like = log_probability_of_liking(ordering, deviation.clone());
         let (low, high) = self.hyperparameters().range;
         Ranked { stars: mean.clamp(low, high), margin: deviation * user.interval_scale.clone() * Z_80, like }
     }

@@ -1,6 +1,6 @@
 //! The two-stage model in use: people are learned, films are retrieved and ranked.
 
-use burn::tensor::activation::{log_sigmoid, sigmoid};
+use burn::tensor::activation::sigmoid;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use matinee_core::Stars;
 
@@ -8,7 +8,7 @@ use super::learner::{Learner, LearnerOptions};
 use super::loss::{Examples, StarLoss};
 use super::network::{Network, People};
 use crate::cancellation::{Cancellation, Cancelled};
-use crate::model::{LIKED, LOGIT_SCALE, Ranked, Z_80, unknown};
+use crate::model::{Ranked, Z_80, log_probability_of_liking, unknown};
 
 /// Scalar settings, stored with the weights.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -119,7 +119,7 @@ impl Model {
         let (low, high) = self.settings.range;
         let stars = sigmoid(batch.people.rank(self.learner.network(), films)) * (high - low) + low;
         let margin = batch.interval.clone().repeat_dim(1, candidates);
-        let like = log_sigmoid((stars.clone() - LIKED) / margin.clone() * (Z_80 * LOGIT_SCALE));
+        let like = log_probability_of_liking(stars.clone(), margin.clone() / Z_80);
         Ranked { stars, margin, like }
     }
 }
