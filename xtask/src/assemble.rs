@@ -45,6 +45,14 @@ pub struct Compiled {
     binaries: Vec<(String, PathBuf)>,
 }
 
+impl Compiled {
+    /// The wasm file of a binary.
+    pub fn wasm(&self, binary: &str) -> Outcome<&Path> {
+        let found = self.binaries.iter().find(|(name, _)| name == binary);
+        found.map(|(_, wasm)| wasm.as_path()).ok_or_else(|| format!("{binary} was not compiled"))
+    }
+}
+
 /// Compiles every module and the engine's suite for the browser.
 pub fn compile_everything() -> Outcome<Compiled> {
     let features = "matinee-worker/cpu,matinee-worker/webgpu,matinee-worker/exchange";
@@ -62,7 +70,8 @@ pub fn compile_light_release() -> Outcome<Compiled> {
     })
 }
 
-fn compile(profile: Profile, packages: &[&str], features: &str) -> Outcome<Compiled> {
+/// Compiles binaries of these packages for the browser.
+pub fn compile(profile: Profile, packages: &[&str], features: &str) -> Outcome<Compiled> {
     let mut cargo = command("cargo");
     cargo.args(["build", "--quiet", "--bins", "--profile", profile.name(), "--target", TARGET]);
     cargo.args(packages).args(["--features", features, "--message-format", "json"]);
@@ -103,7 +112,7 @@ pub fn assemble(compiled: &Compiled, profile: Profile) -> Outcome<PathBuf> {
     copy_folder(&project_root().join("public"), &folder)?;
     let source = page::source()?;
     for module in &page::read(&source)?.modules {
-        if let Some((_, wasm)) = compiled.binaries.iter().find(|(name, _)| *name == module.binary) {
+        if let Ok(wasm) = compiled.wasm(&module.binary) {
             write_module(module, wasm, &folder, profile)?;
         }
     }
@@ -130,7 +139,8 @@ pub fn assemble(compiled: &Compiled, profile: Profile) -> Outcome<PathBuf> {
     Ok(folder)
 }
 
-fn write_module(module: &Module, wasm: &Path, folder: &Path, profile: Profile) -> Outcome {
+/// Writes what a browser loads of a compiled module into a folder.
+pub fn write_module(module: &Module, wasm: &Path, folder: &Path, profile: Profile) -> Outcome {
     let name = &module.binary;
     run(command(tools::wasm_bindgen()?)
         .args(["--target", "web", "--no-typescript", "--remove-name-section", "--out-name", name, "--out-dir"])

@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: how long a visitor waits, in Chromium on this machine. Nothing fails for being slow.
 
+mod tfjs;
+
 use serde_json::Value;
 
 use crate::{
@@ -27,12 +29,12 @@ const TUNING: [(&str, &str, f64); 4] = [
 
 /// Measures and prints.
 pub fn bench(args: &[String]) -> Outcome {
-    let as_json = match args {
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let as_json = match args.as_slice() {
         [] => false,
-        [flag] if flag == "--json" => true,
-        _ => {
-            return Err(format!("\"{}\" is not understood: see `cargo xtask bench --help`", args.join(" ")));
-        }
+        ["--json"] => true,
+        ["--against", "tfjs", rest @ ..] => return against_tfjs(rest),
+        _ => return not_understood(&args),
     };
     ensure_release()?;
     node::ensure()?;
@@ -60,6 +62,21 @@ pub fn bench(args: &[String]) -> Outcome {
         row("  extra memory at the most", (150.0, "MB"), |device| &figures[device]["tune"][&films]["memory"]);
     }
     Ok(())
+}
+
+/// `--against tfjs` with what comes after it.
+fn against_tfjs(args: &[&str]) -> Outcome {
+    match args {
+        [] => tfjs::bench(&[], false),
+        ["--json"] => tfjs::bench(&[], true),
+        ["--device", device] => tfjs::bench(&[*device], false),
+        ["--device", device, "--json"] => tfjs::bench(&[*device], true),
+        _ => not_understood(args),
+    }
+}
+
+fn not_understood<T>(args: &[&str]) -> Outcome<T> {
+    Err(format!("\"{}\" is not understood: see `cargo xtask bench --help`", args.join(" ")))
 }
 
 /// How many films were rated for each tuning that was timed, fewest first.

@@ -129,4 +129,10 @@ Measures in Chromium how long a click on a star takes to change the top 10, and 
 top 10 with a warm cache and five stored ratings, and how a tuning goes with a hundred ratings and with thousands:
 medians, next to the limits. Never fails for being slow.
 
-Usage: cargo xtask bench [--json]";
+Usage: cargo xtask bench [--json]
+       cargo xtask bench --against tfjs [--device cpu|webgpu] [--json]
+
+  --against tfjs   times training of the two-stage model in burn and in TensorFlow.js, in the same browser, one after the other:
+                   a step and an epoch with batches of 256 and 1,024 ratings and catalogs of 1,682 and 23,486 films, and the 60
+                   steps that learn a person. Compares their losses, and prints medians and ratios. Installs TensorFlow.js
+                   from npm into tests/tfjs. With WebGPU in software it takes half an hour: --device cpu leaves it out";

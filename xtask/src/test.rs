@@ -35,8 +35,8 @@ enum Suite {
 const SUITES: [(&str, Suite); 4] =
     [("native", Suite::Native), ("browser", Suite::Browser), ("e2e", Suite::EndToEnd), ("release", Suite::Release)];
 
-/// What compiles natively of the workers: the same as for lints, so that dependencies are compiled once.
-pub const WORKER_FEATURES: &str = "matinee-worker/cpu,matinee-worker/exchange";
+/// What compiles natively of the workers and of the benchmark: the same as for lints, so that dependencies are compiled once.
+pub const WORKER_FEATURES: &str = "matinee-worker/cpu,matinee-worker/exchange,matinee-training-bench/cpu";
 
 /// Runs the named suites, all of them where none is named. A failing suite does not keep the others from running.
 pub fn test(args: &[String]) -> Outcome {
