@@ -54,7 +54,7 @@ pub fn App() -> impl IntoView {
 
 /// The host's own links.
 fn links(links: &[Link]) -> Option<AnyView> {
-    let link = |link: &Link| view! { <a href=link.href.clone()>{link.text.clone()}</a> };
+    let link = |link: &Link| view! { <a href=link.href.clone()>{link.text.clone()}</a> }.into_any();
     (!links.is_empty())
         .then(|| view! { <p class="footer__links">{links.iter().map(link).collect_view()}</p> }.into_any())
 }

@@ -45,7 +45,7 @@ pub fn charts(plots: Vec<Plot>) -> AnyView {
 
 fn picture(drawing: Drawing) -> AnyView {
     let Drawing { grid, texts, lines } = drawing;
-    let grid = grid.into_iter().map(|path| view! { <path class="chart__grid" d=path/> }).collect_view();
+    let grid = grid.into_iter().map(|path| view! { <path class="chart__grid" d=path/> }.into_any()).collect_view();
     let texts = texts.into_iter().map(label).collect_view();
     let lines = lines.into_iter().map(line).collect_view();
     view! { <svg viewBox="0 0 360 232" aria-hidden="true" focusable="false">{grid}{texts}{lines}</svg> }.into_any()
@@ -58,7 +58,7 @@ fn label(drawing::Label { anchor, x, y, text }: drawing::Label) -> AnyView {
 fn line(line: DrawnLine) -> AnyView {
     let DrawnLine { is_ours, points, end: (x, y), lead } = line;
     let class = if is_ours { "chart__line chart__line--ours" } else { "chart__line" };
-    let lead = lead.map(|(path, name)| view! { <path class="chart__lead" d=path/>{label(name)} });
+    let lead = lead.map(|(path, name)| view! { <path class="chart__lead" d=path/>{label(name)} }.into_any());
     view! {
         <g class=class>
             <polyline points=points/>

@@ -91,6 +91,7 @@ pub fn StarRating(film: FilmId, title: String) -> AnyView {
                     />
                 </label>
             }
+            .into_any()
         })
         .collect_view();
     view! {

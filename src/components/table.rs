@@ -24,7 +24,7 @@ pub type Row = (String, Vec<Cell>);
 
 /// A table: its name for screen readers, the heads of all columns, and the rows.
 pub fn table(name: &str, head: Vec<String>, rows: Vec<Row>) -> AnyView {
-    let head = head.into_iter().map(|text| view! { <th scope="col">{text}</th> }).collect_view();
+    let head = head.into_iter().map(|text| view! { <th scope="col">{text}</th> }.into_any()).collect_view();
     let rows = rows.into_iter().map(row).collect_view();
     // To be scrolled with the keyboard, it has to take the focus.
     view! {
@@ -45,7 +45,7 @@ fn row((head, cells): Row) -> AnyView {
 
 fn cell(Cell { text, aside, is_best }: Cell) -> AnyView {
     let figure = if is_best { view! { <strong>{text}</strong> }.into_any() } else { text.into_any() };
-    let aside = (!aside.is_empty()).then(|| view! { <small>{aside}</small> });
+    let aside = (!aside.is_empty()).then(|| view! { <small>{aside}</small> }.into_any());
     view! { <td>{figure}{aside}</td> }.into_any()
 }
 
@@ -54,8 +54,8 @@ pub type Definition = (String, Signal<String>);
 
 /// A list of words and what they mean. `class` is added to the list's own.
 pub fn definitions(class: &'static str, list: Vec<Definition>) -> AnyView {
-    let list =
-        list.into_iter().map(|(word, meaning)| view! { <div><dt>{word}</dt><dd>{meaning}</dd></div> }).collect_view();
+    let definition = |(word, meaning): Definition| view! { <div><dt>{word}</dt><dd>{meaning}</dd></div> }.into_any();
+    let list = list.into_iter().map(definition).collect_view();
     view! { <dl class=["definitions ", class].concat()>{list}</dl> }.into_any()
 }
 

@@ -64,7 +64,7 @@ pub fn TopTen(films: Arc<LoadedCatalog>) -> impl IntoView {
                 <div class="needed" data-testid="needed">
                     <p>{needed}</p>
                     <div class="needed__dots" aria-hidden="true">
-                        {(0..wording::ENOUGH).map(|at| view! { <span class:done=flag(move || at < rated.get())></span> }).collect_view()}
+                        {(0..wording::ENOUGH).map(|at| view! { <span class:done=flag(move || at < rated.get())></span> }.into_any()).collect_view()}
                     </div>
                 </div>
             }.into_any()))}

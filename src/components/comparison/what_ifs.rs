@@ -86,6 +86,7 @@ fn changes(words: &FilmTexts, comparison: &Comparison) -> AnyView {
                 {moved(change, true)} " " {words.title(change.film)} " " <span class="facts">{stars(change, words.scale)}</span>
             </li>
         }
+        .into_any()
     };
     view! { <ul>{changes.into_iter().map(row).collect_view()}</ul> }.into_any()
 }

@@ -53,9 +53,7 @@ pub fn privacy(app: &AppContext) -> AnyView {
         ("Predictions to compare with", |facts| facts.records[3].to_string()),
         ("Settings", |facts| facts.settings.to_string()),
     ];
-    let count = move |(name, count): Count| {
-        view! { <div><dt>{name}</dt><dd>{of(count)}</dd></div> }
-    };
+    let count = move |(name, count): Count| view! { <div><dt>{name}</dt><dd>{of(count)}</dd></div> }.into_any();
     let content = view! {
         <p class="model__text">
             "Since you opened this page it has asked for "

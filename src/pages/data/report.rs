@@ -57,7 +57,7 @@ pub fn report(report: &FileReport, terms: &Terms) -> AnyView {
             <p><b>{name}</b>{read}</p>
             <details>
                 <summary>{count}</summary>
-                <ul>{lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
+                <ul>{lines.into_iter().map(|line| view! { <li>{line}</li> }.into_any()).collect_view()}</ul>
             </details>
             <p>{notes}</p>
         </li>

@@ -60,7 +60,7 @@ fn figures(counts: Memo<ReviewCounts>) -> AnyView {
         ("Nothing new", |counts| counts.same),
     ];
     let figure = |(name, count): (&'static str, Figure)| {
-        view! { <div><dt>{name}</dt><dd>{text(move || count(counts.get()).to_string())}</dd></div> }
+        view! { <div><dt>{name}</dt><dd>{text(move || count(counts.get()).to_string())}</dd></div> }.into_any()
     };
     view! {
         <dl class="definitions counts" data-testid="counts">{figures.into_iter().map(figure).collect_view()}</dl>
@@ -80,7 +80,7 @@ fn conflicts(import_flow: ImportFlow, summary: Memo<ReviewSummary>, terms: RwSig
         }
     };
     let option = move |(of, value, text): (ConflictPolicy, &'static str, &'static str)| {
-        view! { <option value=value prop:selected=flag(move || policy.get() == of)>{text}</option> }
+        view! { <option value=value prop:selected=flag(move || policy.get() == of)>{text}</option> }.into_any()
     };
     let label =
         text(move || format!("{} with another rating here: ", wording::films(count.get() as usize, &terms.read())));
@@ -138,6 +138,7 @@ fn guess(import_flow: ImportFlow, place: u64) -> AnyView {
         view! {
             <option value=film.to_string() prop:selected=flag(move || chosen.get() == Some(film))>{text}</option>
         }
+        .into_any()
     };
     view! {
         <li>
