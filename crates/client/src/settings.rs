@@ -63,7 +63,8 @@ impl Settings {
     pub fn stored(preferences: &dyn Preferences, asked_device: Option<&str>) -> Self {
         let device = asked_device.map(ToOwned::to_owned).or_else(|| preferences.get(DEVICE));
         let number = |name: &str, low: f32, default: f32| {
-            let value = preferences.get(name).and_then(|value| value.parse().ok());
+            // Read as JSON, because the page reads JSON anyway: `str::parse` has tables that are 12 kB of the page.
+            let value = preferences.get(name).and_then(|value| serde_json::from_str::<f32>(&value).ok());
             value.filter(|value| (low..=1.0).contains(value)).unwrap_or(default)
         };
         let default = ListOptions::default();
@@ -148,9 +149,9 @@ fn set(name: &str, value: &str) -> Command {
 mod tests {
     use super::*;
 
-    struct Stored(&'static [(&'static str, &'static str)]);
+    struct Stored<'a>(&'a [(&'a str, &'a str)]);
 
-    impl Preferences for Stored {
+    impl Preferences for Stored<'_> {
         fn get(&self, name: &str) -> Option<String> {
             self.0.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
         }
@@ -179,6 +180,18 @@ mod tests {
         assert_eq!(settings.list_options, ListOptions { diversity: 0.7, popularity: 0.0 });
         assert_eq!(Settings::stored(&stored, Some("webgpu")).device, Some(DeviceKind::Webgpu));
         assert_eq!(Settings::stored(&Stored(&[("variety", "NaN")]), None), Settings::default());
+    }
+
+    #[test]
+    fn list_options_are_read_as_they_were_stored() {
+        for tenths in -10_i8..=10 {
+            let value = f32::from(tenths) / 10.0;
+            let name = if value < 0.0 { POPULARITY } else { DIVERSITY };
+            let text = value.to_string();
+            let options = Settings::stored(&Stored(&[(name, &text)]), None).list_options;
+            let read = if value < 0.0 { options.popularity } else { options.diversity };
+            assert_eq!(read.to_bits(), value.to_bits(), "{text}");
+        }
     }
 
     #[test]
