@@ -43,8 +43,8 @@ fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(deserial
 ///
 /// # Errors
 /// A phrase that says what is wrong with it.
-pub fn parse(json: &[u8]) -> Result<Config, String> {
-    serde_json::from_slice(json).map_err(|error| error.to_string())
+pub fn parse(json: &str) -> Result<Config, String> {
+    serde_json::from_str(json).map_err(|error| error.to_string())
 }
 
 impl Config {
@@ -82,7 +82,7 @@ mod tests {
     use crate::fakes::FakeFiles;
 
     fn folder(config: &str, asked: Option<&str>) -> Result<String, String> {
-        parse(config.as_bytes())?.bundle(asked, &FakeFiles::default())
+        parse(config)?.bundle(asked, &FakeFiles::default())
     }
 
     #[test]
@@ -105,13 +105,13 @@ mod tests {
 
     #[test]
     fn says_what_is_wrong_with_the_file() {
-        assert!(parse(b"{").is_err());
+        assert!(parse("{").is_err());
         for (json, words) in [
             (r#"{"title":5}"#, "integer `5`"),
             (r#"{"links":[{"text":"Club"}]}"#, "missing field `href`"),
             (r#"{"origins":"x"}"#, "string \"x\""),
         ] {
-            let error = parse(json.as_bytes()).expect_err("an error");
+            let error = parse(json).expect_err("an error");
             assert!(error.contains(words), "{error}");
         }
     }

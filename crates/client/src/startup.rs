@@ -111,7 +111,7 @@ impl Startup {
     /// A missing configuration is ignored, an invalid one reported.
     fn configured(&mut self, bytes: Result<Vec<u8>, String>, files: &dyn Files) -> StartupSteps {
         let mut commands = Vec::new();
-        match bytes.map(|bytes| config::parse(&bytes)) {
+        match bytes.map(|bytes| config::parse(&String::from_utf8_lossy(&bytes))) {
             Ok(Ok(config)) => {
                 self.config = config;
                 commands.push(Command::Show(Part::Catalog));
