@@ -167,15 +167,18 @@ pub struct JobRecord {
     pub base: f32,
     /// Errors so far: step, on the training ratings, on the held-out ratings.
     pub curve: Vec<(u32, f32, f32)>,
-    /// Both losses at some of these steps: the step, of retrieval on the training ratings and on the held-out ratings, of ranking
-    /// the same.
+    /// The loss of retrieval at some of these steps: step, on the training ratings, on the held-out ratings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub losses: Vec<(u32, f32, f32, f32, f32)>,
+    pub retrieval: Vec<(u32, f32, f32)>,
+    /// The loss of ranking at the same steps.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ranking: Vec<(u32, f32, f32)>,
 }
 
 impl From<&TuningJob> for JobRecord {
     fn from(job: &TuningJob) -> Self {
         let buffer = |bytes: &Option<Arc<Vec<u8>>>| bytes.as_ref().map(|bytes| ByteBuf::from(bytes.to_vec()));
+        let points = job.curve.points();
         Self {
             id: 0,
             ratings: job.ratings.clone(),
@@ -185,8 +188,9 @@ impl From<&TuningJob> for JobRecord {
             step: job.step,
             steps: job.steps,
             base: job.base,
-            curve: job.curve.points().iter().map(|point| (point.step, point.train, point.held_out)).collect(),
-            losses: job.curve.points().iter().filter_map(losses).collect(),
+            curve: points.iter().map(|point| (point.step, point.train, point.held_out)).collect(),
+            retrieval: points.iter().filter_map(|point| loss(point, |losses| losses.retrieval)).collect(),
+            ranking: points.iter().filter_map(|point| loss(point, |losses| losses.ranking)).collect(),
         }
     }
 }
@@ -194,10 +198,12 @@ impl From<&TuningJob> for JobRecord {
 impl From<JobRecord> for TuningJob {
     fn from(record: JobRecord) -> Self {
         let bytes = |buffer: Option<ByteBuf>| buffer.map(|buffer| Arc::new(buffer.into_vec()));
-        let losses = |step| {
-            let (_, a, b, c, d) = record.losses.iter().find(|losses| losses.0 == step).copied()?;
-            Some(Losses { retrieval: (a, b), ranking: (c, d) })
+        let loss = |losses: &[(u32, f32, f32)], step| {
+            let (_, train, held_out) = losses.iter().find(|loss| loss.0 == step).copied()?;
+            Some((train, held_out))
         };
+        let losses =
+            |step| Some(Losses { retrieval: loss(&record.retrieval, step)?, ranking: loss(&record.ranking, step)? });
         let point = |(step, train, held_out)| Point { step, train, held_out, losses: losses(step) };
         let points = record.curve.into_iter().map(point);
         Self {
@@ -213,10 +219,10 @@ impl From<JobRecord> for TuningJob {
     }
 }
 
-/// As they are stored.
-fn losses(point: &Point) -> Option<(u32, f32, f32, f32, f32)> {
-    let Losses { retrieval, ranking } = point.losses?;
-    Some((point.step, retrieval.0, retrieval.1, ranking.0, ranking.1))
+/// One of the losses as it is stored.
+fn loss(point: &Point, of: fn(Losses) -> (f32, f32)) -> Option<(u32, f32, f32)> {
+    let (train, held_out) = of(point.losses?);
+    Some((point.step, train, held_out))
 }
 
 #[cfg(test)]
@@ -249,7 +255,8 @@ mod tests {
         let record: JobRecord = serde_json::from_value(job.clone()).expect("a record");
         assert_eq!(JobRecord::from(&TuningJob::from(record.clone())), record);
         assert_eq!(serde_json::to_value(record.clone()).expect("serialises"), job);
-        let neural = JobRecord { model: Some("two-stage".into()), losses: vec![(1, 5.0, 6.0, 0.5, 0.75)], ..record };
+        let (retrieval, ranking) = (vec![(1, 5.0, 6.0)], vec![(1, 0.5, 0.75)]);
+        let neural = JobRecord { model: Some("two-stage".into()), retrieval, ranking, ..record };
         assert_eq!(JobRecord::from(&TuningJob::from(neural.clone())), neural);
     }
 }
