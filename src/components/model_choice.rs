@@ -1,5 +1,7 @@
 //! The choice of the recommender, above the list.
 
+#![expect(clippy::cast_possible_truncation, reason = "places among the models came from a usize")]
+
 use leptos::prelude::*;
 use matinee_bundle::POPULAR;
 use matinee_client::{
@@ -7,7 +9,7 @@ use matinee_client::{
     models::{ModelChoice as Choice, wording},
 };
 
-use super::view_helpers::{flag, maybe, text, when};
+use super::view_helpers::{flag, maybe, rows, text, when};
 use crate::context::use_app;
 
 /// One button for each model, what the chosen one is, the visitor's own record, and what the change has changed.
@@ -15,10 +17,8 @@ use crate::context::use_app;
 pub fn ModelChoice() -> impl IntoView {
     let app = use_app();
     let models = app.models;
-    let ids = Memo::new(move |_| {
-        models.choices.with(|choices| choices.iter().map(|choice| choice.id.clone()).collect::<Vec<_>>())
-    });
-    let about = move || models.chosen.get().map(|chosen| wording::about(&chosen, &app.terms.read()));
+    let places = move || (0..models.choices.with(Vec::len) as u64).collect();
+    let about = move || models.chosen().map(|chosen| wording::about(&chosen, &app.terms.read()));
     let changed = move || {
         app.engine.answer.with(|answer| {
             let answer = answer.as_ref()?;
@@ -30,7 +30,7 @@ pub fn ModelChoice() -> impl IntoView {
         <fieldset class="models" data-testid="models">
             <legend class="visually-hidden">"Recommender"</legend>
             <div class="models__choices">
-                {move || ids.get().into_iter().map(choice).collect_view()}
+                {rows(places, |place| choice(place as usize))}
             </div>
             <p class="models__about">{text(move || about().unwrap_or_default())}</p>
             {when(move || record().map(|record| view! { <p class="models__about" data-testid="record">{record}</p> }.into_any()))}
@@ -41,21 +41,11 @@ pub fn ModelChoice() -> impl IntoView {
     }
 }
 
-/// The button of one model.
-fn choice(id: String) -> AnyView {
+/// The button of the model at this place.
+fn choice(place: usize) -> AnyView {
     let models = use_app().models;
-    let label = {
-        let id = id.clone();
-        move || {
-            models
-                .choices
-                .with(|choices| choices.iter().find(|choice| choice.id == id).map(wording::label).unwrap_or_default())
-        }
-    };
-    let is_chosen = {
-        let id = id.clone();
-        move || models.chosen.with(|chosen| chosen.as_ref().is_some_and(|chosen| chosen.id == id))
-    };
+    let id =
+        models.choices.with_untracked(|choices| choices.get(place).map(|choice| choice.id.clone()).unwrap_or_default());
     let value = id.clone();
     view! {
         <label class="models__choice">
@@ -63,10 +53,10 @@ fn choice(id: String) -> AnyView {
                 type="radio"
                 name="model"
                 value=value
-                prop:checked=flag(is_chosen)
+                prop:checked=flag(move || models.chosen.get() == place)
                 on:change=move |_| models.choose(&id)
             />
-            <span>{text(label)}</span>
+            <span>{text(move || models.choices.with(|choices| choices.get(place).map(wording::label).unwrap_or_default()))}</span>
         </label>
     }
     .into_any()
@@ -75,7 +65,7 @@ fn choice(id: String) -> AnyView {
 /// The record of the chosen model against the default; for the default that of another one against it.
 fn record() -> Option<String> {
     let app = use_app();
-    let (choices, chosen) = (app.models.choices.get(), app.models.chosen.get()?);
+    let (choices, chosen) = (app.models.choices.get(), app.models.chosen()?);
     let default = choices.first()?;
     let others: Vec<&Choice> = choices.iter().skip(1).filter(|choice| choice.id != POPULAR).collect();
     let other = if chosen.id == default.id { *others.first()? } else { &chosen };

@@ -13,21 +13,21 @@ use super::client::{Client, set};
 pub struct Models {
     /// All of them, the default first.
     pub choices: RwSignal<Vec<ModelChoice>>,
-    /// The one that the visitor chose.
-    pub chosen: RwSignal<Option<ModelChoice>>,
+    /// The place of the one that the visitor chose among them.
+    pub chosen: RwSignal<usize>,
     client: Client,
 }
 
 impl Models {
     /// None are known yet.
     pub fn new(client: Client) -> Self {
-        Self { choices: RwSignal::new(Vec::new()), chosen: RwSignal::new(None), client }
+        Self { choices: RwSignal::new(Vec::new()), chosen: RwSignal::new(0), client }
     }
 
     /// Follows the client.
     pub fn show(self, flow: &ModelsFlow) {
         set(self.choices, &flow.choices().to_vec());
-        set(self.chosen, &flow.chosen().cloned());
+        set(self.chosen, &flow.chosen_place());
     }
 
     /// Chooses one.
@@ -35,14 +35,19 @@ impl Models {
         self.client.act(|app: &mut App| app.choose_model(id));
     }
 
+    /// The one that the visitor chose; `None` before the manifest is there.
+    pub fn chosen(self) -> Option<ModelChoice> {
+        self.choices.with(|choices| choices.get(self.chosen.get()).cloned())
+    }
+
     /// Whether the chosen one can be tuned to the visitor.
     pub fn is_tunable(self) -> bool {
-        self.chosen.with(|chosen| chosen.as_ref().is_some_and(|chosen| chosen.kind.is_some()))
+        self.chosen().is_some_and(|chosen| chosen.kind.is_some())
     }
 
     /// The chosen one, while it is not loaded yet.
     pub fn awaited(self) -> Option<ModelChoice> {
-        self.chosen.get().filter(|chosen| chosen.state != ModelState::Loaded)
+        self.chosen().filter(|chosen| chosen.state != ModelState::Loaded)
     }
 
     /// The display name of the model of this id.

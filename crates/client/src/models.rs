@@ -67,6 +67,11 @@ impl ModelsFlow {
         self.choices.get(self.chosen)
     }
 
+    /// The place of the chosen one among all models.
+    pub fn chosen_place(&self) -> usize {
+        self.chosen
+    }
+
     /// The one that lists are computed with: the chosen one, or the default while that is not loaded.
     pub fn active(&self) -> Option<&ModelChoice> {
         self.chosen().filter(|chosen| chosen.state == ModelState::Loaded).or_else(|| self.choices.first())
