@@ -86,7 +86,7 @@ struct Code {
     limit: u64,
 }
 
-const PAGE: Code = Code { name: "page, wasm and JS (brotli)", worker: None, limit: 420_000 };
+const PAGE: Code = Code { name: "page, wasm and JS (brotli)", worker: None, limit: 400_000 };
 const CPU: Code = Code { name: "cpu worker, wasm and JS (brotli)", worker: Some("matinee-worker-cpu"), limit: 500_000 };
 const WEBGPU: Code =
     Code { name: "webgpu worker, wasm and JS (brotli)", worker: Some("matinee-worker-webgpu"), limit: 1_900_000 };
