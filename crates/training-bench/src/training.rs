@@ -3,10 +3,11 @@
 use burn::module::{Module, Param};
 use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::activation::sigmoid;
-use burn::tensor::{Device, Int, Tensor, TensorData};
+use burn::tensor::{Device, IndexingUpdateOp, Int, Tensor, TensorData};
 use matinee_core::Stars;
 use matinee_engine::models::two_stage::{Examples, Learner, LearnerOptions, Network, StarLoss};
 use matinee_engine::models::{DeviceLost, read_back};
+use matinee_kernels::softmax;
 
 use crate::protocol::Sizes;
 
@@ -107,15 +108,7 @@ impl Training {
         let title = network.titles.val().select(0, films.clone());
         let title_bias = network.rating_bias.val().select(0, films.clone());
 
-        let scores = network.retrieval_logits(user.clone());
-        let fixed = scores.clone().inner();
-        let target = films.clone().reshape([batch, 1]).inner();
-        let probabilities = burn::tensor::activation::softmax(fixed.clone(), 1);
-        let ones = Tensor::<2>::ones([batch, 1], &fixed.device());
-        let value = -probabilities.clone().gather(1, target.clone()).log().sum();
-        let gradient = probabilities.scatter(1, target, -ones, burn::tensor::IndexingUpdateOp::Add);
-        let through = (scores * Tensor::from_inner(gradient)).sum();
-        let retrieval = Tensor::from_inner(value) + through.clone() - Tensor::from_inner(through.inner());
+        let retrieval = cross_entropy(network, &user, &films);
         let user_part = user.clone().matmul(network.user_layer.val());
         let logits = network.rating_logits(user_part, network.title_part(title.clone()), Some(&dropout));
         let logits = logits + user_bias.clone() + title_bias.clone();
@@ -145,6 +138,26 @@ impl Training {
         let examples = Examples::new(&[ratings], network.shape().films, RANGE, StarLoss::Squared, &device);
         read_back(learner.learn(&examples).embeddings).await
     }
+}
+
+/// Categorical cross-entropy over the catalog of the film of each rating, summed, `[1]`, for users `[batch, dim]`. The gradient is
+/// written out: that for the logits is the softmax less one at the film, and nothing as large goes through automatic
+/// differentiation.
+fn cross_entropy(network: &Network, users: &Tensor<2>, films: &Tensor<1, Int>) -> Tensor<1> {
+    let [batch, _] = users.dims();
+    let films = films.clone().reshape([batch, 1]).inner();
+    let (titles, biases) = (network.titles.val(), network.retrieval_bias.val());
+    let (fixed_users, fixed_titles) = (users.clone().inner(), titles.clone().inner());
+    let logits = fixed_users.clone().matmul(fixed_titles.clone().transpose()) + biases.clone().inner();
+    let probabilities = softmax(logits);
+    let value = -probabilities.clone().gather(1, films.clone()).log().sum();
+    let ones = Tensor::ones([batch, 1], &value.device());
+    let gradient = probabilities.scatter(1, films, -ones, IndexingUpdateOp::Add);
+    let along = |tensor: Tensor<2>, gradient: Tensor<2>| (tensor * Tensor::from_inner(gradient)).sum();
+    let slope = along(users.clone(), gradient.clone().matmul(fixed_titles))
+        + along(titles, gradient.clone().transpose().matmul(fixed_users))
+        + along(biases, gradient.sum_dim(0));
+    slope.clone() + Tensor::from_inner(value - slope.inner())
 }
 
 #[expect(clippy::cast_precision_loss, reason = "the size of a batch")]

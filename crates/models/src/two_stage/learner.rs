@@ -93,9 +93,12 @@ struct Learned {
 
 /// Learning in progress, on the device of automatic differentiation.
 struct LearnerRun<'a> {
-    options: &'a LearnerOptions,
-    network: Network,
-    examples: Examples,
+    learner: &'a Learner,
+    examples: &'a Examples,
+    /// The network on the device of automatic differentiation.
+    tracked_network: Network,
+    /// The examples there.
+    tracked_examples: Examples,
     /// From [`Examples::title_parts`].
     titles: (Tensor<2>, Tensor<2>),
     learned: Learned,
@@ -105,17 +108,18 @@ struct LearnerRun<'a> {
 }
 
 impl<'a> LearnerRun<'a> {
-    fn new(learner: &'a Learner, examples: &Examples) -> Self {
+    fn new(learner: &'a Learner, examples: &'a Examples) -> Self {
         let people = examples.counts.dims()[0];
         let device = learner.network.titles.val().device().autodiff();
         let zeros = |width| Param::from_tensor(Tensor::zeros([people, width], &device));
         let (titles, biases) = examples.title_parts(&learner.network);
-        let examples = examples.tracked();
+        let tracked_examples = examples.tracked();
         Self {
-            options: &learner.options,
-            network: learner.network.frozen(true),
-            share: examples.counts.clone().clamp_min(1.0).recip(),
+            learner,
             examples,
+            tracked_network: learner.network.frozen(true),
+            share: tracked_examples.counts.clone().clamp_min(1.0).recip(),
+            tracked_examples,
             titles: (Tensor::from_inner(titles), Tensor::from_inner(biases)),
             learned: Learned { embeddings: zeros(learner.network.shape().dim), biases: zeros(1) },
             optimiser: AdamConfig::new().init(),
@@ -124,14 +128,19 @@ impl<'a> LearnerRun<'a> {
 
     fn step(&mut self, step: u32) {
         let people = People { embeddings: self.learned.embeddings.val(), biases: self.learned.biases.val() };
-        let losses = self.examples.slopes(&self.network, &people, &self.titles);
-        let data = losses.retrieval * self.options.retrieval_weight + losses.ranking * self.options.ranking_weight;
+        let options = &self.learner.options;
+        let fixed = people.embeddings.clone().inner();
+        let gradient = self.examples.retrieval_gradient(&self.learner.network, fixed);
+        // Has the gradient of the retrieval loss; nobody asks for its value.
+        let retrieval = (people.embeddings.clone() * Tensor::from_inner(gradient)).sum_dim(1);
+        let ranking = self.tracked_examples.ranking_loss(&self.tracked_network, &people, &self.titles, None);
+        let data = retrieval * options.retrieval_weight + ranking * options.ranking_weight;
         let squares = |tensor: Tensor<2>, weight: f32| (tensor.clone() * tensor).sum_dim(1) * (weight / 2.0);
-        let prior = squares(people.embeddings, self.options.pull) + squares(people.biases, self.options.bias_pull);
+        let prior = squares(people.embeddings, options.pull) + squares(people.biases, options.bias_pull);
         // By person, so that the gradient of one does not depend on who else is learned.
         let loss = ((data + prior) * self.share.clone()).sum();
         let gradients = GradientsParams::from_grads(loss.backward(), &self.learned);
-        let rate = self.options.learning_rate * (1.0 - 0.9 * f64::from(step) / f64::from(self.options.steps));
+        let rate = options.learning_rate * (1.0 - 0.9 * f64::from(step) / f64::from(options.steps));
         // The optimiser takes the module by value.
         self.learned = self.optimiser.step(rate, self.learned.clone(), gradients);
     }

@@ -1,8 +1,9 @@
 //! Both losses of a batch of people.
 
-use burn::tensor::activation::{sigmoid, softmax};
+use burn::tensor::activation::sigmoid;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use matinee_core::Stars;
+use matinee_kernels::softmax;
 
 use super::network::{Network, People};
 
@@ -112,14 +113,15 @@ impl Examples {
         Losses { retrieval, ranking: self.ranking_loss(network, people, titles, dropout) }
     }
 
-    /// The same for learning that nobody watches: the gradients are those of [`Examples::losses`], but the value of the retrieval
-    /// loss is not.
-    pub(super) fn slopes(&self, network: &Network, people: &People, titles: &(Tensor<2>, Tensor<2>)) -> Losses {
-        let retrieval = cross_entropy_slope(people.retrieve(network), &self.rated, &self.counts);
-        Losses { retrieval, ranking: self.ranking_loss(network, people, titles, None) }
+    /// The gradient of the retrieval loss for user embeddings, `[people, dim]`, with the network held fixed. Nothing is on the device
+    /// of automatic differentiation.
+    pub(super) fn retrieval_gradient(&self, network: &Network, embeddings: Tensor<2>) -> Tensor<2> {
+        let probabilities = softmax(network.retrieval_logits(embeddings));
+        softmax_less_targets(probabilities, &self.rated, &self.counts).matmul(network.titles.val())
     }
 
-    fn ranking_loss(
+    /// The ranking loss of [`Examples::losses`].
+    pub(super) fn ranking_loss(
         &self,
         network: &Network,
         people: &People,
@@ -146,24 +148,18 @@ impl Examples {
 /// `[people, films]`, where `rated` is 1 for each rated film, else 0, `[people, films]`, and `counts` is their number,
 /// `[people, 1]`. All are on the device of automatic differentiation.
 pub(super) fn cross_entropy(logits: Tensor<2>, rated: &Tensor<2>, counts: &Tensor<2>) -> Tensor<2> {
-    let fixed = logits.clone().inner();
-    let probabilities = softmax(fixed.clone(), 1);
+    let (fixed, rated, counts) = (logits.clone().inner(), rated.clone().inner(), counts.clone().inner());
+    let probabilities = softmax(fixed.clone());
     // The logarithm of the sum of the exponentials: from the highest logit and its probability, which does not underflow.
     let log_sum = fixed.clone().max_dim(1) - probabilities.clone().max_dim(1).log();
-    let value = log_sum * counts.clone().inner() - (fixed * rated.clone().inner()).sum_dim(1);
-    let slope = slope(logits, probabilities, rated, counts);
+    let value = log_sum * counts.clone() - (fixed * rated.clone()).sum_dim(1);
+    let gradient = softmax_less_targets(probabilities, &rated, &counts);
+    let slope = (logits * Tensor::from_inner(gradient)).sum_dim(1);
     slope.clone() + Tensor::from_inner(value - slope.inner())
 }
 
-/// A tensor `[people, 1]` with the gradient of [`cross_entropy`], and a value of its own.
-fn cross_entropy_slope(logits: Tensor<2>, rated: &Tensor<2>, counts: &Tensor<2>) -> Tensor<2> {
-    let probabilities = softmax(logits.clone().inner(), 1);
-    slope(logits, probabilities, rated, counts)
-}
-
-/// The gradient of the cross-entropy is the softmax less the targets. It is written out, because differentiating the logarithm of
-/// the softmax computes all exponentials twice and passes over all films twice as often.
-fn slope(logits: Tensor<2>, probabilities: Tensor<2>, rated: &Tensor<2>, counts: &Tensor<2>) -> Tensor<2> {
-    let gradient = probabilities * counts.clone().inner() - rated.clone().inner();
-    (logits * Tensor::from_inner(gradient)).sum_dim(1)
+/// The gradient of the cross-entropy for logits, `[people, films]`. It is written out, because differentiating the logarithm of the
+/// softmax computes all exponentials twice and passes over all films twice as often.
+fn softmax_less_targets(probabilities: Tensor<2>, rated: &Tensor<2>, counts: &Tensor<2>) -> Tensor<2> {
+    probabilities * counts.clone() - rated.clone()
 }
