@@ -15,8 +15,9 @@ const FIGURES: [(&str, &str, &str, &str); 5] = [
     ("cold-start-latest-small", "cold-start", "ml-latest-small", "12"),
 ];
 
-/// The same of tuning, with the models that can be tuned; not among the figures of a bundle.
-const TUNING: (&str, &str, &str, &str) = ("tuning", "cold-start", "ml-100k", "3");
+/// The same of tuning, with the models that can be tuned; not among the figures of a bundle. More seeds, because few people of a
+/// seed have fifty ratings to show.
+const TUNING: (&str, &str, &str, &str) = ("tuning", "cold-start", "ml-100k", "6");
 
 /// Runs every protocol with every model and writes the figures and reports into `docs/figures`.
 pub fn measure(args: &[String]) -> Outcome {
