@@ -3,7 +3,18 @@
 //!
 //! There is one: [`softmax`]. It is the costliest operation of the neural model, and in wasm, burn's takes one scalar call of
 //! the mathematical library for each exponential.
+//!
+//! ```
+//! # #[cfg(feature = "cpu")] {
+//! use burn::tensor::{Device, Tensor};
+//!
+//! let logits = Tensor::<2>::from_floats([[0.0, 0.0], [1.0, 1.0]], &Device::flex());
+//! let probabilities = matinee_kernels::softmax(logits);
+//! assert_eq!(probabilities.into_data().try_into_vec::<f32>().expect("numbers"), [0.5; 4]);
+//! # }
+//! ```
 
+#[cfg(feature = "cpu")]
 mod rows;
 
 use burn::backend::Dispatch;
