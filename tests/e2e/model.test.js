@@ -75,7 +75,7 @@ describe("the model's screen", () => {
       assert.match(text, words);
     }
     const table = screen(page).getByRole("table", { name: "The original's split" });
-    assert.deepEqual(await table.getByRole("rowheader").allInnerTexts(), ["Matinee", "Popular", "<b>odd</b>"]);
+    assert.deepEqual(await table.getByRole("rowheader").allInnerTexts(), ["Linear", "Popular", "<b>odd</b>"]);
     assert.deepEqual(await table.locator("strong").allInnerTexts(), ["12.3%", "0.901"]);
 
     await screen(page).getByRole("img", { name: /^Linear: Your ratings \(stars by title\), Taste vector/ }).waitFor();
@@ -83,7 +83,7 @@ describe("the model's screen", () => {
     assert.equal(await plots.count(), 6);
     for (const plot of await plots.all()) assert.match(await plot.getAttribute("aria-label"), /^Line chart\. .+ at \d/);
     assert.equal(await screen(page).getByText("How training went").count(), 1);
-    assert.equal(await page.getByRole("img", { name: /Matinee: 2\.0% at 1, 12\.3% at 10/ }).count(), 1);
+    assert.equal(await page.getByRole("img", { name: /Linear: 2\.0% at 1, 12\.3% at 10/ }).count(), 1);
 
     await page.goBack();
     await cards(page).first().waitFor();

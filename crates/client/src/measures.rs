@@ -5,6 +5,15 @@ use matinee_bundle::Report;
 /// What the model of this page is called in reports.
 pub const OURS: &str = "default";
 
+/// The place of a model in a table: the page's default, its neural model, all others.
+pub fn rank(model: &str) -> u8 {
+    match model {
+        OURS => 0,
+        "two-stage" => 1,
+        _ => 2,
+    }
+}
+
 /// What is good for a figure.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Aim {
@@ -174,7 +183,7 @@ pub fn best(values: &[Option<(f64, f64)>], measure: &Measure) -> Vec<bool> {
 /// A model's short name, and what it is.
 pub fn model(name: &str) -> (&str, &'static str) {
     match name {
-        "default" => ("Matinee", "the linear model of this page, its default."),
+        "default" => ("Linear", "the linear model of this page, its default."),
         "seed" => (
             "Original",
             "the demo that this project descends from, rebuilt. It knows people by a number, so it has nothing for new ones.",
@@ -183,7 +192,7 @@ pub fn model(name: &str) -> (&str, &'static str) {
             "Original, tuned",
             "the same with cross-entropy over all titles, biases, regularisation and early stopping.",
         ),
-        "two-stage" => ("Neural", "Matinee's neural model, which learns a person from what they show."),
+        "two-stage" => ("Neural", "the neural model of this page, which learns a person from what they show."),
         "popularity" => ("Popular", "the same list for everybody, most rated titles first."),
         "bias" => ("Averages", "how titles and people deviate from the mean rating, and nothing else."),
         "mf" => ("MF", "matrix factorisation of the stars, with biases."),

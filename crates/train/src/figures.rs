@@ -32,8 +32,8 @@ struct Spread {
     sd: f64,
 }
 
-/// Reads a file that `matinee evaluate --json` wrote, rounded to four digits. Our model's variants are left out: they are
-/// for the report.
+/// Reads a file that `matinee evaluate --json` wrote, rounded to four digits. Variants of our models are left out: they
+/// are for the report.
 ///
 /// # Errors
 /// When the file can't be read or is something else.
@@ -45,8 +45,12 @@ pub fn read(path: &Path) -> anyhow::Result<Report> {
         protocol: printed.protocol,
         data: printed.data,
         seeds: u32::try_from(printed.seeds.len())?,
-        models: printed.models.into_iter().filter(|model| !model.model.starts_with("default-")).map(measured).collect(),
+        models: printed.models.into_iter().filter(|model| !is_variant(&model.model)).map(measured).collect(),
     })
+}
+
+fn is_variant(model: &str) -> bool {
+    ["default-", "two-stage-"].iter().any(|start| model.starts_with(start))
 }
 
 fn measured(model: PrintedModel) -> Measured {
@@ -75,10 +79,14 @@ mod tests {
         let path = dir.path().join("figures.json");
         let json = r#"{"protocol": "u1", "data": "ml-100k", "seeds": [1, 2, 3], "models": [{"model": "default",
             "metrics": {"rmse": {"mean": 0.88931, "sd": 0.00084}}, "seconds": 9.26, "peak_memory_mb": 41.0,
-            "weight_bytes": 224000, "curves": {"a": [[1.0, 0.123456]]}, "history": []}]}"#;
+            "weight_bytes": 224000, "curves": {"a": [[1.0, 0.123456]]}, "history": []},
+            {"model": "default-f32", "metrics": {}, "seconds": 1.0, "weight_bytes": 1},
+            {"model": "two-stage-f32", "metrics": {}, "seconds": 1.0, "weight_bytes": 1},
+            {"model": "two-stage", "metrics": {}, "seconds": 1.0, "weight_bytes": 1}]}"#;
         fs::write(&path, json).expect("writes");
         let report = read(&path).expect("reads");
         assert_eq!((report.protocol.as_str(), report.seeds), ("u1", 3));
+        assert_eq!(report.models.iter().map(|model| &*model.model).collect::<Vec<_>>(), ["default", "two-stage"]);
         assert_eq!(report.models[0].metrics["rmse"], (0.8893, 0.0008));
         assert_eq!(report.models[0].curves["a"], [(1.0, 0.1235)]);
         fs::write(&path, "{}").expect("writes");

@@ -26,7 +26,7 @@ const HEAD: [&str; 6] = [
     "Rebuilt, training ratings",
     "Rebuilt, held out, all films",
     "Rebuilt, held out, films not yet rated",
-    "Matinee, held out, films not yet rated",
+    "Linear, held out, films not yet rated",
 ];
 
 /// The table; nothing for a bundle that was not measured on the original's split.

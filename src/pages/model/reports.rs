@@ -128,10 +128,10 @@ fn plot(report: &Report, (name, title, meaning, axis, form, from_zero): Curve) -
     Plot { title, meaning, axis, form, from_zero, is_live: false, lines }
 }
 
-/// The table of figures: heads of the columns, and a row for each model, ours first.
+/// The table of figures: heads of the columns, and a row for each model, those of the page first.
 fn figures(report: &Report, columns: &[&'static Measure]) -> (Vec<String>, Vec<Row>) {
-    let (ours, others): (Vec<_>, Vec<_>) = report.models.iter().partition(|model| model.model == measures::OURS);
-    let models: Vec<&Measured> = [ours, others].concat();
+    let mut models: Vec<&Measured> = report.models.iter().collect();
+    models.sort_by_key(|model| measures::rank(&model.model));
     let mut head = vec!["Model".to_owned()];
     let name = |model: &&Measured| (measures::model(&model.model).0.to_owned(), Vec::new());
     let mut rows: Vec<Row> = models.iter().map(name).collect();
@@ -171,18 +171,19 @@ mod tests {
     }
 
     fn report(seeds: u32) -> Report {
-        let models = vec![measured("popularity", None), measured("default", Some(0.9)), measured("<b>odd", Some(0.8))];
+        let models = [("popularity", None), ("two-stage", Some(0.95)), ("default", Some(0.9)), ("<b>odd", Some(0.8))];
+        let models = models.map(|(model, rmse)| measured(model, rmse)).to_vec();
         Report { protocol: "seed-split".into(), data: "ml-100k".into(), seeds, models }
     }
 
     #[test]
-    fn ours_is_first_and_the_best_is_bold() {
+    fn models_of_the_page_are_first_and_the_best_is_bold() {
         let report = report(3);
         let (head, rows) = figures(&report, &measures::columns(&report));
         assert_eq!(head, ["Model", "RMSE"]);
-        assert_eq!(rows.iter().map(|(head, _)| &**head).collect::<Vec<_>>(), ["Matinee", "Popular", "<b>odd"]);
+        assert_eq!(rows.iter().map(|(head, _)| &**head).collect::<Vec<_>>(), ["Linear", "Neural", "Popular", "<b>odd"]);
         let best = Cell { text: "0.800".into(), aside: " ± 0.001".into(), is_best: true };
-        assert_eq!((&rows[1].1[0], &rows[2].1[0]), (&Cell::from("–".to_owned()), &best));
+        assert_eq!((&rows[2].1[0], &rows[3].1[0]), (&Cell::from("–".to_owned()), &best));
         assert!(!rows[0].1[0].is_best);
     }
 
