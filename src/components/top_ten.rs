@@ -173,7 +173,7 @@ fn invitation(app: &AppContext, rated: usize) -> Option<(String, &'static str)> 
                     (Some(_), newer) => {
                         Some((format!("Tuned to you, {} ago.", wording::films(newer, &app.terms.read())), "Tune again"))
                     }
-                    (None, _) if rated >= tuning_wording::INVITING && app.models.is_tunable() => {
+                    (None, _) if app.models.is_tunable(rated) => {
                         Some(("The recommender can learn from your own ratings.".to_owned(), "Tune to me"))
                     }
                     (None, _) => None,

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use matinee_client::{
     App,
     models::{ModelChoice, ModelState, ModelsFlow},
+    tuning::wording,
 };
 
 use super::client::{Client, set};
@@ -40,9 +41,9 @@ impl Models {
         self.choices.with(|choices| choices.get(self.chosen.get()).cloned())
     }
 
-    /// Whether the chosen one can be tuned to the visitor.
-    pub fn is_tunable(self) -> bool {
-        self.chosen().is_some_and(|chosen| chosen.kind.is_some())
+    /// Whether tuning the chosen one to the visitor is worth a try with so many ratings.
+    pub fn is_tunable(self, rated: usize) -> bool {
+        self.chosen().and_then(|chosen| chosen.kind).is_some_and(|kind| rated >= wording::inviting(&kind))
     }
 
     /// The chosen one, while it is not loaded yet.

@@ -150,7 +150,13 @@ for (const device of DEVICES) {
       await settled(page, TWELVE.length);
       await page.getByTestId("models").getByRole("radio", { name: "Neural" }).check({ force: true });
       await page.getByTestId("switched").filter({ hasText: "Linear's list" }).waitFor({ timeout: PATIENCE });
-      const list = await topTen(page);
+      await page.getByRole("button", { name: "More films" }).click();
+      await rateFirst(page, TWELVE.slice(0, 7));
+      await settled(page, 19);
+      assert.equal(await page.getByTestId("tune-invitation").count(), 0, "it needs twenty");
+      await rateFirst(page, ["4"], 7);
+      await page.getByTestId("tune-invitation").waitFor();
+      const list = await settled(page, 20);
       await link(page).click();
       await slow(page);
       await button(page, "Tune to me").click();

@@ -1,5 +1,6 @@
 //! Sentences about tuning.
 
+use matinee_bundle::ModelKind;
 use matinee_core::{Scale, Terms};
 use matinee_protocol::{TunedPart, TuningGain, TuningOutcome};
 
@@ -7,8 +8,11 @@ use crate::{adapters::Errors, sentences, wording};
 
 /// The minimum number of ratings for tuning.
 pub const LEAST: usize = 5;
-/// The number of ratings from which the page suggests tuning.
-pub const INVITING: usize = 10;
+
+/// The number of ratings from which the page suggests tuning a model: the neural one needs as many.
+pub fn inviting(kind: &ModelKind) -> usize {
+    if *kind == ModelKind::TwoStage { 20 } else { 10 }
+}
 
 /// A sentence on an outcome.
 pub fn sentence(outcome: &TuningOutcome, terms: &Terms) -> String {

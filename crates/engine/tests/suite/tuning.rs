@@ -27,7 +27,7 @@ fn by_place(count: usize) -> Vec<(u32, Stars)> {
 
 pub async fn all(device: &Device, kind: DeviceKind) {
     let mut adapters = Vec::new();
-    for (bundle, least) in [(of_size(CATALOG), 5), (neural(CATALOG, 1.0), 10)] {
+    for (bundle, least) in [(of_size(CATALOG), 5), (neural(CATALOG, 1.0), 20)] {
         let mut session = loaded(&bundle, device, kind).await;
         too_few_ratings_are_an_outcome(&mut session, least).await;
         let adapter = a_taste_is_learned_while_others_ask(&mut session, &bundle).await;

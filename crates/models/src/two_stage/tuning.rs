@@ -29,8 +29,8 @@ use crate::tuning::{Decision, Gain, HeldOut, HeldOutMetrics, Metrics, StoredAdap
 
 pub use adapter::TunedModel;
 
-/// The minimum number of ratings to tune to: with five, what is kept gains nothing for validation people (docs/personal.md).
-const MIN_RATINGS: usize = 10;
+/// The minimum number of ratings to tune to: with fewer, what is kept gains nothing for validation people (docs/personal.md).
+const MIN_RATINGS: usize = 20;
 /// Number of steps.
 const STEPS: u32 = 60;
 /// Steps between two evaluations.
