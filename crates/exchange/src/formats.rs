@@ -37,6 +37,7 @@ use serde::{Deserialize, Serialize};
 
 pub use date::iso as day;
 pub use limits::Limits;
+pub(crate) use merge::are_different;
 pub use merge::merge;
 pub use read::read;
 

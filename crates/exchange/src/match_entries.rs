@@ -6,7 +6,7 @@ use matinee_core::{FilmId, MOVIELENS, Terms};
 use matinee_protocol::exchange::{Entry, Extras, Site, Upload};
 
 use crate::{
-    formats::{Limits, ParsedUploads, read},
+    formats::{Limits, ParsedUploads, are_different, read},
     matching::{Match, Matcher},
     plan::{Item, Review},
 };
@@ -67,17 +67,28 @@ pub(crate) fn match_entries(
         } else {
             matcher.find(&Entry { movielens: None, ..entry.clone() })
         };
-        if let Match::Sure { film } = found {
-            if let (Site::Backup, Some(id)) = (entry.site, entry.movielens) {
-                backup_films.insert(id, film);
-            }
-            if let Some(&place) = known.get(&film) {
-                items[place].entry.absorb(entry);
-                continue;
-            }
-            known.insert(film, items.len());
+        let Match::Sure { film } = found else {
+            items.push(Item { entry, found, chosen: None });
+            continue;
+        };
+        if let (Site::Backup, Some(id)) = (entry.site, entry.movielens) {
+            backup_films.insert(id, film);
         }
-        items.push(Item { entry, found, chosen: None });
+        let Some(&place) = known.get(&film) else {
+            known.insert(film, items.len());
+            items.push(Item { entry, found, chosen: None });
+            continue;
+        };
+        let first = &mut items[place];
+        let is_twin = matches!(first.found, Match::Guess { .. }) || are_different(&first.entry, &entry);
+        if is_twin {
+            // Two films of one title and year at the site, of which the catalog knows one: nobody can know which.
+            let guess = Match::Guess { films: vec![film], is_likely: false };
+            first.found = guess.clone();
+            items.push(Item { entry, found: guess, chosen: None });
+        } else {
+            first.entry.absorb(entry);
+        }
     }
     let extras = reading.backup.map(|extras| with_known_films(extras, &backup_films));
     Review::new(items, reading.files, extras)

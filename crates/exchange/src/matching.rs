@@ -1,8 +1,11 @@
 //! Matches imported entries with films of the catalog.
 //!
-//! An equal IMDb or TMDB id is a match. Without ids, an equal title with the same year, plus or minus one, is a match:
-//! sites count the year from different premières. Anything else is a guess that the visitor confirms, because remakes have
-//! the same title.
+//! An IMDb or TMDB id is a match where the title or the year does not speak against it; an id of another film rules a film
+//! out. Without ids, an equal title with the same year is a match, or with the year before or after if no other film has
+//! the title: sites count the year from different premières. Anything else is a guess that the visitor confirms, because
+//! remakes have the same title.
+
+mod written;
 
 use std::collections::HashMap;
 
@@ -13,6 +16,8 @@ use matinee_core::{
 use matinee_protocol::exchange::Entry;
 use matinee_search::fold::{Scratch, folded_title, letter_set, without_article};
 use serde::{Deserialize, Serialize};
+
+use self::written::Written;
 
 /// The maximum number of guesses per entry.
 const GUESSES: usize = 5;
@@ -38,6 +43,8 @@ pub enum Match {
     Guess {
         /// At most five, most likely first.
         films: Vec<FilmId>,
+        /// Whether the first is so likely that it may be taken together with others, without a look at each.
+        is_likely: bool,
     },
     /// No film of the catalog.
     Unknown,
@@ -63,28 +70,89 @@ struct FilmIds {
     year: Option<u16>,
     imdb: Option<u32>,
     tmdb: Option<u32>,
+    /// Positions of its names in `names`.
+    names: Vec<u32>,
 }
 
 /// One of the names of a film.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Name {
-    /// Folded, without its article.
-    bare: String,
+    text: NameText,
     /// The row of the film in the catalog.
     film: u32,
+}
+
+/// A name as it is compared.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct NameText {
+    /// Folded, without its article.
+    bare: String,
     /// Whether it is an alternative title.
     is_other: bool,
     /// Folded, with its article.
     full: String,
+    written: Written,
+    /// The letters of `bare`, their number, and the letters of `written`.
     letters: u64,
     length: u32,
+    written_letters: u64,
 }
 
-/// A name of the entry to be matched.
-struct QueryName {
-    bare: String,
-    full: String,
+/// How alike two names are, the most alike first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Likeness {
+    Same,
+    /// But for the article.
+    Article,
+    /// But for numbers, signs and spaces, see [`Written`].
+    Written,
+    /// One is some of the other's parts.
+    Parts,
+    OneTypo,
+    TwoTypos,
+    /// One has the words of the other, in order.
+    Within,
+    /// One begins with the other.
+    Beginning,
+}
+
+impl Likeness {
+    /// The cost of a guess.
+    fn cost(self) -> u32 {
+        match self {
+            // The article decides nothing.
+            Self::Same | Self::Article => 0,
+            Self::Written => 2,
+            Self::Parts => 6,
+            Self::OneTypo => 10,
+            Self::Within => 14,
+            Self::Beginning => 16,
+            Self::TwoTypos => 20,
+        }
+    }
+}
+
+/// A film that an entry may be.
+#[derive(Clone, Copy, Debug)]
+struct Candidate {
+    film: u32,
+    likeness: Likeness,
+    /// Whether an alternative title is what is alike.
     is_other: bool,
+    /// Years between them, where both are known.
+    apart: Option<u16>,
+    /// Whether the entry has no year.
+    is_undated_entry: bool,
+}
+
+/// What the ids of an entry say.
+enum ById {
+    /// It is this film.
+    Sure(u32),
+    /// It would be this film, but title and year say otherwise; `None` if that is not worth asking about.
+    Contradicted(Option<u32>),
+    /// Nothing, or which films it is not.
+    Silent,
 }
 
 impl Matcher {
@@ -93,22 +161,22 @@ impl Matcher {
         let mut matcher = Self::default();
         for (place, film) in catalog.films().iter().enumerate() {
             let place = place as u32;
-            matcher.films.push(FilmIds { id: film.id, year: film.year, imdb: film.imdb, tmdb: film.tmdb });
+            let ids = FilmIds { id: film.id, year: film.year, imdb: film.imdb, tmdb: film.tmdb, names: Vec::new() };
+            matcher.films.push(ids);
             matcher.places.insert(film.id, place);
             // Of two films with the same id the better known one counts.
             film.imdb.map(|id| *matcher.imdb.entry(id).or_insert(place));
             film.tmdb.map(|id| *matcher.tmdb.entry(id).or_insert(place));
-            for QueryName { bare, full, is_other } in names_of(&film.title) {
-                let (letters, length) = (letter_set(&bare), bare.chars().count() as u32);
-                matcher.names.push(Name { bare, film: place, is_other, full, letters, length });
-            }
+            matcher.names.extend(names_of(&film.title).into_iter().map(|text| Name { text, film: place }));
         }
         matcher.names.sort_unstable();
         for (at, name) in matcher.names.iter().enumerate() {
-            if let Some(year) = matcher.films[name.film as usize].year {
+            let film = &mut matcher.films[name.film as usize];
+            film.names.push(at as u32);
+            if let Some(year) = film.year {
                 matcher.by_year.entry(year).or_default().push(at as u32);
             }
-            for word in name.bare.split(' ').filter(|word| word.len() > 2) {
+            for word in name.text.bare.split(' ').filter(|word| word.len() > 2) {
                 match matcher.by_word.get_mut(word) {
                     Some(places) => places.push(at as u32),
                     None => drop(matcher.by_word.insert(word.to_owned(), vec![at as u32])),
@@ -121,143 +189,201 @@ impl Matcher {
 
     /// Matches an entry.
     pub fn find(&self, entry: &Entry) -> Match {
-        let by_id = entry.imdb.and_then(|id| self.imdb.get(&id)).or(entry.tmdb.and_then(|id| self.tmdb.get(&id)));
-        if let Some(&place) = by_id {
+        let asked = asked(entry);
+        let by_id = self.by_id(entry, &asked);
+        if let ById::Sure(place) = by_id {
             return self.sure(place);
         }
-        let asked = asked(entry);
         let by_number = entry.movielens.and_then(|id| self.places.get(&id)).copied();
         if let Some(place) = by_number.filter(|&place| self.agrees(place, entry, &asked)) {
             return self.sure(place);
         }
-        self.by_title(entry, &asked).map_or_else(|| self.guess(entry, &asked), |place| self.sure(place))
+        let mut candidates = Candidates { matcher: self, entry, trusts_ids: true, found: Vec::new() };
+        if let ById::Contradicted(film) = by_id {
+            candidates.trusts_ids = false;
+            self.add_alike(&asked, &mut candidates);
+            return self.guess(&candidates.found, film);
+        }
+        for asked in &asked {
+            for name in self.named(&asked.bare) {
+                let likeness = if name.text.full == asked.full { Likeness::Same } else { Likeness::Article };
+                candidates.add(name, likeness, asked.is_other);
+            }
+        }
+        // Where title and year are equal, nothing else comes into question.
+        if let Some(place) = certain(&candidates.found, 0) {
+            return self.sure(place);
+        }
+        self.add_alike(&asked, &mut candidates);
+        certain(&candidates.found, 1).map_or_else(|| self.guess(&candidates.found, None), |place| self.sure(place))
     }
 
     fn sure(&self, place: u32) -> Match {
         Match::Sure { film: self.films[place as usize].id }
     }
 
+    /// The film that has an id of the entry. Ids are wrong now and then: TMDB counts films and series separately, and some
+    /// programs write a series' number where a film's should be.
+    fn by_id(&self, entry: &Entry, asked: &[NameText]) -> ById {
+        let imdb = entry.imdb.and_then(|id| self.imdb.get(&id)).copied();
+        let tmdb = entry.tmdb.and_then(|id| self.tmdb.get(&id)).copied();
+        let mut contradicted = None;
+        let mut known: Vec<(u32, bool)> = imdb.map(|place| (place, true)).into_iter().collect();
+        known.extend(tmdb.map(|place| (place, false)));
+        if let [one, other] = known[..]
+            && self.likeness(one.0, asked).is_none()
+            && self.likeness(other.0, asked).is_some()
+        {
+            // They disagree, and the title decides.
+            known.reverse();
+        }
+        for (place, is_imdb) in known {
+            let film = &self.films[place as usize];
+            let is_near = is_near(film.year, entry.year);
+            let likeness = self.likeness(place, asked);
+            let is_alike = likeness.is_some_and(|likeness| likeness <= Likeness::TwoTypos);
+            let is_sure = if is_imdb {
+                // Titles in other languages are common: either title or year is enough.
+                is_near || likeness.is_some() || self.shares_a_word(place, asked)
+            } else {
+                let other_imdb = film.imdb.zip(entry.imdb).is_some_and(|(one, other)| one != other);
+                let is_somewhat_alike = asked.is_empty() || likeness.is_some() || self.shares_a_word(place, asked);
+                if other_imdb { is_alike && is_near } else { is_alike || (is_somewhat_alike && is_near) }
+            };
+            if is_sure {
+                return ById::Sure(place);
+            }
+            // A number of TMDB alone, with neither title nor year, is a series' as likely as not.
+            contradicted = contradicted.or(Some((is_imdb || is_near).then_some(place)));
+        }
+        contradicted.map_or(ById::Silent, ById::Contradicted)
+    }
+
     /// Whether a film with the same MovieLens id has no contradicting year, id or title.
-    fn agrees(&self, place: u32, entry: &Entry, asked: &[QueryName]) -> bool {
+    fn agrees(&self, place: u32, entry: &Entry, asked: &[NameText]) -> bool {
         let film = &self.films[place as usize];
-        if self.is_other_by_id(place, entry) || !is_near(film.year, entry.year) {
-            return false;
-        }
-        asked.is_empty()
-            || asked.iter().any(|asked| {
-                let same = self.named(&asked.bare).iter().any(|name| name.film == place);
-                same || {
-                    let mut found = Vec::new();
-                    self.alike(&asked.bare, film.year.or(entry.year), &mut found);
-                    found.iter().any(|(_, name)| name.film == place)
-                }
-            })
+        !self.is_other_by_id(place, entry)
+            && is_near(film.year, entry.year)
+            && (asked.is_empty() || self.likeness(place, asked).is_some())
     }
 
-    /// The film with the same title and year, if it is unique.
-    fn by_title(&self, entry: &Entry, asked: &[QueryName]) -> Option<u32> {
-        let year = entry.year?;
-        let mut found: Vec<((bool, u16, bool), u32)> = Vec::new();
-        for asked in asked {
-            for name in self.named(&asked.bare) {
-                let Some(distance) = self.films[name.film as usize].year.map(|known| known.abs_diff(year)) else {
-                    continue;
-                };
-                if distance <= 1 && !self.is_other_by_id(name.film, entry) {
-                    found.push(((asked.is_other || name.is_other, distance, name.full != asked.full), name.film));
-                }
-            }
-        }
-        let best = found.iter().map(|(rank, _)| *rank).min()?;
-        let mut films = found.iter().filter(|(rank, _)| *rank == best).map(|(_, film)| *film);
-        let film = films.next()?;
-        films.all(|other| other == film).then_some(film)
+    /// The best likeness of a film's names.
+    fn likeness(&self, place: u32, asked: &[NameText]) -> Option<Likeness> {
+        let mut scratch = Scratch::default();
+        let pairs = asked.iter().flat_map(|asked| self.names_of_film(place).map(move |name| (asked, name)));
+        pairs.filter_map(|(asked, name)| alike(asked, &letters_of(asked), &name.text, &mut scratch)).min()
     }
 
-    /// The most likely films.
-    fn guess(&self, entry: &Entry, asked: &[QueryName]) -> Match {
-        let mut costs: HashMap<u32, u32> = HashMap::new();
-        let mut add = |film: u32, cost: u32| {
-            let best = costs.entry(film).or_insert(cost);
-            *best = cost.min(*best);
+    fn shares_a_word(&self, place: u32, asked: &[NameText]) -> bool {
+        asked.iter().any(|asked| self.names_of_film(place).any(|name| name.text.written.shares_a_word(&asked.written)))
+    }
+
+    fn names_of_film(&self, place: u32) -> impl Iterator<Item = &Name> {
+        self.films[place as usize].names.iter().map(|at| &self.names[*at as usize])
+    }
+
+    /// The most likely films. `by_id` is the one that an id speaks for, whose title and year speak against it.
+    fn guess(&self, candidates: &[Candidate], by_id: Option<u32>) -> Match {
+        let cost = |candidate: &Candidate| {
+            candidate.likeness.cost()
+                + match candidate.apart {
+                    Some(0) => 0,
+                    Some(1) => 1,
+                    None if candidate.likeness <= Likeness::Article => 0,
+                    None => 5,
+                    Some(apart) => 40 + u32::from(apart.min(100)),
+                }
         };
-        for asked in asked {
-            for name in self.named(&asked.bare) {
-                let years = entry.year.zip(self.films[name.film as usize].year);
-                add(
-                    name.film,
-                    match years.map(|(one, other)| one.abs_diff(other)) {
-                        None | Some(0..=1) => 0,
-                        Some(apart) => 40 + u32::from(apart.min(100)),
-                    },
-                );
-            }
-            let mut found = Vec::new();
-            self.alike(&asked.bare, entry.year, &mut found);
-            for (cost, name) in found {
-                let is_certain = entry.year.is_some() && self.films[name.film as usize].year.is_some();
-                add(name.film, cost + u32::from(!is_certain) * 5);
+        let mut costs: HashMap<u32, (u32, &Candidate)> = HashMap::new();
+        for candidate in candidates {
+            let new = (cost(candidate), candidate);
+            let best = costs.entry(candidate.film).or_insert(new);
+            if new.0 < best.0 {
+                *best = new;
             }
         }
-        let mut costs: Vec<(u32, u32)> = costs.into_iter().map(|(film, cost)| (cost, film)).collect();
+        let mut films: Vec<(u32, u32, &Candidate)> =
+            costs.into_iter().map(|(film, (cost, candidate))| (cost, film, candidate)).collect();
         // Ties go to the more popular film.
-        costs.sort_unstable();
-        if costs.is_empty() {
+        films.sort_unstable_by_key(|(cost, film, _)| (*cost, *film));
+        let is_likely = by_id.is_none()
+            && films.first().is_some_and(|(cost, film, best)| {
+                let is_ahead = films.get(1).is_none_or(|(other, ..)| other > cost);
+                let is_only_one = || {
+                    films.iter().all(|(_, other, candidate)| other == film || candidate.likeness > Likeness::Written)
+                };
+                match best.apart {
+                    Some(0) => best.likeness <= Likeness::TwoTypos && is_ahead,
+                    Some(1) => best.likeness == Likeness::Same && is_only_one(),
+                    Some(_) => false,
+                    // Of a file without years nothing more can be expected than the full title of one film only.
+                    None => best.likeness == Likeness::Same && best.is_undated_entry && is_only_one(),
+                }
+            });
+        let mut places: Vec<u32> = films.into_iter().map(|(_, film, _)| film).collect();
+        if let Some(film) = by_id {
+            places.retain(|other| *other != film);
+            places.insert(0, film);
+        }
+        if places.is_empty() {
             return Match::Unknown;
         }
-        Match::Guess { films: costs.iter().take(GUESSES).map(|(_, film)| self.films[*film as usize].id).collect() }
+        let films = places.into_iter().take(GUESSES).map(|film| self.films[film as usize].id).collect();
+        Match::Guess { films, is_likely }
     }
 
     /// Names equal to this one, articles ignored.
     fn named(&self, bare: &str) -> &[Name] {
-        let start = self.names.partition_point(|name| name.bare.as_str() < bare);
-        let length = self.names[start..].partition_point(|name| name.bare == bare);
+        let start = self.names.partition_point(|name| name.text.bare.as_str() < bare);
+        let length = self.names[start..].partition_point(|name| name.text.bare == bare);
         &self.names[start..start + length]
     }
 
-    /// Similar names, each with a cost: one begins with the other, or they differ by one or two typos. Known years must
-    /// agree.
-    fn alike<'a>(&'a self, bare: &str, year: Option<u16>, found: &mut Vec<(u32, &'a Name)>) {
+    /// Adds films with similar names. Years must agree where both are known, but for equal names.
+    fn add_alike(&self, asked: &[NameText], candidates: &mut Candidates<'_>) {
+        for asked in asked {
+            self.add_alike_to(asked, candidates);
+        }
+    }
+
+    fn add_alike_to(&self, asked: &NameText, candidates: &mut Candidates<'_>) {
+        let year = candidates.entry.year;
         let near = |name: &Name| is_near(self.films[name.film as usize].year, year);
+        let bare = &asked.bare;
+        for name in self.named(bare) {
+            let likeness = if name.text.full == asked.full { Likeness::Same } else { Likeness::Article };
+            candidates.add(name, likeness, asked.is_other);
+        }
         if bare.len() >= SHORTEST_BEGINNING {
             let longer = format!("{bare} ");
-            let start = self.names.partition_point(|name| name.bare < longer);
-            let range = self.names[start..].iter().take_while(|name| name.bare.starts_with(&longer)).take(ALIKE);
-            found.extend(range.filter(|name| near(name)).map(|name| (15, name)));
+            let start = self.names.partition_point(|name| name.text.bare < longer);
+            let range = self.names[start..].iter().take_while(|name| name.text.bare.starts_with(&longer)).take(ALIKE);
+            range.filter(|name| near(name)).for_each(|name| candidates.add(name, Likeness::Beginning, asked.is_other));
         }
         let mut words = 0;
         for (end, _) in bare.match_indices(' ') {
             words += 1;
             // A single word only counts if a year is known.
             if end >= SHORTEST_BEGINNING && (words > 1 || year.is_some()) {
-                let names = self.named(&bare[..end]).iter().filter(|name| near(name));
-                found.extend(
-                    names
-                        .filter(|name| words > 1 || self.films[name.film as usize].year.is_some())
-                        .map(|name| (18, name)),
-                );
+                for name in self.named(&bare[..end]).iter().filter(|name| near(name)) {
+                    if words > 1 || self.films[name.film as usize].year.is_some() {
+                        candidates.add(name, Likeness::Beginning, asked.is_other);
+                    }
+                }
             }
         }
 
-        let letters: Vec<char> = bare.chars().collect();
-        let allowed: u32 = match letters.len() {
-            0..=7 => return,
-            8..=13 => 1,
-            _ => 2,
-        };
-        let set = letter_set(bare);
+        let letters = letters_of(asked);
         let mut scratch = Scratch::default();
         let mut check = |at: u32| {
             let name = &self.names[at as usize];
-            // Each typo changes one letter at most.
-            let is_possible = name.length.abs_diff(letters.len() as u32) <= allowed
-                && (set & !name.letters).count_ones() <= allowed
-                && (name.letters & !set).count_ones() <= allowed;
-            if is_possible && near(name) {
-                let (typos, _) = scratch.distances(&letters, &name.bare, allowed as usize);
-                if (1..=allowed as usize).contains(&typos) {
-                    found.push((10 * typos as u32, name));
-                }
+            if may_be_alike(asked, letters.len(), &name.text)
+                && near(name)
+                && let Some(likeness) = alike(asked, &letters, &name.text, &mut scratch)
+                // Looked for above, where a single word of a title without a year is not enough.
+                && likeness != Likeness::Beginning
+            {
+                candidates.add(name, likeness, asked.is_other);
             }
         };
         if let Some(year) = year {
@@ -280,29 +406,128 @@ impl Matcher {
     }
 }
 
+/// Collects the films that an entry may be.
+struct Candidates<'a> {
+    matcher: &'a Matcher,
+    entry: &'a Entry,
+    /// Whether another id rules a film out.
+    trusts_ids: bool,
+    found: Vec<Candidate>,
+}
+
+impl Candidates<'_> {
+    fn add(&mut self, name: &Name, likeness: Likeness, is_other: bool) {
+        if self.trusts_ids && self.matcher.is_other_by_id(name.film, self.entry) {
+            return;
+        }
+        let year = self.matcher.films[name.film as usize].year;
+        self.found.push(Candidate {
+            film: name.film,
+            likeness,
+            is_other: is_other || name.text.is_other,
+            apart: year.zip(self.entry.year).map(|(one, other)| one.abs_diff(other)),
+            is_undated_entry: self.entry.year.is_none(),
+        });
+    }
+}
+
+/// The film with the same title at most so many years apart, if only one comes into question.
+fn certain(candidates: &[Candidate], years: u16) -> Option<u32> {
+    let named = || candidates.iter().filter(|candidate| candidate.likeness <= Likeness::Written);
+    let rank = |candidate: &Candidate| (candidate.is_other, candidate.apart, candidate.likeness);
+    let near = || named().filter(|candidate| candidate.apart.is_some_and(|apart| apart <= 1));
+    let best = near().min_by_key(|candidate| rank(candidate))?;
+    let is_rival = |candidate: &Candidate| candidate.film != best.film;
+    let is_sure = match best.apart? {
+        0 => !near().any(|candidate| is_rival(candidate) && rank(candidate) == rank(best)),
+        // With another year, another article or spelling would be too much.
+        _ => years > 0 && best.likeness == Likeness::Same && !best.is_other && !near().any(is_rival),
+    };
+    is_sure.then_some(best.film)
+}
+
+/// The letters of a name, as they are compared for typos.
+fn letters_of(name: &NameText) -> Vec<char> {
+    name.bare.chars().collect()
+}
+
+/// Typos that a name of so many letters may have.
+fn typos(letters: usize) -> u32 {
+    match letters {
+        0..=7 => 0,
+        8..=13 => 1,
+        _ => 2,
+    }
+}
+
+/// Whether two names may be alike as far as their letters say: rules out most pairs without comparing them.
+fn may_be_alike(asked: &NameText, letters: usize, name: &NameText) -> bool {
+    let allowed = typos(letters);
+    // Each typo changes one letter at most.
+    let may_have_typos = name.length.abs_diff(letters as u32) <= allowed
+        && (asked.letters & !name.letters).count_ones() <= allowed
+        && (name.letters & !asked.letters).count_ones() <= allowed;
+    let (one, other) = (asked.written_letters, name.written_letters);
+    may_have_typos || one & !other == 0 || other & !one == 0
+}
+
+/// How alike two names are, if they are; `letters` are those of `asked`.
+fn alike(asked: &NameText, letters: &[char], name: &NameText, scratch: &mut Scratch) -> Option<Likeness> {
+    if asked.bare == name.bare {
+        return Some(if asked.full == name.full { Likeness::Same } else { Likeness::Article });
+    }
+    let (one, other) = (&asked.written, &name.written);
+    if one.is_same(other) {
+        return Some(Likeness::Written);
+    }
+    if one.is_parts_of(other) || other.is_parts_of(one) {
+        return Some(Likeness::Parts);
+    }
+    let allowed = typos(letters.len()) as usize;
+    if name.length.abs_diff(letters.len() as u32) as usize <= allowed {
+        match scratch.distances(letters, &name.bare, allowed).0 {
+            // A number is no typo: "Rocky III" is not "Rocky II".
+            1 if one.has_same_numbers(other) => return Some(Likeness::OneTypo),
+            2 if allowed == 2 && one.has_same_numbers(other) => return Some(Likeness::TwoTypos),
+            _ => {}
+        }
+    }
+    if one.is_within(other) || other.is_within(one) {
+        return Some(Likeness::Within);
+    }
+    let begins = |longer: &str, shorter: &str| {
+        shorter.len() >= SHORTEST_BEGINNING && longer.strip_prefix(shorter).is_some_and(|rest| rest.starts_with(' '))
+    };
+    (begins(&asked.bare, &name.bare) || begins(&name.bare, &asked.bare)).then_some(Likeness::Beginning)
+}
+
 /// Whether two years are at most one apart, or one is unknown.
 fn is_near(one: Option<u16>, other: Option<u16>) -> bool {
     one.zip(other).is_none_or(|(one, other)| one.abs_diff(other) <= 1)
 }
 
-fn asked(entry: &Entry) -> Vec<QueryName> {
+fn asked(entry: &Entry) -> Vec<NameText> {
     let mut asked = names_of(&entry.title);
     if let Some(original) = &entry.original_title {
-        asked.extend(names_of(original).into_iter().map(|name| QueryName { is_other: true, ..name }));
+        asked.extend(names_of(original).into_iter().map(|name| NameText { is_other: true, ..name }));
     }
     asked
 }
 
 /// All names in a title: "The City of Lost Children (La Cité des enfants perdus)" has two of them, and is one itself.
-fn names_of(title: &str) -> Vec<QueryName> {
+fn names_of(title: &str) -> Vec<NameText> {
     let end = title.char_indices().nth(LONGEST).map_or(title.len(), |(end, _)| end);
-    let mut names: Vec<QueryName> = Vec::new();
+    let mut names: Vec<NameText> = Vec::new();
     for (place, name) in names_of_title(&title[..end]).into_iter().enumerate() {
-        let full = folded_title(&turned_title(name));
+        let name = turned_title(name);
+        let full = folded_title(&name);
         let bare = without_article(&full).to_owned();
         // The first is the title as it stands, the second without its brackets.
         if !full.is_empty() && names.iter().all(|known| known.full != full) {
-            names.push(QueryName { bare, full, is_other: place > 1 });
+            let written = Written::new(&name);
+            let (letters, written_letters) = (letter_set(&bare), written.letter_set());
+            let length = bare.chars().count() as u32;
+            names.push(NameText { bare, is_other: place > 1, full, written, letters, length, written_letters });
         }
     }
     names

@@ -7,7 +7,7 @@ use matinee_protocol::exchange::{
     ChangeSet, ConflictPolicy, Entry, Extras, FileReport, SavedSettings, Site, Undo, UnmatchedItem, VisitorData,
 };
 
-use crate::{matching::Match, wording};
+use crate::{formats::are_different, matching::Match, wording};
 
 /// An imported entry.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,6 +53,27 @@ impl Review {
         });
         Self { items, files, extras, policy: ConflictPolicy::default() }
     }
+
+    /// Chooses the first candidate of every guess that is likely. A film that another item is or may be stays open, because
+    /// one of the two is another film.
+    pub fn choose_likeliest(&mut self) {
+        let mut wanted: HashMap<FilmId, u32> = HashMap::new();
+        let likeliest = |item: &Item| match &item.found {
+            Match::Sure { film } => Some(*film),
+            Match::Guess { films, is_likely: true } => films.first().copied(),
+            Match::Guess { .. } | Match::Unknown => None,
+        };
+        for film in self.items.iter().filter_map(likeliest) {
+            *wanted.entry(film).or_default() += 1;
+        }
+        for item in &mut self.items {
+            if matches!(item.found, Match::Guess { .. })
+                && let Some(film) = likeliest(item).filter(|film| wanted.get(film) == Some(&1))
+            {
+                item.chosen = Some(film);
+            }
+        }
+    }
 }
 
 /// What an import would change.
@@ -74,14 +95,13 @@ impl Plan {
     /// Computes the plan.
     pub fn new(review: &Review, visitor: &VisitorData) -> Self {
         let mut plan = Self::default();
-        let unmatched: HashMap<Row<'_>, &UnmatchedItem> =
-            visitor.unmatched.iter().map(|unmatched_item| (row(&unmatched_item.entry), unmatched_item)).collect();
+        let mut unmatched = Unmatched::new(&visitor.unmatched);
         let mut next = visitor.unmatched.iter().map(|unmatched_item| unmatched_item.id + 1).max().unwrap_or_default();
         let mut incoming: Vec<(FilmId, Feedback, Option<f64>)> = Vec::with_capacity(review.items.len());
         // Two entries can be the same film only through a guess the visitor chose.
         let mut places: HashMap<FilmId, usize> = HashMap::with_capacity(review.items.len());
         for item in &review.items {
-            let known = unmatched.get(&row(&item.entry));
+            let known = unmatched.take(&item.entry);
             if let Some(film) = item.film() {
                 plan.found.extend(known.map(|known| known.id));
                 let new = (film, item.entry.feedback, item.entry.at);
@@ -183,7 +203,29 @@ fn by_film(records: &[FeedbackRecord]) -> HashMap<FilmId, &FeedbackRecord> {
     records.iter().map(|record| (record.film, record)).collect()
 }
 
-/// What identifies a row of a file.
+/// The stored unmatched items by row.
+struct Unmatched<'a>(HashMap<Row<'a>, Vec<&'a UnmatchedItem>>);
+
+impl<'a> Unmatched<'a> {
+    fn new(items: &'a [UnmatchedItem]) -> Self {
+        let mut rows: HashMap<Row<'a>, Vec<&'a UnmatchedItem>> = HashMap::with_capacity(items.len());
+        for item in items {
+            rows.entry(row(&item.entry)).or_default().push(item);
+        }
+        Self(rows)
+    }
+
+    /// The stored item of an entry. Each is found once: two films may have one title and year, and the address, where both
+    /// have one, tells them apart.
+    fn take(&mut self, entry: &'a Entry) -> Option<&'a UnmatchedItem> {
+        let items = self.0.get_mut(&row(entry))?;
+        let same = items.iter().position(|item| item.entry.uri == entry.uri);
+        let place = same.or_else(|| items.iter().position(|item| !are_different(&item.entry, entry)))?;
+        Some(items.remove(place))
+    }
+}
+
+/// What identifies a row of a file, but for its address.
 type Row<'a> = (&'a str, Option<u16>, Option<u32>, Option<u32>, Site);
 
 fn row(entry: &Entry) -> Row<'_> {
@@ -265,7 +307,7 @@ mod tests {
 
     #[test]
     fn two_rows_that_become_one_film_count_once() {
-        let guess = Match::Guess { films: vec![1] };
+        let guess = Match::Guess { films: vec![1], is_likely: true };
         let chosen = Item { entry: entry("B", Feedback::Watched, Some(9.0)), found: guess, chosen: Some(1) };
         let plan = plan(vec![chosen, sure(1, rated(9), None)], &visitor(&[], &[], 5.0));
         assert_eq!(plan.put, [record(1, 5.0, rated(9))]);

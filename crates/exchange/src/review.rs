@@ -49,7 +49,7 @@ pub(crate) fn page(catalog: &Catalog, review: &Review, section: ReviewSection, p
 
 fn review_item(catalog: &Catalog, place: u32, item: &Item) -> ReviewItem {
     let candidates: &[FilmId] = match &item.found {
-        Match::Guess { films } => films,
+        Match::Guess { films, .. } => films,
         Match::Sure { .. } | Match::Unknown => &[],
     };
     let candidate = |id: &FilmId| {
@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn pages_hold_fifty_films_of_a_section() {
         let mut items: Vec<Item> = (0..60).map(|nth| item(&format!("Film {nth}"), Match::Unknown)).collect();
-        items.insert(0, item("Thing", Match::Guess { films: vec![3, 99] }));
+        items.insert(0, item("Thing", Match::Guess { films: vec![3, 99], is_likely: false }));
         items.insert(55, item("Found", Match::Sure { film: 3 }));
         let review = Review { items, ..Review::default() };
         let page = |section, at| page(&catalog(), &review, section, at);

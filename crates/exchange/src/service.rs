@@ -8,7 +8,7 @@ use crate::{
     export,
     formats::{ParsedUploads, day},
     match_entries,
-    matching::{Match, Matcher},
+    matching::Matcher,
     plan::{Plan, Review, undo_changes},
     review,
 };
@@ -76,11 +76,7 @@ impl ExchangeService {
                 self.review_event()
             }
             ExchangeRequest::ChooseLikeliest => {
-                for item in &mut self.review.items {
-                    if let Match::Guess { films } = &item.found {
-                        item.chosen = films.first().copied();
-                    }
-                }
+                self.review.choose_likeliest();
                 self.review_event()
             }
             ExchangeRequest::SetPolicy { policy } => {

@@ -12,6 +12,7 @@ use matinee_protocol::exchange::{
 
 use super::*;
 
+mod cases;
 mod round_trips;
 
 const RATINGS: &str = "Date,Name,Year,Letterboxd URI,Rating
@@ -134,7 +135,9 @@ fn films_are_found_guessed_or_kept_and_counted_on_the_way() {
 
     let visitor = VisitorData { now: 5.0, ..VisitorData::default() };
     assert_eq!(changes(&mut service, visitor.clone()).put.len(), 1);
-    assert_eq!(review(&mut service, ExchangeRequest::ChooseLikeliest).put, 2);
+    assert_eq!(review(&mut service, ExchangeRequest::ChooseLikeliest).put, 1, "forty years apart it may be a remake");
+    assert_eq!(listed(&mut service, ReviewSection::Guesses)[0].chosen, None);
+    assert_eq!(review(&mut service, ExchangeRequest::Choose { place: 1, film: Some(8) }).put, 2);
     assert_eq!(listed(&mut service, ReviewSection::Guesses)[0].chosen, Some(8));
     assert_eq!(review(&mut service, ExchangeRequest::Choose { place: 1, film: None }).put, 1);
     review(&mut service, ExchangeRequest::Choose { place: 1, film: Some(3) });

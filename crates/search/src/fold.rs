@@ -11,9 +11,25 @@ pub fn words_of(text: &str) -> Vec<String> {
         match c {
             // "Schindler's" is one word, and so is what people type: "schindlers".
             '\'' | '\u{2019}' | '\u{2018}' | '\u{2bc}' | '`' | '\u{300}'..='\u{36f}' => {}
-            '&' => {
+            '&' | '+' => {
                 push_word(&mut words, &mut word);
                 words.push("and".to_owned());
+            }
+            '♥' | '❤' => {
+                push_word(&mut words, &mut word);
+                words.push("heart".to_owned());
+            }
+            // "8½" is what catalogs call "8 1/2".
+            '½' | '⅓' | '¼' | '⅔' | '¾' => {
+                push_word(&mut words, &mut word);
+                let (over, under) = match c {
+                    '½' => ("1", "2"),
+                    '⅓' => ("1", "3"),
+                    '¼' => ("1", "4"),
+                    '⅔' => ("2", "3"),
+                    _ => ("3", "4"),
+                };
+                words.extend([over.to_owned(), under.to_owned()]);
             }
             _ if c.is_alphanumeric() => fold_into(c, &mut word),
             _ => push_word(&mut words, &mut word),

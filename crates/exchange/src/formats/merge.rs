@@ -1,28 +1,61 @@
 //! Merges entries about the same film from several files.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use matinee_protocol::exchange::{Entry, Site};
 use matinee_search::fold::folded_title;
 
+/// How Letterboxd's addresses of films begin.
+const ADDRESSES: [&str; 2] = ["https://boxd.it/", "https://letterboxd.com/film/"];
+
 /// What identifies a film.
-#[derive(PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 enum Key {
     Imdb(u32),
     Tmdb(u32),
     /// Per site, because the ids in a backup are MovieLens ids only if its catalog has them.
     Movielens(Site, u64),
+    Address(String),
     Title(Site, String, Option<u16>),
 }
 
-/// Merges entries about the same film, see [`Entry::absorb`]: those with an id in common, and those of one site with the
-/// same title and year, unless their ids say otherwise. Each film keeps the place of its first entry.
+/// Merges entries about the same film, see [`Entry::absorb`]: those with an id or an address in common, and those of one
+/// site with the same title and year, unless their ids or addresses say otherwise. Each film keeps the place of its first
+/// entry, but for entries that may be one of several films.
 pub fn merge(entries: Vec<Entry>) -> Vec<Entry> {
+    let twins = twins(&entries);
     let mut merged = Merged { slots: Vec::with_capacity(entries.len()), moved: Vec::new(), places: HashMap::new() };
+    let mut ambiguous = Vec::new();
     for entry in entries {
-        merged.add(entry);
+        let is_ambiguous = !twins.is_empty() && !has_evidence(&entry) && twins.contains(&title_key(&entry));
+        if is_ambiguous {
+            ambiguous.push(entry);
+        } else {
+            merged.add(entry);
+        }
+    }
+    for entry in ambiguous {
+        merged.add_ambiguous(entry);
     }
     merged.slots.into_iter().flatten().collect()
+}
+
+/// Titles and years that several films of a site have, as their addresses say.
+fn twins(entries: &[Entry]) -> HashSet<Key> {
+    let mut first: HashMap<(Site, &str, Option<u16>), &Entry> = HashMap::new();
+    let mut twins = HashSet::new();
+    for entry in entries.iter().filter(|entry| address(entry).is_some()) {
+        let known = first.entry((entry.site, &entry.title, entry.year)).or_insert(entry);
+        if are_different(known, entry) {
+            twins.insert(title_key(entry));
+        }
+    }
+    twins
+}
+
+/// Whether something besides the title tells which film it is.
+fn has_evidence(entry: &Entry) -> bool {
+    entry.imdb.is_some() || entry.tmdb.is_some() || entry.movielens.is_some() || address(entry).is_some()
 }
 
 struct Merged {
@@ -45,7 +78,7 @@ impl Merged {
             let Some(other) = &self.slots[known] else {
                 continue;
             };
-            if is_title && contradict(other, &entry) {
+            if is_title && are_different(other, &entry) {
                 continue;
             }
             match home {
@@ -53,7 +86,7 @@ impl Merged {
                 // The entry connects two earlier ones, which therefore are the same film.
                 Some(first) if first != known => {
                     let one = self.slots[first].as_ref();
-                    if one.is_some_and(|one| !contradict(one, other)) {
+                    if one.is_some_and(|one| !are_different(one, other)) {
                         home = Some(self.join(first.min(known), first.max(known)));
                     }
                 }
@@ -69,6 +102,23 @@ impl Merged {
         }
         for key in keys {
             self.places.entry(key).or_insert(home);
+        }
+    }
+
+    /// Adds an entry that may be one of several films: to the one of which the same was said, or else as a film of its own.
+    fn add_ambiguous(&mut self, entry: Entry) {
+        let key = title_key(&entry);
+        let is_same = |known: &Entry| {
+            known.feedback == entry.feedback
+                && (known.site, known.year) == (entry.site, entry.year)
+                && title_key(known) == key
+        };
+        // There are few of them: going through all costs little.
+        if let Some(known) = self.slots.iter_mut().flatten().find(|known| is_same(known)) {
+            known.absorb(entry);
+        } else {
+            self.moved.push(self.slots.len());
+            self.slots.push(Some(entry));
         }
     }
 
@@ -100,17 +150,35 @@ fn keys(entry: &Entry) -> Vec<Key> {
     keys.extend(entry.imdb.map(Key::Imdb));
     keys.extend(entry.tmdb.map(Key::Tmdb));
     keys.extend(entry.movielens.map(|id| Key::Movielens(entry.site, id)));
+    keys.extend(address(entry).map(|address| Key::Address(address.to_owned())));
     if !entry.title.is_empty() {
-        keys.push(Key::Title(entry.site, folded_title(&entry.title), entry.year));
+        keys.push(title_key(entry));
     }
     keys
 }
 
-/// Whether the ids of two entries say that they are different films.
-fn contradict(one: &Entry, other: &Entry) -> bool {
+fn title_key(entry: &Entry) -> Key {
+    Key::Title(entry.site, folded_title(&entry.title), entry.year)
+}
+
+/// The address of an entry's film, where the site gives each film one.
+fn address(entry: &Entry) -> Option<&str> {
+    let is_film = |uri: &&str| ADDRESSES.iter().any(|start| uri.starts_with(start));
+    entry.uri.as_deref().filter(|_| entry.site == Site::Letterboxd).filter(is_film)
+}
+
+/// Whether the ids or addresses of two entries say that they are different films.
+pub(crate) fn are_different(one: &Entry, other: &Entry) -> bool {
     let differ = |one: Option<u64>, other: Option<u64>| one.zip(other).map(|(one, other)| one != other);
     let imdb = differ(one.imdb.map(u64::from), other.imdb.map(u64::from));
     let tmdb = differ(one.tmdb.map(u64::from), other.tmdb.map(u64::from));
     let movielens = if one.site == other.site { differ(one.movielens, other.movielens) } else { None };
-    imdb.or(tmdb).or(movielens).unwrap_or(false)
+    // A film has one address of each form.
+    let addresses = address(one).zip(address(other)).filter(|(one, other)| form(one) == form(other));
+    let address = addresses.map(|(one, other)| one.trim_end_matches('/') != other.trim_end_matches('/'));
+    imdb.or(tmdb).or(movielens).or(address).unwrap_or(false)
+}
+
+fn form(address: &str) -> Option<usize> {
+    ADDRESSES.iter().position(|start| address.starts_with(start))
 }

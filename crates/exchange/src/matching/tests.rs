@@ -42,8 +42,16 @@ fn sure(film: FilmId) -> Match {
     Match::Sure { film }
 }
 
+/// What is found, whether likely or not.
+fn found(matcher: &Matcher, entry: &Entry) -> Match {
+    match matcher.find(entry) {
+        Match::Guess { films, .. } => guess(&films),
+        other => other,
+    }
+}
+
 fn guess(films: &[FilmId]) -> Match {
-    Match::Guess { films: films.to_vec() }
+    Match::Guess { films: films.to_vec(), is_likely: false }
 }
 
 #[test]
@@ -89,7 +97,7 @@ fn titles_and_years() {
         ("Nothing of the Kind", 2001, Match::Unknown),
         ("", 1995, Match::Unknown),
     ] {
-        assert_eq!(matcher.find(&entry(title, Some(year))), expected, "{title} ({year})");
+        assert_eq!(found(&matcher, &entry(title, Some(year))), expected, "{title} ({year})");
     }
     for (title, expected) in [
         ("Heat", guess(&[9, 10])),
@@ -98,21 +106,62 @@ fn titles_and_years() {
         ("Undated", guess(&[15])),
         ("Love", guess(&[16])),
     ] {
-        assert_eq!(matcher.find(&entry(title, None)), expected, "{title}");
+        assert_eq!(found(&matcher, &entry(title, None)), expected, "{title}");
     }
 }
 
 #[test]
-fn ids_go_before_titles() {
+fn ids_count_where_title_or_year_agrees() {
     let matcher = matcher();
-    let with = |imdb: Option<u32>, tmdb: Option<u32>| Entry { imdb, tmdb, ..entry("The Thing", Some(1982)) };
-    assert_eq!(matcher.find(&with(Some(1_005), None)), sure(5));
-    assert_eq!(matcher.find(&with(None, Some(2_005))), sure(5));
-    assert_eq!(matcher.find(&with(Some(1_006), Some(2_005))), sure(6));
-    // Another film of the same name and year: the catalog's has another id.
-    assert_eq!(matcher.find(&with(Some(77), None)), guess(&[2, 3]));
-    // No id that the catalog could contradict.
-    assert_eq!(matcher.find(&with(None, None)), sure(2));
+    let with = |title: &str, year, imdb: Option<u32>, tmdb: Option<u32>| Entry { imdb, tmdb, ..entry(title, year) };
+    for (asked, expected) in [
+        // The title agrees, or there is none.
+        (with("Solaris", Some(1990), Some(1_005), None), sure(5)),
+        (with("Solaris", Some(1990), None, Some(2_005)), sure(5)),
+        (with("", None, Some(1_005), None), sure(5)),
+        (with("", None, None, Some(2_005)), sure(5)),
+        // Only the year agrees: IMDb's ids are still proof, TMDB's are those of series as well.
+        (with("惑星ソラリス", Some(2003), Some(1_005), None), sure(5)),
+        (with("惑星ソラリス", Some(2003), None, Some(2_005)), guess(&[5])),
+        // Neither agrees.
+        (with("Breaking Bad", Some(2008), None, Some(2_005)), Match::Unknown),
+        (with("Breaking Bad", Some(2008), Some(1_005), None), guess(&[5])),
+        // A wrong id proves nothing, neither for one film nor against another.
+        (with("The Thing", Some(1982), None, Some(2_005)), guess(&[2, 3])),
+        // Two ids that disagree: the one whose film has the title.
+        (with("Hamlet", Some(1996), Some(1_006), Some(2_011)), sure(11)),
+        // Another film of the same name and year: the catalog's has another id.
+        (with("The Thing", Some(1982), Some(77), None), Match::Unknown),
+        (with("The Thing", Some(1982), None, Some(77)), Match::Unknown),
+        (with("The Thing", Some(2019), Some(77), None), Match::Unknown),
+        // No id that the catalog could contradict.
+        (with("The Thing", Some(1982), None, None), sure(2)),
+    ] {
+        assert_eq!(found(&matcher, &asked), expected, "{asked:?}");
+    }
+}
+
+#[test]
+fn only_small_differences_are_likely() {
+    let matcher = matcher();
+    for (title, year, expected) in [
+        ("Star Wars", Some(1977), true),
+        ("Star Wars: A New Hope", Some(1977), true),
+        ("The Shawshank Redemtion", Some(1994), true),
+        ("The Shawshank Redemtion", Some(1995), false),
+        ("Love", Some(2003), false),
+        ("The Heat", Some(1995), false),
+        ("Thing", Some(1983), false),
+        ("The Thing", Some(1951), false),
+        ("Solyaris", Some(1973), true),
+        ("Heat", None, false),
+        ("Ratatouille", None, true),
+        ("Undated", Some(1990), false),
+    ] {
+        let found = matcher.find(&entry(title, year));
+        let Match::Guess { is_likely, .. } = found else { panic!("{title}: {found:?}") };
+        assert_eq!(is_likely, expected, "{title} ({year:?})");
+    }
 }
 
 #[test]
@@ -151,7 +200,7 @@ fn the_default_bundle_is_found_by_title_and_year() {
                 found += 1;
             }
             // The catalog has some films twice, and some without a year.
-            Match::Guess { films } => assert!(films.contains(&film.id), "{} ({:?})", film.title, film.year),
+            Match::Guess { films, .. } => assert!(films.contains(&film.id), "{} ({:?})", film.title, film.year),
             Match::Unknown => panic!("{} ({:?})", film.title, film.year),
         }
     }
@@ -194,7 +243,7 @@ proptest! {
         let matcher = Matcher::new(&Catalog::new(vec![], films).expect("valid"));
         let ids = [
             Entry { imdb: wanted.imdb, ..entry("", None) },
-            Entry { tmdb: wanted.tmdb, ..entry("Something Else", Some(1900)) },
+            Entry { tmdb: wanted.tmdb, ..entry(&wanted.title, Some(1900)) },
             Entry { movielens: Some(wanted.id), ..entry(&wanted.title, wanted.year) },
             entry(&wanted.title, wanted.year),
             entry(&wanted.title.to_uppercase(), wanted.year),
@@ -212,7 +261,7 @@ proptest! {
         let matcher = Matcher::new(&Catalog::new(vec![], films).expect("valid"));
         let entry = Entry { imdb: id, movielens: id.map(u64::from), feedback: Feedback::Rated { stars: Stars::MAX }, ..entry(&title, year) };
         match matcher.find(&entry) {
-            Match::Guess { films } => prop_assert!((1..=5).contains(&films.len())),
+            Match::Guess { films, .. } => prop_assert!((1..=5).contains(&films.len())),
             Match::Sure { film } => prop_assert!((film as usize) < titles.len()),
             Match::Unknown => {}
         }

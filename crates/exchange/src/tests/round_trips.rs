@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use matinee_bundle::parse_manifest;
+use matinee_bundle::{decode_catalog, parse_manifest};
 
 use super::*;
 
@@ -36,14 +36,22 @@ fn export(name: &str) -> Vec<u8> {
     std::fs::read(project().join("crates/exchange/src/formats/fixtures").join(name)).expect(name)
 }
 
-/// A browser with the default bundle where nothing has been said.
-fn browser() -> ExchangeService {
+fn default_bundle() -> (Vec<u8>, Terms) {
     let model = project().join("public/model");
     let manifest = std::fs::read_to_string(model.join("manifest.json")).expect("a manifest");
     let manifest = parse_manifest(&manifest).expect("a manifest");
-    let catalog = std::fs::read(model.join(manifest.catalog.name)).expect("a catalog");
+    (std::fs::read(model.join(manifest.catalog.name)).expect("a catalog"), manifest.terms)
+}
+
+pub(super) fn default_catalog() -> Catalog {
+    decode_catalog(&default_bundle().0).expect("a catalog")
+}
+
+/// A browser with the default bundle where nothing has been said.
+pub(super) fn browser() -> ExchangeService {
+    let (catalog, terms) = default_bundle();
     let mut service = ExchangeService::default();
-    assert_eq!(handle(&mut service, ExchangeRequest::Open { catalog, terms: manifest.terms }), []);
+    assert_eq!(handle(&mut service, ExchangeRequest::Open { catalog, terms }), []);
     service
 }
 
