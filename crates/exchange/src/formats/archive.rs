@@ -4,7 +4,7 @@ use std::io::{Cursor, Read};
 
 use matinee_core::grouped;
 use matinee_protocol::exchange::FileReport;
-use zip::{ZipArchive, result::ZipError};
+use zip::{CompressionMethod, ZipArchive, result::ZipError};
 
 use super::{
     limits::{Budget, megabytes},
@@ -87,15 +87,19 @@ impl<'a> Archive<'a> {
         }
         let name = inside(&self.name, &path);
         let refused = |why: String| Some(Unpacked::Refused(FileReport::refused(&name, "a file in an archive", why)));
+        let unusual = "It is packed in an unusual way: unpack the archive and choose the files in it.";
+        // Only these two can be unpacked here; the archive is sound all the same.
+        let is_usual = |method| matches!(method, CompressionMethod::Stored | CompressionMethod::Deflated);
+        if self.zip.by_index_raw(place).is_ok_and(|file| !file.encrypted() && !is_usual(file.compression())) {
+            return refused(unusual.into());
+        }
         let mut file = match self.zip.by_index(place) {
             Ok(file) => file,
             Err(ZipError::UnsupportedArchive(why)) if why == ZipError::PASSWORD_REQUIRED => {
                 return refused("It is locked with a password: unpack the archive and choose the files in it.".into());
             }
             Err(ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_)) => {
-                return refused(
-                    "It is packed in an unusual way: unpack the archive and choose the files in it.".into(),
-                );
+                return refused(unusual.into());
             }
             Err(_) => return refused("It is damaged: download the archive again.".into()),
         };

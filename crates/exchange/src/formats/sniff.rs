@@ -1,5 +1,7 @@
 //! Guesses the type of an unsupported file from its first bytes, for the error message.
 
+use super::text::sixteen_without_mark;
+
 /// Which files are supported, as the last sentence of an error message.
 pub(super) const EXPECTED: &str = "Expected an export of Letterboxd, IMDb, Trakt, MovieLens or TMDB (ZIP, CSV or JSON), \
                                    or a backup of this page.";
@@ -8,6 +10,14 @@ pub(super) const EXPECTED: &str = "Expected an export of Letterboxd, IMDb, Trakt
 pub(super) const DAMAGED: &str = "damaged JSON";
 /// Name of a backup from a newer version.
 pub(super) const NEWER: &str = "a newer backup";
+
+/// A table with more than one person's ratings.
+const MANY_PEOPLE: &str = "a data set with the ratings of many people: only your own are of use here";
+
+/// The sentence about such a table.
+pub(super) fn many_people() -> String {
+    format!("It seems to be {MANY_PEOPLE}. {EXPECTED}")
+}
 
 /// Magic bytes of binary formats, and their names.
 const MAGIC: [(&[u8], &str); 26] = [
@@ -61,6 +71,7 @@ pub(super) fn binary(head: &[u8]) -> Option<&'static str> {
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("a picture"),
         [b'R', b'I', b'F', b'F', ..] => Some("a piece of music or a film"),
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => None,
+        _ if sixteen_without_mark(head).is_some() => None,
         _ if head.iter().take(4096).any(|byte| *byte == 0) => Some("a file that is no text"),
         _ => None,
     }
@@ -102,7 +113,7 @@ pub(super) fn table(columns: &[String]) -> Option<&'static str> {
     } else if has(&["bookid", "title", "author"]) {
         "an export of Goodreads: books, not films"
     } else if has(&["userid", "movieid"]) || has(&["user", "item"]) {
-        "a data set with the ratings of many people: only your own are of use here"
+        MANY_PEOPLE
     } else if has(&["movieid", "title", "genres"]) || has(&["item", "title"]) {
         "a list of {films} without anything you said about them"
     } else if has(&["trackname"]) || has(&["artistname"]) || has(&["artist", "album"]) {

@@ -109,7 +109,8 @@ impl<'a> Table<'a> {
         let row = self.text[before..after].trim_ascii_end();
         if let Some(end) = row.iter().position(|byte| *byte == b'\n') {
             let is_ragged = !self.columns.is_empty() && self.record.len() != self.columns.len();
-            let is_open = after == self.text.len() && !row.ends_with(b"\"");
+            // The quotation marks of sound fields come in pairs.
+            let is_open = after == self.text.len() && row.iter().fold(false, |is_open, byte| is_open ^ (*byte == b'"'));
             if (is_ragged || is_open) && self.patience >= row.len() {
                 self.patience -= row.len();
                 self.base = before + end + 1;
@@ -128,6 +129,13 @@ impl<'a> Table<'a> {
     /// Whether all fields are empty.
     pub(super) fn is_blank(&self) -> bool {
         self.record.iter().all(|field| field.trim().is_empty())
+    }
+
+    /// How many fields the row has beyond the header's columns, empty ones at its end not counted.
+    pub(super) fn extra(&self) -> usize {
+        let beyond = self.columns.len()..self.record.len();
+        let is_filled = |place: &usize| self.record.get(*place).is_some_and(|field| !field.trim().is_empty());
+        beyond.rev().find(is_filled).map_or(0, |last| last + 1 - self.columns.len())
     }
 
     /// A field without surrounding blanks; empty where the row is too short or there is no such column.
@@ -232,6 +240,13 @@ mod tests {
             assert_eq!(found[0], (first, Err("a quotation mark in it is never closed")), "{text}");
             assert_eq!(found[1..], [row(3, &["3", "4"]), row(4, &["5", "6"])], "{text}");
         }
+    }
+
+    #[test]
+    fn the_last_row_may_have_several_lines() {
+        let text = "a,b,c\n1,\"x\ny\",2\n3,\"x\n\"\"y\"\"\nz\",4\n";
+        assert_eq!(rows(text), [row(2, &["1", "x\ny", "2"]), row(4, &["3", "x\n\"y\"\nz", "4"])]);
+        assert_eq!(rows(text.trim_end()).len(), 2);
     }
 
     proptest! {

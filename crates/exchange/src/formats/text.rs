@@ -1,4 +1,4 @@
-//! Bytes into text: UTF-8, UTF-16 with its mark, or else what Windows used to write.
+//! Bytes into text: UTF-8, UTF-16, or else what Windows used to write; and fields into what they say.
 
 use std::borrow::Cow;
 
@@ -10,20 +10,49 @@ const WINDOWS: [char; 32] = [
 
 /// The text, without a byte order mark and with `\n` at the end of every line.
 pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
-    let text = match bytes {
-        [0xef, 0xbb, 0xbf, rest @ ..] => eight(rest),
-        [0xff, 0xfe, rest @ ..] => Cow::Owned(sixteen(rest, u16::from_le_bytes)),
-        [0xfe, 0xff, rest @ ..] => Cow::Owned(sixteen(rest, u16::from_be_bytes)),
+    let text = match (bytes, sixteen_without_mark(bytes)) {
+        ([0xef, 0xbb, 0xbf, rest @ ..], _) => eight(rest),
+        ([0xff, 0xfe, rest @ ..], _) => Cow::Owned(sixteen(rest, u16::from_le_bytes)),
+        ([0xfe, 0xff, rest @ ..], _) => Cow::Owned(sixteen(rest, u16::from_be_bytes)),
+        (_, Some(unit)) => Cow::Owned(sixteen(bytes, unit)),
         _ => eight(bytes),
     };
     if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")) } else { text }
 }
 
-fn eight(bytes: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => bytes.iter().map(|&byte| windows(byte)).collect(),
+/// How two bytes are a unit of UTF-16, if the text begins like a line of plain letters in it without a byte order mark.
+pub(super) fn sixteen_without_mark(bytes: &[u8]) -> Option<fn([u8; 2]) -> u16> {
+    const PAIRS: usize = 8;
+    let pairs = || bytes.chunks_exact(2).take(PAIRS);
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~' | b'\t' | b'\r' | b'\n');
+    if pairs().count() < PAIRS {
+        return None;
     }
+    if pairs().all(|pair| is_plain(pair[0]) && pair[1] == 0) {
+        Some(u16::from_le_bytes)
+    } else if pairs().all(|pair| pair[0] == 0 && is_plain(pair[1])) {
+        Some(u16::from_be_bytes)
+    } else {
+        None
+    }
+}
+
+/// UTF-8, where it is; a line that is not has a broken letter or is of Windows-1252, and costs the others nothing.
+fn eight(bytes: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Cow::Borrowed(text);
+    }
+    let mut text = String::with_capacity(bytes.len() + bytes.len() / 8);
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        let is_broken = line.utf8_chunks().any(|chunk| !chunk.valid().is_ascii());
+        match std::str::from_utf8(line) {
+            Ok(line) => text.push_str(line),
+            // Other letters of the line are sound.
+            Err(_) if is_broken => text.push_str(&String::from_utf8_lossy(line)),
+            Err(_) => text.extend(line.iter().map(|&byte| windows(byte))),
+        }
+    }
+    Cow::Owned(text)
 }
 
 fn windows(byte: u8) -> char {
@@ -36,6 +65,66 @@ fn windows(byte: u8) -> char {
 fn sixteen(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
     let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
     char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+}
+
+/// Characters that programs escape for web pages, by their names.
+const ENTITIES: [(&str, char); 13] = [
+    ("amp", '&'),
+    ("quot", '"'),
+    ("apos", '\''),
+    ("lt", '<'),
+    ("gt", '>'),
+    ("nbsp", ' '),
+    ("eacute", 'é'),
+    ("egrave", 'è'),
+    ("auml", 'ä'),
+    ("ouml", 'ö'),
+    ("uuml", 'ü'),
+    ("hellip", '…'),
+    ("ndash", '–'),
+];
+
+/// A text whose HTML entities are the characters they stand for: "Fast &amp; Furious" is "Fast & Furious".
+pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find('&') {
+        plain.push_str(&rest[..start]);
+        rest = &rest[start + 1..];
+        let known = rest.split_once(';').and_then(|(name, more)| Some((entity(name)?, more)));
+        plain.push(known.map_or('&', |(character, _)| character));
+        rest = known.map_or(rest, |(_, more)| more);
+    }
+    plain.push_str(rest);
+    Cow::Owned(plain)
+}
+
+/// The character of an entity: a name, `#39` or `#x27`.
+fn entity(name: &str) -> Option<char> {
+    let Some(number) = name.strip_prefix('#') else {
+        return ENTITIES.iter().find(|(known, _)| *known == name).map(|(_, character)| *character);
+    };
+    let code = match number.strip_prefix(['x', 'X']) {
+        Some(digits) => u32::from_str_radix(digits, 16).ok()?,
+        None => number.parse().ok()?,
+    };
+    char::from_u32(code).filter(|character| !character.is_control())
+}
+
+/// A title in one line, without HTML entities. Some programs escape twice.
+pub(super) fn title(text: &str) -> String {
+    /// Characters of a title that are kept.
+    const TITLE: usize = 300;
+    one_line(&unescaped(&unescaped(text)), TITLE)
+}
+
+/// Whether a field holds only what programs write where there is nothing.
+pub(super) fn is_nothing(field: &str) -> bool {
+    const WORDS: [&str; 11] = ["n/a", "#n/a", "na", "nan", "none", "null", "nil", "undefined", "\\n", "-", "—"];
+    WORDS.iter().any(|word| field.eq_ignore_ascii_case(word))
 }
 
 /// A text in one line without what can't be seen, for titles and for names in messages.
@@ -68,7 +157,7 @@ pub(super) fn one_line(text: &str, longest: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{decode, one_line};
+    use super::{decode, is_nothing, one_line, title};
 
     #[test]
     fn reads_every_encoding() {
@@ -80,6 +169,37 @@ mod tests {
             assert_eq!(decode(bytes), text);
         }
         assert_eq!(decode(b"don\x92t \x80"), "don’t €");
+        for unit in [u16::to_le_bytes, u16::to_be_bytes] {
+            let bytes: Vec<u8> = "Name,Year\nAmélie,2001\n".encode_utf16().flat_map(unit).collect();
+            assert_eq!(decode(&bytes), "Name,Year\nAmélie,2001\n", "without its mark");
+        }
+    }
+
+    #[test]
+    fn a_broken_letter_costs_only_itself() {
+        assert_eq!(decode(b"Am\xc3\xa9lie\nL\xc3\xa9on \xc3,\n"), "Amélie\nLéon \u{fffd},\n");
+        assert_eq!(decode(b"Am\xc3\xa9lie\nL\xe9on\n"), "Amélie\nLéon\n", "two files in one");
+    }
+
+    #[test]
+    fn titles_are_freed_of_entities() {
+        for (text, expected) in [
+            ("Fast &amp; Furious", "Fast & Furious"),
+            ("Schindler&#039;s List", "Schindler's List"),
+            ("Schindler&#x27;s List", "Schindler's List"),
+            ("&quot;Crocodile&quot; Dundee", "\"Crocodile\" Dundee"),
+            ("Am&eacute;lie&nbsp;", "Amélie"),
+            ("Rosemary&amp;#39;s Baby", "Rosemary's Baby"),
+            ("Fast & Furious; &unknown; &#0; &#x110000;", "Fast & Furious; &unknown; &#0; &#x110000;"),
+        ] {
+            assert_eq!(title(text), expected);
+        }
+    }
+
+    #[test]
+    fn words_for_nothing() {
+        assert!(["N/A", "nan", "None", "\\N", "-", "NULL"].into_iter().all(is_nothing));
+        assert!(!["", "0", "Na na na"].into_iter().any(is_nothing));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::{
     report::Tally,
     sniff,
     tables::{imdb_id, of_ten},
-    text::one_line,
+    text::title,
 };
 
 #[derive(Deserialize)]
@@ -147,13 +147,13 @@ fn kind(item: Item, is_list: bool, longest: usize, tally: &mut Tally) -> Result<
         // A collection, a comment, what is hidden from suggestions.
         return Ok(Kind::NothingSaid);
     };
-    let title = movie.title.unwrap_or_default();
-    if title.len() > longest {
+    let name = movie.title.unwrap_or_default();
+    if name.len() > longest {
         return Err(format!("a title is longer than {longest} bytes"));
     }
     let mut entry = Entry::new(Site::Trakt, feedback);
-    entry.title = one_line(&title, 300);
-    entry.original_title = movie.original_title.map(|title| one_line(&title, 300)).filter(|title| !title.is_empty());
+    entry.title = title(&name);
+    entry.original_title = movie.original_title.map(|name| title(&name)).filter(|title| !title.is_empty());
     entry.year = movie.year.filter(|year| (1870..2200).contains(year));
     entry.imdb = imdb_id(movie.ids.imdb.as_deref().unwrap_or_default().trim())?;
     entry.tmdb = movie.ids.tmdb.filter(|id| *id > 0);

@@ -165,3 +165,24 @@ fn damaged_archives_say_so() {
     assert!(why(&reading.files[0]).contains("breaks off") && reading.files.len() == 2, "{:?}", reading.files);
     assert!(why(&read_one("empty.zip", zip_of(&[])).files[0]).starts_with("Nothing in it is known here"));
 }
+
+#[test]
+fn archives_of_every_kind() {
+    for archive in
+        [&include_bytes!("../fixtures/archives/zip64.zip")[..], include_bytes!("../fixtures/archives/streamed.zip")]
+    {
+        let reading = read_one("letterboxd.zip", archive);
+        assert_eq!(
+            feedback(&reading),
+            [
+                ("Heat", Some(1995), rated(9)),
+                ("Alien", Some(1979), Feedback::Watched),
+                ("Fargo", Some(1996), Feedback::Watchlist)
+            ]
+        );
+    }
+    let sentence = |archive: &[u8]| why(&read_one("a.zip", archive).files[0]).to_owned();
+    assert!(sentence(include_bytes!("../fixtures/archives/locked.zip")).contains("locked with a password"));
+    let unusual = sentence(include_bytes!("../fixtures/archives/bzip2.zip"));
+    assert_eq!(unusual, "It is packed in an unusual way: unpack the archive and choose the files in it.");
+}
