@@ -11,6 +11,8 @@ pub(super) struct Tally {
     bad_lines: Vec<BadLine>,
     bad_count: u32,
     undated: u32,
+    unidentified: u32,
+    shifted: u32,
     /// Sentences for the report.
     pub(super) notes: Vec<String>,
 }
@@ -54,11 +56,37 @@ impl Tally {
         self.undated += 1;
     }
 
+    /// An id, or nothing if it can't be read: where the row has a title it is kept without the id.
+    pub(super) fn id<T>(&mut self, id: Result<Option<T>, String>, has_title: bool) -> Result<Option<T>, String> {
+        match id {
+            Err(_) if has_title => {
+                self.unidentified += 1;
+                Ok(None)
+            }
+            id => id,
+        }
+    }
+
+    /// Counts a row whose rating is left out, because it has more fields than the header has columns.
+    pub(super) fn shifted(&mut self) {
+        self.shifted += 1;
+    }
+
     /// The report on a file that was read.
     pub(super) fn finish(mut self, name: &str, what: &str) -> FileReport {
         if self.undated > 0 {
             let dates = if self.undated == 1 { "a date".to_owned() } else { format!("{} dates", self.undated) };
             self.notes.push(format!("Left out {dates} that can't be read; the {{films}} were taken without."));
+        }
+        if self.unidentified > 0 {
+            let ids = if self.unidentified == 1 { "an id".to_owned() } else { format!("{} ids", self.unidentified) };
+            self.notes.push(format!("Left out {ids} that can't be read; the {{films}} were taken by their titles."));
+        }
+        if self.shifted > 0 {
+            let rows = if self.shifted == 1 { "a row".to_owned() } else { format!("{} rows", self.shifted) };
+            self.notes.push(format!(
+                "Left out the rating of {rows} with more fields than columns: it can't be known which field it is."
+            ));
         }
         FileReport {
             name: name.to_owned(),

@@ -1,6 +1,7 @@
 //! The files of every site, written by hand after their columns, with all that people and spreadsheets do to them.
 
 mod archives;
+mod columns;
 mod hostile;
 mod round_trips;
 mod sites;

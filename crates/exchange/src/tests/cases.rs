@@ -190,3 +190,40 @@ fn titles_are_found_as_sites_write_them() {
     assert_eq!(asked, [&parts[..], &[gromit]].concat());
     assert_eq!(likeliest(&text), parts);
 }
+
+#[test]
+fn addresses_and_entities_are_read() {
+    let text = "imdbID,Title,Year,Rating
+https://www.imdb.com/title/tt0113277/,Heat,1995,4.5
+http://www.imdb.com/title/tt0078748/,Alien,1979,3
+www.imdb.com/title/tt1049413/,Up,2009,4
+";
+    let (outcome, _) = self::outcome(&[("films.csv", text.as_bytes())]);
+    assert_eq!(outcome.found, ["Heat (1995) 4.5", "Alien (1979) 3", "Up (2009) 4"]);
+    let text = "Date,Name,Year,Letterboxd URI
+2024-01-01,Fast &amp; Furious,2009,https://boxd.it/h1
+2024-01-01,Schindler&#039;s List,1993,https://boxd.it/h2
+2024-01-01,&quot;Crocodile&quot; Dundee,1986,https://boxd.it/h3
+";
+    let (outcome, _) = self::outcome(&[("watched.csv", text.as_bytes())]);
+    assert_eq!(
+        outcome.found,
+        [
+            "Fast & Furious (The Fast and the Furious 4) (2009) watched",
+            "Schindler's List (1993) watched",
+            "Crocodile Dundee (1986) watched",
+        ]
+    );
+}
+
+#[test]
+fn a_broken_letter_costs_no_other_film() {
+    let text = b"Date,Name,Year,Letterboxd URI,Rating,Rewatch,Review,Tags,Watched Date
+2024-01-01,Am\xc3\xa9lie,2001,https://boxd.it/r1,4.5,,Tr\xc3\xa8s beau,,2024-01-01
+2024-01-02,L\xc3\xa9on: The Professional,1994,https://boxd.it/r2,4,,broken \xc3,,2024-01-02
+";
+    let (outcome, _) = outcome(&[("reviews.csv", text)]);
+    let amelie = "Amelie (Le Fabuleux destin d'Amélie Poulain) (2001) 4.5";
+    let leon = "Léon: The Professional (a.k.a. The Professional) (Léon) (1994) 4";
+    assert_eq!(outcome.found, [amelie, leon]);
+}

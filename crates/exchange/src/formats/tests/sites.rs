@@ -99,13 +99,16 @@ fn imdb_ratings_old_and_new() {
             ("Amelie", Some(2001), rated(10)),
             ("Duel", Some(1971), rated(1)),
             ("The Arrival of a Train", Some(1896), rated(2)),
+            ("No Id", Some(2001), rated(7)),
         ]
     );
     assert_eq!(reading.entries[0].imdb, Some(133_093));
     assert_eq!(reading.entries[1].imdb, Some(10_872_600));
     assert_eq!(reading.entries[0].original_title, None);
     assert_eq!(reading.entries[2].original_title.as_deref(), Some("Le fabuleux destin d'Amélie Poulain"));
-    assert_eq!(counts(&reading.files[0]), [11, 5, 4, 2]);
+    assert_eq!(counts(&reading.files[0]), [11, 6, 4, 1]);
+    assert_eq!(reading.entries[5].imdb, None, "\"nonsense\" costs only itself");
+    assert_eq!(reading.files[0].notes, ["Left out an id that can't be read; the {films} were taken by their titles."]);
     let FileOutcome::Read { left_out, .. } = &reading.files[0].outcome else { panic!() };
     assert_eq!(left_out[0], LeftOut { what: "series and episodes".into(), count: 3 });
     assert_eq!(left_out[1], LeftOut { what: "games".into(), count: 1 });
