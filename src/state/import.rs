@@ -102,7 +102,7 @@ impl ImportFlow {
         self.update(ExchangeRequest::Choose { place, film });
     }
 
-    /// Chooses the most likely film of every guess.
+    /// Chooses the most likely film of every guess that differs little.
     pub fn choose_likeliest(self) {
         self.update(ExchangeRequest::ChooseLikeliest);
     }

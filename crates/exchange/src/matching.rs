@@ -106,10 +106,12 @@ enum Likeness {
     Article,
     /// But for numbers, signs and spaces, see [`Written`].
     Written,
-    /// One is some of the other's parts.
+    /// It is some of the catalog's parts.
     Parts,
     OneTypo,
     TwoTypos,
+    /// The catalog's is some of its parts, which a film made after another has as well.
+    Longer,
     /// One has the words of the other, in order.
     Within,
     /// One begins with the other.
@@ -124,6 +126,7 @@ impl Likeness {
             Self::Same | Self::Article => 0,
             Self::Written => 2,
             Self::Parts => 6,
+            Self::Longer => 8,
             Self::OneTypo => 10,
             Self::Within => 14,
             Self::Beginning => 16,
@@ -480,17 +483,21 @@ fn alike(asked: &NameText, letters: &[char], name: &NameText, scratch: &mut Scra
     if one.is_same(other) {
         return Some(Likeness::Written);
     }
-    if one.is_parts_of(other) || other.is_parts_of(one) {
+    if one.is_parts_of(other) {
         return Some(Likeness::Parts);
     }
     let allowed = typos(letters.len()) as usize;
-    if name.length.abs_diff(letters.len() as u32) as usize <= allowed {
+    // Beyond what is allowed, the distance is any number.
+    if allowed > 0 && name.length.abs_diff(letters.len() as u32) as usize <= allowed {
         match scratch.distances(letters, &name.bare, allowed).0 {
             // A number is no typo: "Rocky III" is not "Rocky II".
             1 if one.has_same_numbers(other) => return Some(Likeness::OneTypo),
             2 if allowed == 2 && one.has_same_numbers(other) => return Some(Likeness::TwoTypos),
             _ => {}
         }
+    }
+    if other.is_parts_of(one) {
+        return Some(Likeness::Longer);
     }
     if one.is_within(other) || other.is_within(one) {
         return Some(Likeness::Within);

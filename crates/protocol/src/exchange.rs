@@ -102,7 +102,7 @@ pub enum ExchangeRequest {
         /// The film; `None` for none of the candidates.
         film: Option<FilmId>,
     },
-    /// Chooses the most likely film of every guess.
+    /// Chooses the most likely film of every guess that differs little enough to be taken without a look at it.
     ChooseLikeliest,
     /// Sets which rating wins if a film is rated differently.
     SetPolicy {

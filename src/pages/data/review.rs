@@ -109,7 +109,7 @@ fn guesses(import_flow: ImportFlow, counts: Memo<ReviewCounts>) -> AnyView {
         has_guesses.get().then(|| {
             view! {
                 <h3>"Perhaps found"</h3>
-                {paragraph("Is it one of these? Otherwise it is kept until the catalog has it.")}
+                {paragraph("Is it one of these? Otherwise it is kept until the catalog has it. Remakes are left to you.")}
                 <p class="panel__buttons data__buttons">
                     {button("button", "Take the likeliest for all", move || import_flow.choose_likeliest())}
                 </p>

@@ -42,21 +42,32 @@ const WORDS_BETWEEN: usize = 3;
 /// A title as its words: numbers in digits, without articles and "and", a space between words and a bar between parts:
 /// "star wars|5|empire strikes back".
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Written(String);
+pub(super) struct Written {
+    text: String,
+    /// A hash of the letters and digits, because most titles are compared with thousands of others.
+    hash: u32,
+    words: u16,
+    has_parts: bool,
+}
 
 impl Written {
     /// The words of a title without its year and other names.
     pub(super) fn new(title: &str) -> Self {
         let mut text = String::with_capacity(title.len());
+        let mut words = 0;
         for part in parts(title) {
             for (place, word) in plain_words(part).iter().enumerate() {
                 if !text.is_empty() {
                     text.push(if place == 0 { '|' } else { ' ' });
                 }
                 text.push_str(word);
+                words += 1;
             }
         }
-        Self(text)
+        // FNV-1a.
+        let hash = joined(&text).fold(0x811c_9dc5_u32, |hash, c| (hash ^ u32::from(c)).wrapping_mul(0x0100_0193));
+        let has_parts = text.contains('|');
+        Self { text, hash, words, has_parts }
     }
 
     /// Its letters and digits, see [`letter_set`].
@@ -66,7 +77,7 @@ impl Written {
 
     /// Whether only spaces and the borders of parts differ: "Spider-Man" is "Spiderman", but "2 1" is not "21".
     pub(super) fn is_same(&self, other: &Self) -> bool {
-        !self.0.is_empty() && joined(&self.0).eq(joined(&other.0))
+        self.hash == other.hash && !self.text.is_empty() && joined(&self.text).eq(joined(&other.text))
     }
 
     /// Whether the numbers in both are the same, in order.
@@ -81,16 +92,18 @@ impl Written {
     /// Whether one title is some of the other's parts: "The Empire Strikes Back" of "Star Wars: Episode V - The Empire
     /// Strikes Back".
     pub(super) fn is_parts_of(&self, longer: &Self) -> bool {
+        if !longer.has_parts || self.words >= longer.words || (self.words < 2 && self.text.len() < LONG_WORD) {
+            return false;
+        }
         let asked: Vec<&str> = self.words().collect();
-        let is_telling = asked.len() > 1 || asked.first().is_some_and(|word| word.len() >= LONG_WORD);
-        let parts: Vec<Vec<&str>> = longer.0.split('|').take(PARTS).map(|part| part.split(' ').collect()).collect();
-        is_telling && parts.len() > 1 && is_some_of(&asked, &parts)
+        let parts: Vec<Vec<&str>> = longer.text.split('|').take(PARTS).map(|part| part.split(' ').collect()).collect();
+        is_some_of(&asked, &parts)
     }
 
     /// Whether the words of one title are in the other, in order and with few others.
     pub(super) fn is_within(&self, longer: &Self) -> bool {
-        let (count, all) = (self.words().count(), longer.words().count());
-        if count < 2 || self.0.len() < LONG_WORD || count >= all || all - count > WORDS_BETWEEN {
+        let more = longer.words.saturating_sub(self.words);
+        if self.words < 2 || self.text.len() < LONG_WORD || more == 0 || usize::from(more) > WORDS_BETWEEN {
             return false;
         }
         let mut words = longer.words();
@@ -103,7 +116,7 @@ impl Written {
     }
 
     fn words(&self) -> impl Iterator<Item = &str> {
-        self.0.split([' ', '|']).filter(|word| !word.is_empty())
+        self.text.split([' ', '|']).filter(|word| !word.is_empty())
     }
 }
 
