@@ -1,9 +1,9 @@
 //! Matches imported entries with films of the catalog.
 //!
-//! An IMDb or TMDB id is a match where the title or the year does not speak against it; an id of another film rules a film
-//! out. Without ids, an equal title with the same year is a match, or with the year before or after if no other film has
-//! the title: sites count the year from different premières. Anything else is a guess that the visitor confirms, because
-//! remakes have the same title.
+//! An IMDb or TMDB id is a match where the title or the year does not speak against it; an id of another film rules a
+//! film out. Without ids, an equal title with the same year is a match, or with the year before or after if no other
+//! film has the title: sites count the year from different premières. Anything else is a guess that the visitor
+//! confirms, because remakes have the same title.
 
 mod written;
 
@@ -225,8 +225,8 @@ impl Matcher {
         Match::Sure { film: self.films[place as usize].id }
     }
 
-    /// The film that has an id of the entry. Ids are wrong now and then: TMDB counts films and series separately, and some
-    /// programs write a series' number where a film's should be.
+    /// The film that has an id of the entry. Ids are wrong now and then: TMDB counts films and series separately, and
+    /// some programs write a series' number where a film's should be.
     fn by_id(&self, entry: &Entry, asked: &[NameText]) -> ById {
         let imdb = entry.imdb.and_then(|id| self.imdb.get(&id)).copied();
         let tmdb = entry.tmdb.and_then(|id| self.tmdb.get(&id)).copied();

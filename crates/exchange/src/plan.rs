@@ -54,8 +54,8 @@ impl Review {
         Self { items, files, extras, policy: ConflictPolicy::default() }
     }
 
-    /// Chooses the first candidate of every guess that is likely. A film that another item is or may be stays open, because
-    /// one of the two is another film.
+    /// Chooses the first candidate of every guess that is likely. A film that another item is or may be stays open,
+    /// because one of the two is another film.
     pub fn choose_likeliest(&mut self) {
         let mut wanted: HashMap<FilmId, u32> = HashMap::new();
         let likeliest = |item: &Item| match &item.found {
@@ -215,8 +215,8 @@ impl<'a> Unmatched<'a> {
         Self(rows)
     }
 
-    /// The stored item of an entry. Each is found once: two films may have one title and year, and the address, where both
-    /// have one, tells them apart.
+    /// The stored item of an entry. Each is found once: two films may have one title and year, and the address, where
+    /// both have one, tells them apart.
     fn take(&mut self, entry: &'a Entry) -> Option<&'a UnmatchedItem> {
         let items = self.0.get_mut(&row(entry))?;
         let same = items.iter().position(|item| item.entry.uri == entry.uri);

@@ -26,8 +26,8 @@ pub(super) fn parse(text: &str) -> Option<f64> {
 
 /// Milliseconds since 1970 of a date, perhaps with a time: `2024-02-29`, `2024/2/29`, `2024-02-29T20:15:00.000Z`,
 /// `2024-02-29 20:15:00 +0100`, `29.02.2024`, `29 Feb 2024`, `Feb 29, 2024`, `Thu Feb 29 00:00:00 2024`, seconds and
-/// milliseconds since 1970, days as spreadsheets count them, and with slashes or dashes where only one reading of day and
-/// month makes sense or `order` says which is meant. `None` for anything else, and for dates that don't exist.
+/// milliseconds since 1970, days as spreadsheets count them, and with slashes or dashes where only one reading of day
+/// and month makes sense or `order` says which is meant. `None` for anything else, and for dates that don't exist.
 pub(super) fn parse_in(text: &str, order: Option<Order>) -> Option<f64> {
     let text = text.trim();
     // JavaScript names the zone in brackets as well.

@@ -19,9 +19,9 @@ enum Key {
     Title(Site, String, Option<u16>),
 }
 
-/// Merges entries about the same film, see [`Entry::absorb`]: those with an id or an address in common, and those of one
-/// site with the same title and year, unless their ids or addresses say otherwise. Each film keeps the place of its first
-/// entry, but for entries that may be one of several films.
+/// Merges entries about the same film, see [`Entry::absorb`]: those with an id or an address in common, and those of
+/// one site with the same title and year, unless their ids or addresses say otherwise. Each film keeps the place of its
+/// first entry, but for entries that may be one of several films.
 pub fn merge(entries: Vec<Entry>) -> Vec<Entry> {
     let twins = twins(&entries);
     let mut merged = Merged { slots: Vec::with_capacity(entries.len()), moved: Vec::new(), places: HashMap::new() };
@@ -105,7 +105,8 @@ impl Merged {
         }
     }
 
-    /// Adds an entry that may be one of several films: to the one of which the same was said, or else as a film of its own.
+    /// Adds an entry that may be one of several films: to the one of which the same was said, or else as a film of its
+    /// own.
     fn add_ambiguous(&mut self, entry: Entry) {
         let key = title_key(&entry);
         let is_same = |known: &Entry| {

@@ -1,5 +1,5 @@
-//! CSV formats of the sites: recognised by their columns ([`sites`]), looked through once for what only whole columns say
-//! ([`survey`]), then parsed row by row.
+//! CSV formats of the sites: recognised by their columns ([`sites`]), looked through once for what only whole columns
+//! say ([`survey`]), then parsed row by row.
 
 mod sites;
 mod status;
@@ -169,8 +169,8 @@ fn rating<'t>(
     Ok(None)
 }
 
-/// Whether the rating of a row with too many fields is perhaps in another column: it makes no sense where it should be, or
-/// makes as much sense counted from the end of the row.
+/// Whether the rating of a row with too many fields is perhaps in another column: it makes no sense where it should be,
+/// or makes as much sense counted from the end of the row.
 fn has_shifted_rating(table: &Table<'_>, columns: &sites::Columns) -> bool {
     let extra = table.extra();
     columns.ratings.iter().any(|(column, written)| {

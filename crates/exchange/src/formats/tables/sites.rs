@@ -323,7 +323,8 @@ fn tracker_file(table: &Table<'_>, path: &str, tracker: Tracker) -> Known {
     }))
 }
 
-/// The format Letterboxd imports, and other tables with its columns; for other catalogs the same with the catalog's scale.
+/// The format Letterboxd imports, and other tables with its columns; for other catalogs the same with the catalog's
+/// scale.
 fn import_file(table: &Table<'_>, path: &str, scale: Scale) -> Known {
     // The catalog's own scale is not half stars by chance: what it says of it is right.
     let open = |is_of_ten| if scale == Scale::HALF_STARS { Written::Open { is_of_ten } } else { Written::On(scale) };

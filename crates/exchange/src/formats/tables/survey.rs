@@ -1,5 +1,5 @@
-//! What a whole column says that a single row cannot: the scale of its ratings, the order of day and month, and whether the
-//! rows are several people's.
+//! What a whole column says that a single row cannot: the scale of its ratings, the order of day and month, and whether
+//! the rows are several people's.
 
 use super::{
     super::{
