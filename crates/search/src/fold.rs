@@ -189,7 +189,20 @@ impl Scratch {
 mod tests {
     use proptest::prelude::*;
 
-    use super::Scratch;
+    use super::{Scratch, words_of};
+
+    #[test]
+    fn signs_are_the_words_that_people_say() {
+        for (title, words) in [
+            ("Fast & Furious", "fast and furious"),
+            ("Romeo + Juliet", "romeo and juliet"),
+            ("I ♥ Huckabees", "i heart huckabees"),
+            ("8½", "8 1 2"),
+            ("8 1/2", "8 1 2"),
+        ] {
+            assert_eq!(words_of(title).join(" "), words);
+        }
+    }
 
     proptest! {
         #[test]

@@ -78,7 +78,8 @@ impl Merged {
             let Some(other) = &self.slots[known] else {
                 continue;
             };
-            if is_title && are_different(other, &entry) {
+            let is_another = if is_title { are_different(other, &entry) } else { have_other_titles(other, &entry) };
+            if is_another {
                 continue;
             }
             match home {
@@ -178,6 +179,20 @@ pub(crate) fn are_different(one: &Entry, other: &Entry) -> bool {
     let addresses = address(one).zip(address(other)).filter(|(one, other)| form(one) == form(other));
     let address = addresses.map(|(one, other)| one.trim_end_matches('/') != other.trim_end_matches('/'));
     imdb.or(tmdb).or(movielens).or(address).unwrap_or(false)
+}
+
+/// Whether title and year say that two entries with the same id are different films: TMDB's numbers of series are those of
+/// films as well.
+fn have_other_titles(one: &Entry, other: &Entry) -> bool {
+    let names = |entry: &Entry| {
+        let titles = [Some(&entry.title), entry.original_title.as_ref()];
+        titles.into_iter().flatten().filter(|title| !title.is_empty()).map(|title| folded_title(title)).collect()
+    };
+    let is_far = one.year.zip(other.year).is_some_and(|(one, other)| one.abs_diff(other) > 1);
+    is_far && {
+        let (one, other): (Vec<String>, Vec<String>) = (names(one), names(other));
+        !one.is_empty() && !other.is_empty() && !one.iter().any(|name| other.contains(name))
+    }
 }
 
 fn form(address: &str) -> Option<usize> {

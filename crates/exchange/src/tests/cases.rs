@@ -118,6 +118,34 @@ fn numbers_of_series_make_no_films() {
 }
 
 #[test]
+fn a_series_with_the_number_of_a_film_is_not_merged_with_it() {
+    let film = "TMDb ID,IMDb ID,Type,Name,Release Date,Your Rating,Date Rated
+1398,,movie,Stalker,1979-05-25,9,2020-01-02T10:00:00Z
+";
+    let series = "tmdbID,Title,Year,WatchedDate,Rating\n1398,The Sopranos,1999,2024-01-03,1\n";
+    let (outcome, _) = outcome(&[("tmdb.csv", film.as_bytes()), ("import.csv", series.as_bytes())]);
+    assert_eq!(
+        (outcome.found, outcome.unknown),
+        (vec!["Stalker (1979) 4.5".to_owned()], vec!["The Sopranos".to_owned()])
+    );
+}
+
+#[test]
+fn the_beginning_of_a_title_is_offered_and_likely() {
+    let text = letterboxd(
+        "2026-05-04,Star Wars,1977,https://boxd.it/d,5
+2026-05-05,\"A Film That, Truly, Nobody Knows\",2020,https://boxd.it/e,2
+2026-05-06,The Matrix,1950,https://boxd.it/f,2
+",
+    );
+    let (outcome, _) = outcome(&[("ratings.csv", text.as_bytes())]);
+    let episode = "Star Wars: Episode IV - A New Hope (1977)";
+    assert_eq!(outcome.asked, [&format!("Star Wars = {episode}"), "The Matrix = The Matrix (1999)"]);
+    assert_eq!(outcome.unknown, ["A Film That, Truly, Nobody Knows"]);
+    assert_eq!(likeliest(&text), [episode]);
+}
+
+#[test]
 fn films_of_one_title_and_year_stay_apart() {
     let text = letterboxd(
         "2024-01-01,Emma,1996,https://boxd.it/e001,4.5
