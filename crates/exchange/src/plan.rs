@@ -203,25 +203,44 @@ fn by_film(records: &[FeedbackRecord]) -> HashMap<FilmId, &FeedbackRecord> {
     records.iter().map(|record| (record.film, record)).collect()
 }
 
-/// The stored unmatched items by row.
-struct Unmatched<'a>(HashMap<Row<'a>, Vec<&'a UnmatchedItem>>);
+/// How many stored items of one row are compared with an entry that has none of their addresses.
+const COMPARED: usize = 20;
+
+/// The stored unmatched items that no entry has been found for.
+struct Unmatched<'a> {
+    /// By row and address.
+    exact: HashMap<(Row<'a>, Option<&'a str>), Vec<&'a UnmatchedItem>>,
+    by_row: HashMap<Row<'a>, Vec<&'a UnmatchedItem>>,
+    taken: HashSet<u64>,
+}
 
 impl<'a> Unmatched<'a> {
     fn new(items: &'a [UnmatchedItem]) -> Self {
-        let mut rows: HashMap<Row<'a>, Vec<&'a UnmatchedItem>> = HashMap::with_capacity(items.len());
-        for item in items {
-            rows.entry(row(&item.entry)).or_default().push(item);
+        let mut exact: HashMap<_, Vec<&UnmatchedItem>> = HashMap::with_capacity(items.len());
+        let mut by_row: HashMap<_, Vec<&UnmatchedItem>> = HashMap::with_capacity(items.len());
+        // The last one is taken first.
+        for item in items.iter().rev() {
+            exact.entry((row(&item.entry), item.entry.uri.as_deref())).or_default().push(item);
+            by_row.entry(row(&item.entry)).or_default().push(item);
         }
-        Self(rows)
+        Self { exact, by_row, taken: HashSet::new() }
     }
 
     /// The stored item of an entry. Each is found once: two films may have one title and year, and the address, where
     /// both have one, tells them apart.
     fn take(&mut self, entry: &'a Entry) -> Option<&'a UnmatchedItem> {
-        let items = self.0.get_mut(&row(entry))?;
-        let same = items.iter().position(|item| item.entry.uri == entry.uri);
-        let place = same.or_else(|| items.iter().position(|item| !are_different(&item.entry, entry)))?;
-        Some(items.remove(place))
+        let is_left = |item: &&UnmatchedItem| !self.taken.contains(&item.id);
+        let exact = self.exact.get_mut(&(row(entry), entry.uri.as_deref()));
+        let found = exact.and_then(|items| std::iter::from_fn(|| items.pop()).find(is_left)).or_else(|| {
+            let items = self.by_row.get_mut(&row(entry))?;
+            while items.last().is_some_and(|item| !is_left(item)) {
+                items.pop();
+            }
+            let compared = items.iter().rev().take(COMPARED);
+            compared.copied().find(|item| is_left(item) && !are_different(&item.entry, entry))
+        })?;
+        self.taken.insert(found.id);
+        Some(found)
     }
 }
 
@@ -327,6 +346,45 @@ mod tests {
         found.entry.title = "C".into();
         let found = plan(vec![found], &visitor);
         assert_eq!((found.found, found.put.len()), (vec![unmatched[0].id], 1));
+    }
+
+    #[test]
+    fn what_is_kept_is_told_apart_by_its_address() {
+        let item = |uri: Option<&str>, halves| {
+            let entry = Entry { uri: uri.map(str::to_owned), ..entry("C", rated(halves), None) };
+            Item { entry, found: Match::Unknown, chosen: None }
+        };
+        let (one, other) = (Some("https://boxd.it/1"), Some("https://boxd.it/2"));
+        let unmatched = plan(vec![item(one, 6), item(other, 2)], &visitor(&[], &[], 5.0)).keep;
+        assert_eq!(unmatched.len(), 2);
+        let visitor = visitor(&[], &unmatched, 6.0);
+        let again = plan(vec![item(other, 2), item(one, 6)], &visitor);
+        assert!(again.is_empty() && again.same == 2, "{again:?}");
+        let changed = plan(vec![item(other, 3)], &visitor).keep;
+        assert_eq!((changed.len(), changed[0].id), (1, unmatched[1].id));
+        // A third film, and a row that may be any of them.
+        let keep = plan(vec![item(Some("https://boxd.it/3"), 6), item(None, 7)], &visitor).keep;
+        assert!(keep[0].id > unmatched[1].id && unmatched.iter().any(|kept| kept.id == keep[1].id), "{keep:?}");
+    }
+
+    #[test]
+    fn the_likeliest_is_taken_for_one_item_only() {
+        let guess = |film, is_likely| Item {
+            found: Match::Guess { films: vec![film], is_likely },
+            ..sure(0, Feedback::Watched, None)
+        };
+        let items = vec![
+            guess(1, true),
+            guess(2, true),
+            guess(2, true),
+            guess(3, false),
+            guess(4, true),
+            sure(4, rated(9), None),
+        ];
+        let mut review = review(items, ConflictPolicy::Theirs);
+        review.choose_likeliest();
+        let chosen: Vec<_> = review.items.iter().map(|item| item.chosen).collect();
+        assert_eq!(chosen, [Some(1), None, None, None, None, None]);
     }
 
     #[test]

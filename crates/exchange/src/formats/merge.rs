@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use matinee_core::Feedback;
 use matinee_protocol::exchange::{Entry, Site};
 use matinee_search::fold::folded_title;
 
@@ -34,9 +35,7 @@ pub fn merge(entries: Vec<Entry>) -> Vec<Entry> {
             merged.add(entry);
         }
     }
-    for entry in ambiguous {
-        merged.add_ambiguous(entry);
-    }
+    merged.add_ambiguous(ambiguous, &twins);
     merged.slots.into_iter().flatten().collect()
 }
 
@@ -106,21 +105,30 @@ impl Merged {
         }
     }
 
-    /// Adds an entry that may be one of several films: to the one of which the same was said, or else as a film of its
+    /// Adds entries that may be one of several films: to the one of which the same was said, or else as films of their
     /// own.
-    fn add_ambiguous(&mut self, entry: Entry) {
-        let key = title_key(&entry);
-        let is_same = |known: &Entry| {
-            known.feedback == entry.feedback
-                && (known.site, known.year) == (entry.site, entry.year)
-                && title_key(known) == key
-        };
-        // There are few of them: going through all costs little.
-        if let Some(known) = self.slots.iter_mut().flatten().find(|known| is_same(known)) {
-            known.absorb(entry);
-        } else {
-            self.moved.push(self.slots.len());
-            self.slots.push(Some(entry));
+    fn add_ambiguous(&mut self, entries: Vec<Entry>, twins: &HashSet<Key>) {
+        if entries.is_empty() {
+            return;
+        }
+        let mut known: HashMap<(Key, (u8, u8)), usize> = HashMap::new();
+        for (slot, entry) in self.slots.iter().enumerate() {
+            let Some(entry) = entry else {
+                continue;
+            };
+            let key = title_key(entry);
+            if twins.contains(&key) {
+                known.entry((key, said(entry))).or_insert(slot);
+            }
+        }
+        for entry in entries {
+            let slot = *known.entry((title_key(&entry), said(&entry))).or_insert(self.slots.len());
+            if let Some(Some(known)) = self.slots.get_mut(slot) {
+                known.absorb(entry);
+            } else {
+                self.moved.push(self.slots.len());
+                self.slots.push(Some(entry));
+            }
         }
     }
 
@@ -161,6 +169,17 @@ fn keys(entry: &Entry) -> Vec<Key> {
 
 fn title_key(entry: &Entry) -> Key {
     Key::Title(entry.site, folded_title(&entry.title), entry.year)
+}
+
+/// What was said of an entry's film, as a key.
+fn said(entry: &Entry) -> (u8, u8) {
+    match entry.feedback {
+        Feedback::Rated { stars } => (0, stars.halves()),
+        Feedback::Watched => (1, 0),
+        Feedback::Watchlist => (2, 0),
+        Feedback::NotSeen => (3, 0),
+        Feedback::NotInterested => (4, 0),
+    }
 }
 
 /// The address of an entry's film, where the site gives each film one.

@@ -67,6 +67,8 @@ fn sixteen(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
     char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
+/// Bytes of an entity's name, with what ends it.
+const LONGEST_ENTITY: usize = 10;
 /// Characters that programs escape for web pages, by their names.
 const ENTITIES: [(&str, char); 13] = [
     ("amp", '&'),
@@ -94,7 +96,8 @@ pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
     while let Some(start) = rest.find('&') {
         plain.push_str(&rest[..start]);
         rest = &rest[start + 1..];
-        let known = rest.split_once(';').and_then(|(name, more)| Some((entity(name)?, more)));
+        let end = rest.bytes().take(LONGEST_ENTITY).position(|byte| byte == b';');
+        let known = end.and_then(|end| Some((entity(&rest[..end])?, &rest[end + 1..])));
         plain.push(known.map_or('&', |(character, _)| character));
         rest = known.map_or(rest, |(_, more)| more);
     }

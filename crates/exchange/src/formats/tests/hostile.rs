@@ -67,6 +67,19 @@ fn quotes_that_never_close_cost_little() {
     check(&[("quotes.csv", csv.into_bytes())]);
 }
 
+#[test]
+fn twins_and_entities_without_number_cost_little() {
+    let rows = (0..20_000).map(|place| {
+        let stars = f64::from(place % 10 + 1) / 2.0;
+        format!("Twin,1999,https://boxd.it/{place},3\nTwin,1999,,{stars}\n")
+    });
+    let csv: String = std::iter::once("Name,Year,Letterboxd URI,Rating\n".to_owned()).chain(rows).collect();
+    // Nine more, of which something else was said than of the others.
+    assert_eq!(check(&[("twins.csv", csv.into_bytes())]).entries.len(), 20_009);
+    let csv = format!("Name,Year,Letterboxd URI\n{},1999,\n", "&".repeat(9_000)).repeat(200);
+    check(&[("signs.csv", csv.into_bytes())]);
+}
+
 proptest! {
     #[test]
     fn takes_any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
