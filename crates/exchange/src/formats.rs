@@ -7,7 +7,8 @@
 //! | Letterboxd | the ZIP of an export, its `ratings.csv`, `watched.csv`, `watchlist.csv`, `diary.csv` and `reviews.csv`, and the CSV that it imports |
 //! | IMDb | the CSV of ratings, of the watchlist and of lists |
 //! | Trakt | the ZIP of an export, its JSON files of ratings, watched films, history and watchlist; CSV |
-//! | Simkl, `WeTrakr` | the CSV; the ZIP of an export |
+//! | Simkl, Yamtrack | the CSV |
+//! | `WeTrakr` | the ZIP of an export |
 //! | MovieLens | the CSV of the user's ratings and wishlist |
 //! | TMDB | the CSV of ratings, and lists in the same columns |
 //! | this page | the backup of [`backup`] |

@@ -107,10 +107,15 @@ fn entry(table: &Table<'_>, format: &Format, longest: usize, tally: &mut Tally) 
         if text.len() > longest { Err(format!("a field is longer than {longest} bytes")) } else { Ok(text) }
     };
     let field = |column: Option<usize>| raw(column).map(|text| if is_nothing(text) { "" } else { text });
-    if let Some(reason) = no_film(field(columns.kind)?, field(columns.season)?) {
+    let kind = field(columns.kind)?;
+    // A tracker of everything names what each row is.
+    let is_of_all_kinds = columns.source.is_some() && !kind.eq_ignore_ascii_case("movie");
+    let other = is_of_all_kinds.then_some("other things than {films}");
+    if let Some(reason) = no_film(kind, field(columns.season)?).or(other) {
         tally.leave_out(reason);
         return Ok(None);
     }
+    let is_of_tmdb = columns.source.is_none() || field(columns.source)?.eq_ignore_ascii_case("tmdb");
     let mut entry = Entry::new(format.site, format.unrated);
     entry.title = title(raw(columns.title)?);
     entry.year = year(field(columns.year)?);
@@ -122,7 +127,8 @@ fn entry(table: &Table<'_>, format: &Format, longest: usize, tally: &mut Tally) 
         .filter(|original| !original.is_empty() && *original != entry.title && !is_nothing(original));
     let has_title = !entry.title.is_empty();
     entry.imdb = tally.id(imdb_id(field(columns.imdb)?), has_title)?;
-    entry.tmdb = tally.id(number(field(columns.tmdb)?, "a TMDB id"), has_title)?;
+    let tmdb = field(columns.tmdb.filter(|_| is_of_tmdb))?;
+    entry.tmdb = tally.id(number(tmdb, "a TMDB id"), has_title)?;
     entry.movielens = tally.id(number(field(columns.movielens)?, "a MovieLens id"), has_title)?;
     if entry.title.is_empty() && entry.imdb.is_none() && entry.tmdb.is_none() && entry.movielens.is_none() {
         return Err("it names no {film}".to_owned());

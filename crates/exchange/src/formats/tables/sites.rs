@@ -54,6 +54,8 @@ pub(super) struct Columns {
     pub season: Option<usize>,
     pub uri: Option<usize>,
     pub status: Option<usize>,
+    /// Whose numbers the TMDB ids are, where they are of several sites.
+    pub source: Option<usize>,
     /// Whose rating it is.
     pub person: Option<usize>,
 }
@@ -286,6 +288,8 @@ fn tracker(has: &impl Fn(&str) -> bool) -> Option<Tracker> {
         tracker(Site::Letterboxd, "{films} from Simkl", "watchlist", Some(Order::DayFirst))
     } else if has("tmdbid") && has("showtitle") {
         tracker(Site::Letterboxd, "{films} from WeTrakr", "status", None)
+    } else if has("mediaid") && has("source") && has("mediatype") {
+        tracker(Site::Letterboxd, "{films} from Yamtrack", "status", None)
     } else {
         None
     }
@@ -294,8 +298,8 @@ fn tracker(has: &impl Fn(&str) -> bool) -> Option<Tracker> {
 fn tracker_file(table: &Table<'_>, path: &str, tracker: Tracker) -> Known {
     let lower = path.to_ascii_lowercase();
     let status = table.column(&[tracker.status]);
-    let ratings = rated(table, &["rating", "yourrating", "userrating"], Written::Ten);
-    let watched = table.column(&["watchedat", "lastwatchedat", "watcheddate", "ratedat", "trackedat"]);
+    let ratings = rated(table, &["rating", "yourrating", "userrating", "score"], Written::Ten);
+    let watched = table.column(&["watchedat", "lastwatchedat", "watcheddate", "ratedat", "trackedat", "enddate"]);
     let listed = table.column(&["listedat"]);
     // A list has only the day on which a film was put on it.
     let is_list = status.is_none() && ratings.is_empty() && watched.is_none();
@@ -311,7 +315,8 @@ fn tracker_file(table: &Table<'_>, path: &str, tracker: Tracker) -> Known {
             title: table.column(&["title"]),
             year: table.column(&["year"]),
             imdb: table.column(&["imdbid", "imdb"]),
-            tmdb: table.column(&["tmdbid", "tmdb"]),
+            tmdb: table.column(&["tmdbid", "tmdb", "mediaid"]),
+            source: table.column(&["source"]).filter(|_| table.column(&["mediaid"]).is_some()),
             ratings,
             dates: [table.column(&["ratedat"]).or(watched), listed],
             kind: table.column(&KINDS),

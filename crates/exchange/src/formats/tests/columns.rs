@@ -93,6 +93,22 @@ fn trackers_are_known_by_their_columns() {
 }
 
 #[test]
+fn a_tracker_of_everything_gives_its_films() {
+    let text = "media_id,source,media_type,title,image,season_number,episode_number,score,status,notes,start_date,end_date,progress
+949,tmdb,movie,Heat,,,,9,Completed,,,2024-01-01,1
+348,tmdb,movie,Alien,,,,,Planning,,,,0
+1396,tmdb,tv,Breaking Bad,,,,10,Completed,,,2024-01-01,62
+7,mal,manga,Akira,,,,8,Completed,,,2024-01-01,1
+a1,manual,movie,Our wedding,,,,10,Completed,,,,1
+";
+    let films = [("Heat", rated(9)), ("Alien", Feedback::Watchlist), ("Our wedding", rated(10))];
+    check("yamtrack.csv", text, &films, &[]);
+    let reading = read_one("yamtrack.csv", text);
+    assert_eq!((reading.entries[0].tmdb, reading.entries[0].at), (Some(949), Some(day("2024-01-01"))));
+    assert_eq!((reading.entries[2].tmdb, counts(&reading.files[0])), (None, [5, 3, 2, 0]));
+}
+
+#[test]
 fn an_archive_of_wetrakr() {
     let tracked = "title,year,type,tmdb_id,imdb_id,show_title,season_number,episode_number,status,tracked_at,updated_at
 Heat,1995,movie,949,tt0113277,,,,watched,Wed Jul 26 2023 20:38:00 GMT+0000 (Coordinated Universal Time),
