@@ -15,8 +15,10 @@ const HEIGHT: f64 = 232.0;
 const LEFT: f64 = 40.0;
 const TOP: f64 = 10.0;
 const BOTTOM: f64 = HEIGHT - 38.0;
-/// The room for names at the ends of lines.
-const NAMES: f64 = 58.0;
+/// The least room for names at the ends of lines, and what a letter of them takes.
+const NAMES: (f64, f64) = (58.0, 5.6);
+/// From the end of the lines to the names.
+const TO_NAMES: f64 = 11.0;
 /// How far apart two names are at least.
 const LEADING: f64 = 13.0;
 /// How many places on the horizontal axis are labelled at most.
@@ -102,8 +104,9 @@ impl Scales<'_> {
 impl Drawing {
     /// The drawing of a plot that has points; `places` are all their x.
     pub fn new(plot: &Plot, places: &[f64]) -> Self {
-        let has_names = plot.lines.iter().any(|line| !line.name.is_empty());
-        let right = WIDTH - if has_names { NAMES } else { 8.0 };
+        let longest = plot.lines.iter().map(|line| line.name.chars().count()).max().unwrap_or_default();
+        let has_names = longest > 0;
+        let right = WIDTH - if has_names { NAMES.0.max(TO_NAMES + NAMES.1 * longest as f64) } else { 8.0 };
         let values = || plot.lines.iter().flat_map(|line| line.points.iter().map(|(_, y)| *y));
         let low = if plot.from_zero { 0.0 } else { values().fold(f64::INFINITY, f64::min) };
         let ticks = ticks(low, values().fold(f64::NEG_INFINITY, f64::max));
@@ -140,7 +143,7 @@ fn lines(scales: &Scales, has_names: bool) -> Vec<DrawnLine> {
         }
         let lead = has_names.then(|| {
             let (from, to) = (number(x + 3.0), number(scales.right + 9.0));
-            let label = Label::new("start", (scales.right + 11.0, name + 3.5), line.name.clone());
+            let label = Label::new("start", (scales.right + TO_NAMES, name + 3.5), line.name.clone());
             (format!("M{from} {}L{to} {}", number(y), number(name)), label)
         });
         DrawnLine { is_ours: line.is_ours, points, end: (number(x), number(y)), lead }
@@ -191,6 +194,14 @@ mod tests {
         assert_eq!((&*name.text, &*name.x), ("a", "313.0"));
         let texts: Vec<&str> = drawn.texts.iter().map(|label| &*label.text).collect();
         assert_eq!(texts, ["0%", "5%", "10%", "15%", "20%", "1", "10", "k"]);
+    }
+
+    #[test]
+    fn a_long_name_has_room() {
+        let drawn = drawing(&plot(vec![line("a", &[(1.0, 0.0)]), line("Original, tuned", &[(10.0, 0.2)])]));
+        let (_, name) = drawn.lines[1].lead.as_ref().expect("a name");
+        assert_eq!(name.x, "276.0");
+        assert_eq!(drawn.lines[1].end.0, "265.0");
     }
 
     #[test]
