@@ -166,8 +166,8 @@ fn epoch(epoch: &fit::Epoch) -> Epoch {
     }
 }
 
-/// Writes a bundle: its files first, the manifest last and in one go, then what older bundles left behind is removed.
-/// Whoever reads the folder meanwhile finds a whole bundle.
+/// Writes a bundle: its files first, the manifest last and in one go; then the files of the bundle that was there are removed. What
+/// its manifest does not name is somebody else's, and stays. Whoever reads the folder meanwhile finds a whole bundle.
 ///
 /// # Errors
 /// When the folder can't be written.
@@ -175,6 +175,8 @@ pub fn write(bundle: &Bundle, dir: &Path) -> anyhow::Result<()> {
     let manifest = &bundle.manifest;
     let failed = || format!("can't write to {}", dir.display());
     fs::create_dir_all(dir).with_context(failed)?;
+    // One that can't be read names nothing.
+    let older = fs::read_to_string(dir.join("manifest.json")).ok().and_then(|json| parse_manifest(&json).ok());
     fs::write(dir.join(&manifest.catalog.name), &bundle.catalog).with_context(failed)?;
     for (model, weights) in manifest.models.iter().zip(&bundle.weights) {
         fs::write(dir.join(&model.weights.name), weights).with_context(failed)?;
@@ -183,14 +185,77 @@ pub fn write(bundle: &Bundle, dir: &Path) -> anyhow::Result<()> {
     let unfinished = dir.join("manifest.json.new");
     fs::write(&unfinished, json).with_context(failed)?;
     fs::rename(&unfinished, dir.join("manifest.json")).with_context(failed)?;
-    for entry in fs::read_dir(dir).with_context(failed)?.flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let current = name == manifest.catalog.name || manifest.models.iter().any(|model| model.weights.name == name);
-        let stem = name.strip_suffix(".bin").and_then(|name| name.split_once('-'));
-        let ours = stem.is_some_and(|(stem, _)| ["catalog", "weights"].contains(&stem));
-        if ours && !current {
-            fs::remove_file(entry.path()).with_context(failed)?;
+    let current: Vec<&str> = files_of(manifest).collect();
+    for name in older.iter().flat_map(files_of).filter(|name| !current.contains(name) && is_ours(name)) {
+        let file = dir.join(name);
+        if file.exists() {
+            fs::remove_file(file).with_context(failed)?;
         }
     }
     Ok(())
+}
+
+/// The names of a bundle's files.
+fn files_of(manifest: &Manifest) -> impl Iterator<Item = &str> {
+    let weights = manifest.models.iter().map(|model| &*model.weights.name);
+    [&*manifest.catalog.name].into_iter().chain(weights)
+}
+
+/// Whether a file has the name that [`describe`] gives: a manifest by another hand may name any.
+fn is_ours(name: &str) -> bool {
+    let hash = |stem| name.strip_prefix(stem).and_then(|rest: &str| rest.strip_suffix(".bin"));
+    let hash = hash("catalog-").or_else(|| hash("weights-"));
+    hash.is_some_and(|hash| hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bundle(catalog: &[u8], weights: &[&[u8]]) -> Bundle {
+        let json = include_str!("../../../public/model/manifest.json");
+        let mut manifest = parse_manifest(json).expect("the default bundle's manifest");
+        manifest.catalog = describe("catalog", catalog);
+        for (nth, model) in manifest.models.iter_mut().enumerate() {
+            model.weights = describe("weights", weights[nth % weights.len()]);
+        }
+        let weights = (0..manifest.models.len()).map(|nth| weights[nth % weights.len()].to_vec()).collect();
+        Bundle { manifest, catalog: catalog.to_vec(), weights }
+    }
+
+    fn names(dir: &Path) -> Vec<String> {
+        let entries = fs::read_dir(dir).expect("a folder").flatten();
+        let mut names: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn an_older_bundle_goes_and_what_is_not_its_own_stays() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let strangers = ["catalog-of-stamps.bin", "weights-0123456789abcdef.bin", "weights-of-my-cats.bin"];
+        for name in strangers {
+            fs::write(dir.path().join(name), "not a bundle's").expect("writes");
+        }
+        let (older, newer) = (bundle(b"one", &[b"two", b"three"]), bundle(b"four", &[b"two", b"five"]));
+        write(&older, dir.path()).expect("writes");
+        write(&newer, dir.path()).expect("writes");
+        let current = files_of(&newer.manifest).chain(strangers).chain(["manifest.json"]).map(str::to_owned);
+        let mut expected: Vec<String> = current.collect();
+        expected.sort();
+        assert_eq!(names(dir.path()), expected);
+    }
+
+    #[test]
+    fn a_manifest_by_another_hand_removes_nothing() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let file = dir.path().join("thesis.bin");
+        fs::write(&file, "years of work").expect("writes");
+        let mut foreign = bundle(b"one", &[b"two"]).manifest;
+        foreign.catalog.name = "thesis.bin".into();
+        let json = serde_json::to_string(&foreign).expect("serialises");
+        fs::write(dir.path().join("manifest.json"), json).expect("writes");
+        write(&bundle(b"four", &[b"five"]), dir.path()).expect("writes");
+        assert!(file.is_file());
+    }
 }
