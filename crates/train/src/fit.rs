@@ -211,8 +211,17 @@ fn split(data: &Dataset, rng: &mut ChaCha8Rng) -> anyhow::Result<Folds> {
     let mut users: Vec<u32> = (0_u32..).take(data.ratings.user_count()).filter(rated).collect();
     anyhow::ensure!(users.len() >= 10, "{} users are too few to train on: at least 10 are needed", users.len());
     users.shuffle(rng);
-    let tenth = (users.len() / 10).clamp(1, 2000);
-    let folds = HELD_OUT.div_ceil(tenth).clamp(1, MOST_FOLDS);
+    // Those who have too few ratings to be cut are only trained on.
+    let is_cut = |user: &u32| data.ratings.of_user(*user as usize).0.len() >= validation::FEWEST;
+    users.sort_by_key(|user| !is_cut(user));
+    let cut = users.iter().filter(|user| is_cut(user)).count();
+    anyhow::ensure!(
+        cut > 0,
+        "nobody has rated {} titles or more, which the model is checked by: more ratings a person are needed",
+        validation::FEWEST
+    );
+    let tenth = (users.len() / 10).clamp(1, 2000).min(cut);
+    let folds = HELD_OUT.div_ceil(tenth).clamp(1, MOST_FOLDS).min(cut / tenth);
     let fold = |nth: usize| {
         let held_out = users[nth * tenth..(nth + 1) * tenth].to_vec();
         let mut training: Vec<u32> = users[..nth * tenth].iter().chain(&users[(nth + 1) * tenth..]).copied().collect();

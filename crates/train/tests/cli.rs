@@ -117,6 +117,43 @@ fn mistakes_get_a_sentence() {
     assert!(words.contains("weights") && words.contains("500"), "{words}");
 }
 
+/// Titles numbered from 0, and the ratings that are given.
+fn few_data(titles: usize, ratings: impl Iterator<Item = (usize, usize, usize)>) -> TempDir {
+    let dir = TempDir::new().expect("a folder");
+    let items: Vec<String> = (0..titles).map(|item| format!("{item},The number {item},1990,")).collect();
+    let ratings: Vec<String> = ratings.map(|(user, item, stars)| format!("{user},{item},{stars}")).collect();
+    let table = |head: &str, rows: &[String]| [head, &*rows.join("\n"), ""].join("\n");
+    fs::write(dir.path().join("items.csv"), table("item,title,year,genres", &items)).expect("writes");
+    fs::write(dir.path().join("ratings.csv"), table("user,item,rating", &ratings)).expect("writes");
+    dir
+}
+
+/// As after a club's first evenings: nobody has rated three titles, or there is one.
+#[test]
+fn too_few_ratings_are_a_sentence() {
+    for (titles, each) in [(8, 1), (8, 2), (1, 1)] {
+        let rated = |user| (0..each).map(move |nth| (user, (user + nth) % titles, 4));
+        let dir = few_data(titles, (0..40).flat_map(rated));
+        for model in ["linear", "two-stage"] {
+            let out = dir.path().join("bundle");
+            let refused = refusal(&train(dir.path(), &out, &["--model", model]));
+            assert!(refused.contains("nobody has rated 3 titles or more"), "{titles} {each} {model}: {refused}");
+            assert!(!out.exists());
+        }
+    }
+}
+
+/// One person with three ratings among many with one is held out, and the others are trained on.
+#[test]
+fn few_ratings_train_where_somebody_has_three() {
+    let ratings = (0..30).map(|user| (user, user % 6, 1 + user % 5)).chain([(0, 1, 4), (0, 2, 5)]);
+    let dir = few_data(6, ratings);
+    let out = dir.path().join("bundle");
+    let output = train(dir.path(), &out, &[]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(json(&matinee(&["inspect", text(&out), "--json"]))["films"], 6);
+}
+
 #[test]
 fn every_command_has_help() {
     for command in ["train", "inspect", "recommend", "evaluate"] {

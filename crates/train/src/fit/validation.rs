@@ -20,6 +20,8 @@ use crate::scoring::{self, Candidates, RankedFilm, Scorer};
 
 /// How many ratings are shown: each of these, where the user has more than half as many again.
 const SHOWN: [usize; 6] = [2, 5, 10, 20, 50, 100];
+/// The fewest ratings of a user who can be looked at: two are shown, and one is hidden.
+pub(super) const FEWEST: usize = 3;
 /// The most users that are looked at.
 const MOST_USERS: usize = 300;
 /// The most scores that an epoch is measured by, so that looking costs less than fitting in a large catalog.
