@@ -5,31 +5,24 @@
 //! film has the title: sites count the year from different premières. Anything else is a guess that the visitor
 //! confirms, because remakes have the same title.
 
+mod likeness;
 mod written;
 
 use std::collections::HashMap;
 
-use matinee_core::{
-    Catalog, FilmId,
-    title::{names as names_of_title, turned as turned_title},
-};
+use matinee_core::{Catalog, FilmId};
 use matinee_protocol::exchange::Entry;
-use matinee_search::fold::{Scratch, folded_title, letter_set, without_article};
+use matinee_search::fold::Scratch;
 use serde::{Deserialize, Serialize};
 
-use self::written::Written;
+use self::likeness::{Likeness, NameText, SHORTEST_BEGINNING, alike, asked, letters_of, may_be_alike, names_of};
 
 /// The maximum number of guesses per entry.
 const GUESSES: usize = 5;
-/// Characters of a title that are compared.
-const LONGEST: usize = 300;
 /// The maximum number of titles with the same beginning that are compared.
 const ALIKE: usize = 1_000;
 /// Words that occur in more titles than this are not indexed.
 const COMMON: usize = 500;
-/// The minimum length of a common beginning, in bytes.
-const SHORTEST_BEGINNING: usize = 4;
-
 /// The result of matching an entry with the catalog.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
@@ -80,59 +73,6 @@ struct Name {
     text: NameText,
     /// The row of the film in the catalog.
     film: u32,
-}
-
-/// A name as it is compared.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct NameText {
-    /// Folded, without its article.
-    bare: String,
-    /// Whether it is an alternative title.
-    is_other: bool,
-    /// Folded, with its article.
-    full: String,
-    written: Written,
-    /// The letters of `bare`, their number, and the letters of `written`.
-    letters: u64,
-    length: u32,
-    written_letters: u64,
-}
-
-/// How alike two names are, the most alike first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Likeness {
-    Same,
-    /// But for the article.
-    Article,
-    /// But for numbers, signs and spaces, see [`Written`].
-    Written,
-    /// It is some of the catalog's parts.
-    Parts,
-    OneTypo,
-    TwoTypos,
-    /// The catalog's is some of its parts, which a film made after another has as well.
-    Longer,
-    /// One has the words of the other, in order.
-    Within,
-    /// One begins with the other.
-    Beginning,
-}
-
-impl Likeness {
-    /// The cost of a guess.
-    fn cost(self) -> u32 {
-        match self {
-            // The article decides nothing.
-            Self::Same | Self::Article => 0,
-            Self::Written => 2,
-            Self::Parts => 6,
-            Self::Longer => 8,
-            Self::OneTypo => 10,
-            Self::Within => 14,
-            Self::Beginning => 16,
-            Self::TwoTypos => 20,
-        }
-    }
 }
 
 /// A film that an entry may be.
@@ -204,15 +144,11 @@ impl Matcher {
         let mut candidates = Candidates { matcher: self, entry, trusts_ids: true, found: Vec::new() };
         if let ById::Contradicted(film) = by_id {
             candidates.trusts_ids = false;
+            self.add_same(&asked, &mut candidates);
             self.add_alike(&asked, &mut candidates);
             return self.guess(&candidates.found, film);
         }
-        for asked in &asked {
-            for name in self.named(&asked.bare) {
-                let likeness = if name.text.full == asked.full { Likeness::Same } else { Likeness::Article };
-                candidates.add(name, likeness, asked.is_other);
-            }
-        }
+        self.add_same(&asked, &mut candidates);
         // Where title and year are equal, nothing else comes into question.
         if let Some(place) = certain(&candidates.found, 0) {
             return self.sure(place);
@@ -342,7 +278,17 @@ impl Matcher {
         &self.names[start..start + length]
     }
 
-    /// Adds films with similar names. Years must agree where both are known, but for equal names.
+    /// Adds films with the same names, but for the article.
+    fn add_same(&self, asked: &[NameText], candidates: &mut Candidates<'_>) {
+        for asked in asked {
+            for name in self.named(&asked.bare) {
+                let likeness = if name.text.full == asked.full { Likeness::Same } else { Likeness::Article };
+                candidates.add(name, likeness, asked.is_other);
+            }
+        }
+    }
+
+    /// Adds films with similar names. Years must agree where both are known.
     fn add_alike(&self, asked: &[NameText], candidates: &mut Candidates<'_>) {
         for asked in asked {
             self.add_alike_to(asked, candidates);
@@ -353,10 +299,6 @@ impl Matcher {
         let year = candidates.entry.year;
         let near = |name: &Name| is_near(self.films[name.film as usize].year, year);
         let bare = &asked.bare;
-        for name in self.named(bare) {
-            let likeness = if name.text.full == asked.full { Likeness::Same } else { Likeness::Article };
-            candidates.add(name, likeness, asked.is_other);
-        }
         if bare.len() >= SHORTEST_BEGINNING {
             let longer = format!("{bare} ");
             let start = self.names.partition_point(|name| name.text.bare < longer);
@@ -449,95 +391,9 @@ fn certain(candidates: &[Candidate], years: u16) -> Option<u32> {
     is_sure.then_some(best.film)
 }
 
-/// The letters of a name, as they are compared for typos.
-fn letters_of(name: &NameText) -> Vec<char> {
-    name.bare.chars().collect()
-}
-
-/// Typos that a name of so many letters may have.
-fn typos(letters: usize) -> u32 {
-    match letters {
-        0..=7 => 0,
-        8..=13 => 1,
-        _ => 2,
-    }
-}
-
-/// Whether two names may be alike as far as their letters say: rules out most pairs without comparing them.
-fn may_be_alike(asked: &NameText, letters: usize, name: &NameText) -> bool {
-    let allowed = typos(letters);
-    // Each typo changes one letter at most.
-    let may_have_typos = name.length.abs_diff(letters as u32) <= allowed
-        && (asked.letters & !name.letters).count_ones() <= allowed
-        && (name.letters & !asked.letters).count_ones() <= allowed;
-    let (one, other) = (asked.written_letters, name.written_letters);
-    may_have_typos || one & !other == 0 || other & !one == 0
-}
-
-/// How alike two names are, if they are; `letters` are those of `asked`.
-fn alike(asked: &NameText, letters: &[char], name: &NameText, scratch: &mut Scratch) -> Option<Likeness> {
-    if asked.bare == name.bare {
-        return Some(if asked.full == name.full { Likeness::Same } else { Likeness::Article });
-    }
-    let (one, other) = (&asked.written, &name.written);
-    if one.is_same(other) {
-        return Some(Likeness::Written);
-    }
-    if one.is_parts_of(other) {
-        return Some(Likeness::Parts);
-    }
-    let allowed = typos(letters.len()) as usize;
-    // Beyond what is allowed, the distance is any number.
-    if allowed > 0 && name.length.abs_diff(letters.len() as u32) as usize <= allowed {
-        match scratch.distances(letters, &name.bare, allowed).0 {
-            // A number is no typo: "Rocky III" is not "Rocky II".
-            1 if one.has_same_numbers(other) => return Some(Likeness::OneTypo),
-            2 if allowed == 2 && one.has_same_numbers(other) => return Some(Likeness::TwoTypos),
-            _ => {}
-        }
-    }
-    if other.is_parts_of(one) {
-        return Some(Likeness::Longer);
-    }
-    if one.is_within(other) || other.is_within(one) {
-        return Some(Likeness::Within);
-    }
-    let begins = |longer: &str, shorter: &str| {
-        shorter.len() >= SHORTEST_BEGINNING && longer.strip_prefix(shorter).is_some_and(|rest| rest.starts_with(' '))
-    };
-    (begins(&asked.bare, &name.bare) || begins(&name.bare, &asked.bare)).then_some(Likeness::Beginning)
-}
-
 /// Whether two years are at most one apart, or one is unknown.
 fn is_near(one: Option<u16>, other: Option<u16>) -> bool {
     one.zip(other).is_none_or(|(one, other)| one.abs_diff(other) <= 1)
-}
-
-fn asked(entry: &Entry) -> Vec<NameText> {
-    let mut asked = names_of(&entry.title);
-    if let Some(original) = &entry.original_title {
-        asked.extend(names_of(original).into_iter().map(|name| NameText { is_other: true, ..name }));
-    }
-    asked
-}
-
-/// All names in a title: "The City of Lost Children (La Cité des enfants perdus)" has two of them, and is one itself.
-fn names_of(title: &str) -> Vec<NameText> {
-    let end = title.char_indices().nth(LONGEST).map_or(title.len(), |(end, _)| end);
-    let mut names: Vec<NameText> = Vec::new();
-    for (place, name) in names_of_title(&title[..end]).into_iter().enumerate() {
-        let name = turned_title(name);
-        let full = folded_title(&name);
-        let bare = without_article(&full).to_owned();
-        // The first is the title as it stands, the second without its brackets.
-        if !full.is_empty() && names.iter().all(|known| known.full != full) {
-            let written = Written::new(&name);
-            let (letters, written_letters) = (letter_set(&bare), written.letter_set());
-            let length = bare.chars().count() as u32;
-            names.push(NameText { bare, is_other: place > 1, full, written, letters, length, written_letters });
-        }
-    }
-    names
 }
 
 #[cfg(test)]

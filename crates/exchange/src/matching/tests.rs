@@ -232,7 +232,7 @@ fn films_are_found_as_sites_write_their_titles() {
     let mut totals = [0; 4];
     for film in catalog.films() {
         // Without what MovieLens writes behind a title, without the parts in front, with other numbers.
-        let plain = names_of_title(&film.title).get(1).copied().unwrap_or(&film.title);
+        let plain = matinee_core::title::names(&film.title).get(1).copied().unwrap_or(&film.title);
         let last = plain.rsplit([':', '–']).next().unwrap_or(plain).rsplit(" - ").next().unwrap_or(plain).trim();
         let other = numbers.iter().find(|(from, _)| plain.split(' ').any(|word| word == from.trim()));
         let other = other.map_or(plain.to_owned(), |(from, to)| plain.replacen(from, to, 1));
