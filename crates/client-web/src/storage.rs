@@ -2,9 +2,10 @@
 //! readable; the records are those of `matinee_client::storage`:
 //!
 //! - `marks`, feedback: `{ film, at, kind: "rated" | "seen" | "wanted" | "not-seen" | "not-interested", stars? }`
-//! - `adapters`: `{ id, name, ratings, before?, after?, bytes }`
-//! - `checkpoints`: `{ id: 0, ratings: [{ film, stars }], model?, start?, resume?, step, steps, base, curve: [[step, train, held out]], retrieval?, ranking? }`, the last two like `curve`
-//! - `predictions`: `{ film, base, tuned?, given, at }`
+//! - `adapters`: `{ id, name, ratings, before?, after?, automatic?, bytes }`
+//! - `checkpoints`: `{ id: 0, ratings: [{ film, stars }], model?, start?, resume?, step, steps, base,
+//!   curve: [[step, train, held out]], retrieval?, ranking? }`, the last two like `curve`
+//! - `predictions`: `{ film, base, tuned?, others?, given, at }`
 //! - `strangers`, unmatched items: `{ id, title, original_title?, year?, imdb?, tmdb?, movielens?, said: { type, stars? }, at?, site, uri? }`
 //! - `imports`: `{ id: 0, at, before: [feedback], after: [feedback], taken: [stranger], kept: [stranger id] }`
 //!

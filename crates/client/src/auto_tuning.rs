@@ -46,7 +46,7 @@ impl AutoTuning {
         [OFF, suffix].concat()
     }
 
-    /// Reads what the visitor wants, and after how many ratings the adapter in use was made without being asked for.
+    /// Reads whether the visitor wants it.
     pub fn opened(&mut self, suffix: &str, preferences: &dyn Preferences) {
         self.is_off = preferences.get(&Self::preference(suffix)).as_deref() == Some(IS_OFF);
     }

@@ -6,7 +6,7 @@ use matinee_protocol::{TunedPart, TuningGain, TuningOutcome};
 
 use crate::{adapters::Errors, sentences, wording};
 
-/// The minimum number of ratings for tuning.
+/// The minimum number of ratings for tuning any model; the engine may ask for more.
 pub const LEAST: usize = 5;
 
 /// The number of ratings from which the page suggests tuning a model: the neural one needs as many.
